@@ -1,4 +1,4 @@
-import { matrixKernels } from '../src/model/matrix-kernels.ts';
+import { matrixKernels } from '../src/model/net/matrix-kernels.ts';
 import { layoutKernels } from '../src/runtime/engine/onnx/blocked-layout.ts';
 import { normalKernels } from '../src/runtime/random/normal-values.ts';
 import { type Clock, openClock } from './clock.ts';

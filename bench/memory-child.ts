@@ -3,8 +3,8 @@
  *
  *     node --import tsx bench/memory-child.ts ENGINE THREADS idle|train|sample
  */
-import { samplePyramid } from '../src/model/sample-pyramid.ts';
-import { TRAINING_PRESETS } from '../src/model/training/settings.ts';
+import { samplePyramid } from '../src/model/chain/sample-pyramid.ts';
+import { TRAINING_PRESETS } from '../src/model/pyramid/training-settings.ts';
 import { trainPyramid } from '../src/model/training/train-pyramid.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
 import { generator } from '../src/runtime/random/random.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { tableText } from '../src/cli/bench/table.ts';
-import { TRAINING_PRESETS } from '../src/model/training/settings.ts';
+import { TRAINING_PRESETS } from '../src/model/pyramid/training-settings.ts';
 import { defaultThreads } from '../src/runtime/engine/onnx/threads.ts';
 import type { BenchContext } from './context.ts';
 import { openPeer } from './peer.ts';

@@ -2,7 +2,7 @@ import { describeCase, STEP_CASES } from '../src/cli/bench/cases.ts';
 import type { TimedWork } from '../src/cli/bench/rounds.ts';
 import { engineStepper } from '../src/cli/bench/steps.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
-import { TRAINING_PRESETS } from '../src/model/training/settings.ts';
+import { TRAINING_PRESETS } from '../src/model/pyramid/training-settings.ts';
 import type { Clock } from './clock.ts';
 import type { BenchContext } from './context.ts';
 import { kernelClock } from './kernel-time.ts';

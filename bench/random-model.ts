@@ -1,7 +1,7 @@
-import { initialiseNet, resolveNetSpec } from '../src/model/energy-net.ts';
-import { pyramidSizes } from '../src/model/pyramid.ts';
-import type { PyramidModel } from '../src/model/pyramid-model.ts';
-import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
+import { initialiseNet, resolveNetSpec } from '../src/model/net/energy-net.ts';
+import { pyramidSizes } from '../src/model/pyramid/pyramid.ts';
+import type { PyramidModel } from '../src/model/pyramid/pyramid-model.ts';
+import { atScale, type TrainingSettings } from '../src/model/pyramid/training-settings.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { filled, type Size } from '../src/runtime/tensor.ts';
 import { VERSION } from '../src/version.ts';

@@ -1,8 +1,8 @@
 import { type TimedWork, type Timing, timeInterleaved } from '../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
-import { type PyramidModel, requireNet } from '../src/model/pyramid-model.ts';
-import { samplePyramid } from '../src/model/sample-pyramid.ts';
-import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
+import { samplePyramid } from '../src/model/chain/sample-pyramid.ts';
+import { type PyramidModel, requireNet } from '../src/model/pyramid/pyramid-model.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/pyramid/training-settings.ts';
 import type { BenchContext } from './context.ts';
 import { askMs, LAYOUTS, peerName } from './peer.ts';
 import { randomModel } from './random-model.ts';

@@ -1,11 +1,11 @@
 import type { TimedWork } from '../src/cli/bench/rounds.ts';
-import { adamState } from '../src/model/adam.ts';
-import { greyNoise } from '../src/model/coarse-to-fine.ts';
-import { initialiseNet, resolveNetSpec } from '../src/model/energy-net.ts';
-import { buildPyramid } from '../src/model/pyramid.ts';
-import { corruptedStart } from '../src/model/pyramid-model.ts';
+import { greyNoise } from '../src/model/chain/coarse-to-fine.ts';
+import { adamState } from '../src/model/net/adam.ts';
+import { initialiseNet, resolveNetSpec } from '../src/model/net/energy-net.ts';
+import { buildPyramid } from '../src/model/pyramid/pyramid.ts';
+import { corruptedStart } from '../src/model/pyramid/pyramid-model.ts';
+import { atScale, type TrainingSettings } from '../src/model/pyramid/training-settings.ts';
 import { noiseScaleAt } from '../src/model/training/schedule.ts';
-import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
 import { contrastiveUpdate, type LearnerState } from '../src/model/training/update.ts';
 import { chainGenerators, synthesisChains } from '../src/model/training/update-chains.ts';
 import type { EnergyEngine } from '../src/runtime/engine/engine.ts';

@@ -1,6 +1,6 @@
 import { type TimedWork, type Timing, timeInterleaved } from '../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
-import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/pyramid/training-settings.ts';
 import type { BenchContext } from './context.ts';
 import { askMs, LAYOUTS, peerName } from './peer.ts';
 import { scaleWorks } from './scale-work.ts';

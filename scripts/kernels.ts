@@ -30,7 +30,7 @@ export const KERNEL_MODULES: readonly KernelModule[] = [
   LIFT,
   {
     source: 'kernels/matrix/index.ts',
-    output: 'src/model/matrix-kernel-bytes.ts',
+    output: 'src/model/net/matrix-kernel-bytes.ts',
     name: 'MATRIX_KERNELS',
     about: 'WebAssembly of the loops over matrices, as base64.',
     shared: false,

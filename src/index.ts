@@ -12,6 +12,7 @@
  */
 // The schemas of parameters: a pack must use this zod, and not another copy.
 export { z } from 'zod';
+export { startServer } from './entry/start-server.ts';
 export { type ErrorCode, isCancelled, PatchwiseError } from './errors.ts';
 export { loadDocument, loadRunnable } from './graph/check/load.ts';
 export { validateDocument } from './graph/check/validate.ts';
@@ -29,24 +30,24 @@ export { required } from './graph/types/params.ts';
 export type { Planes, PortType, PortTypes } from './graph/types/port-type.ts';
 export { createRegistry, type Registry } from './graph/types/registry.ts';
 export { decodeImage, encodeImage } from './image/codec/image-codec.ts';
-export { type CompiledScale, compileScale } from './model/compile-scale.ts';
-export { type ExportedNet, exportOnnx } from './model/export-onnx.ts';
-export { type LangevinOptions, type LangevinResult, runLangevin } from './model/langevin.ts';
-export type { PatchField } from './model/lift/field/patch-field.ts';
-export { type Lifted, type LiftOptions, liftImage } from './model/lift/lift-image.ts';
-export { type LiftPlan, planLift } from './model/lift/plan.ts';
-export { type Part, type References, stackReferences } from './model/lift/references.ts';
-export { type PatchSwd, patchSwd } from './model/metrics/patch-swd.ts';
-export { decodeModel, encodeModel } from './model/model-file.ts';
-export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid.ts';
-export type { PyramidModel, ScaleModel } from './model/pyramid-model.ts';
+export { type CompiledScale, compileScale } from './model/chain/compile-scale.ts';
+export { type LangevinOptions, type LangevinResult, runLangevin } from './model/chain/langevin.ts';
 export {
   type RecoverOptions,
   recoverPyramid,
   type SampleOptions,
   samplePyramid,
-} from './model/sample-pyramid.ts';
-export { TRAINING_PRESETS, type TrainingSettings } from './model/training/settings.ts';
+} from './model/chain/sample-pyramid.ts';
+export { type ExportedNet, exportOnnx } from './model/file/export-onnx.ts';
+export { decodeModel, encodeModel } from './model/file/model-file.ts';
+export type { PatchField } from './model/lift/field/patch-field.ts';
+export { type Lifted, type LiftOptions, liftImage } from './model/lift/lift-image.ts';
+export { type LiftPlan, planLift } from './model/lift/plan.ts';
+export { type Part, type References, stackReferences } from './model/lift/references.ts';
+export { type PatchSwd, patchSwd } from './model/metrics/patch-swd.ts';
+export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid/pyramid.ts';
+export type { PyramidModel, ScaleModel } from './model/pyramid/pyramid-model.ts';
+export { TRAINING_PRESETS, type TrainingSettings } from './model/pyramid/training-settings.ts';
 export { trainPyramid } from './model/training/train-pyramid.ts';
 export type { TrainingEvent, TrainPyramidOptions } from './model/training/training-course.ts';
 export { ALL_NODES } from './nodes/all.ts';
@@ -63,7 +64,6 @@ export { nchw, type Size, sizeOf, type Tensor, tensor } from './runtime/tensor.t
 export { openKernelThreads } from './runtime/wasm/kernel-threads.ts';
 export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
 export type { RunningServer, ServerOptions } from './server/main.ts';
-export { startServer } from './start-server.ts';
 export { loadModel, saveModel } from './tasks/model-files.ts';
 export {
   edit,

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The version of this package, as in package.json (two folders up from both src/model and dist/model). */
+/** The version of this package, as in package.json (beside both src and dist). */
 export const VERSION: string = (
   createRequire(import.meta.url)('../package.json') as { readonly version: string }
 ).version;

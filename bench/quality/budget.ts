@@ -1,4 +1,4 @@
-import { atScale, type TrainingSettings } from '../../src/model/training/settings.ts';
+import { atScale, type TrainingSettings } from '../../src/model/pyramid/training-settings.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { scaleWorks } from '../scale-work.ts';

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
+import { samplePyramid } from '../../src/model/chain/sample-pyramid.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { measureQuality } from '../../src/model/metrics/quality.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
-import { buildPyramid } from '../../src/model/pyramid.ts';
-import { samplePyramid } from '../../src/model/sample-pyramid.ts';
-import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
+import { buildPyramid } from '../../src/model/pyramid/pyramid.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/pyramid/training-settings.ts';
 import { trainPyramid } from '../../src/model/training/train-pyramid.ts';
 import { contactSheet } from '../../src/render/contact-sheet.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';

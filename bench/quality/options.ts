@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { TRAINING_PRESETS, type TrainingPreset } from '../../src/model/training/settings.ts';
+import { TRAINING_PRESETS, type TrainingPreset } from '../../src/model/pyramid/training-settings.ts';
 import { positive } from '../options.ts';
 
 export interface QualityBenchOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { QualityReport } from '../../src/model/metrics/quality.ts';
-import type { TrainingSettings } from '../../src/model/training/settings.ts';
+import type { TrainingSettings } from '../../src/model/pyramid/training-settings.ts';
 import { writeFileAtomic } from '../../src/runtime/files.ts';
 import { VERSION } from '../../src/version.ts';
 import type { QualityBenchOptions } from './options.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
-import { decodeModel } from '../../src/model/model-file.ts';
+import { decodeModel } from '../../src/model/file/model-file.ts';
 import { serveFolders } from '../../test/e2e/support/file-server.ts';
 import { openBrowser } from './browser.ts';
 import type { Finding, Row } from './row.ts';

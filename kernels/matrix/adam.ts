@@ -1,6 +1,6 @@
 import { loadTwo, storeTwo } from './floats';
 
-/** Adam (src/model/adam.ts), in place; all float32, `count` even, or one more is written. */
+/** Adam (src/model/net/adam.ts), in place; all float32, `count` even, or one more is written. */
 export function adam(
   parameters: usize,
   gradients: usize,

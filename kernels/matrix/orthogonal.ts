@@ -131,7 +131,7 @@ function polynomial(gram: usize, out: usize, n: i32, side: i32, a: f64, b: f64, 
 }
 
 /**
- * The product of the polynomials that bring the singular values of X near 1 (src/model/orthogonalise.ts).
+ * The product of the polynomials that bring the singular values of X near 1 (src/model/net/orthogonalise.ts).
  * @param x rows of `stride` float64, of which m count @param transpose its m rows of `side`
  * @param work room for five matrices of n + 1 rows of `side` float64; the product stands in the first
  * @returns the trace of X Xᵀ; where it is 0 there is no product

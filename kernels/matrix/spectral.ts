@@ -38,7 +38,7 @@ function squares(values: usize, count: i32): f64 {
 }
 
 /**
- * Power iterations v ← Wᵀu/‖·‖, u ← Wv/‖·‖ (src/model/spectral-norm.ts).
+ * Power iterations v ← Wᵀu/‖·‖, u ← Wv/‖·‖ (src/model/net/spectral-norm.ts).
  * @param w rows of `stride` float64 @param transpose rows of `side` float64
  * @param u `rows` float32, in place @param v `columns` float32
  * @param sums room for `stride` or `side` float64, whichever are more

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { decodeImage, encodeImage } from '../image/codec/image-codec.ts';
 import { resize } from '../image/resize.ts';
-import { formatOfName } from '../picture-formats.ts';
 import { type HtmlImage, htmlPage } from '../render/html-page.ts';
 import { sizeOf } from '../runtime/tensor.ts';
+import { formatOfName } from '../shared/picture-formats.ts';
 import { type BatchEntry, figureNames } from './batch-record.ts';
 
 /** Long side of the pictures on the page, px. */

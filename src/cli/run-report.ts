@@ -7,10 +7,10 @@ import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { plotsPart, reportPart } from '../nodes/report/html.ts';
 import type { Report, Series } from '../nodes/values.ts';
-import { formatOfName, PICTURE_FORMATS } from '../picture-formats.ts';
 import { graphDrawing } from '../render/graph-drawing.ts';
 import { type HtmlImage, type HtmlSection, htmlPage } from '../render/html-page.ts';
 import { machineInfo } from '../runtime/machine.ts';
+import { formatOfName, PICTURE_FORMATS } from '../shared/picture-formats.ts';
 import { clockTime } from './terminal.ts';
 
 /** Bytes of pictures that a page holds; what comes after is named only. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { decodeSafetensors, safetensorsParts } from '../model/safetensors.ts';
+import { decodeSafetensors, safetensorsParts } from '../model/file/safetensors.ts';
 import { PORT_TYPES } from '../nodes/port-types.ts';
 import { readFileChecked, writeFailure } from '../runtime/files.ts';
 import type { Tensor } from '../runtime/tensor.ts';

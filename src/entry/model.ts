@@ -12,24 +12,24 @@
  * @module patchwise/model
  */
 export { type ErrorCode, isCancelled, PatchwiseError } from '../errors.ts';
-export { type CompiledScale, compileScale } from '../model/compile-scale.ts';
-export { type ExportedNet, exportOnnx } from '../model/export-onnx.ts';
-export { type LangevinOptions, type LangevinResult, runLangevin } from '../model/langevin.ts';
-export type { PatchField } from '../model/lift/field/patch-field.ts';
-export { type Lifted, type LiftOptions, liftImage } from '../model/lift/lift-image.ts';
-export { type LiftPlan, planLift } from '../model/lift/plan.ts';
-export { type Part, type References, stackReferences } from '../model/lift/references.ts';
-export { patchSwd } from '../model/metrics/patch-swd.ts';
-export { decodeModel, encodeModel } from '../model/model-file.ts';
-export { buildPyramid, type Pyramid, pyramidSizes } from '../model/pyramid.ts';
-export type { PyramidModel, ScaleModel } from '../model/pyramid-model.ts';
+export { type CompiledScale, compileScale } from '../model/chain/compile-scale.ts';
+export { type LangevinOptions, type LangevinResult, runLangevin } from '../model/chain/langevin.ts';
 export {
   type RecoverOptions,
   recoverPyramid,
   type SampleOptions,
   samplePyramid,
-} from '../model/sample-pyramid.ts';
-export { TRAINING_PRESETS, type TrainingSettings } from '../model/training/settings.ts';
+} from '../model/chain/sample-pyramid.ts';
+export { type ExportedNet, exportOnnx } from '../model/file/export-onnx.ts';
+export { decodeModel, encodeModel } from '../model/file/model-file.ts';
+export type { PatchField } from '../model/lift/field/patch-field.ts';
+export { type Lifted, type LiftOptions, liftImage } from '../model/lift/lift-image.ts';
+export { type LiftPlan, planLift } from '../model/lift/plan.ts';
+export { type Part, type References, stackReferences } from '../model/lift/references.ts';
+export { patchSwd } from '../model/metrics/patch-swd.ts';
+export { buildPyramid, type Pyramid, pyramidSizes } from '../model/pyramid/pyramid.ts';
+export type { PyramidModel, ScaleModel } from '../model/pyramid/pyramid-model.ts';
+export { TRAINING_PRESETS, type TrainingSettings } from '../model/pyramid/training-settings.ts';
 export { trainPyramid } from '../model/training/train-pyramid.ts';
 export type { TrainingEvent, TrainPyramidOptions } from '../model/training/training-course.ts';
 export type { ConvLayer, ConvStack, EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';

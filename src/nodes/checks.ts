@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { channelsOf, type PyramidModel, scaleOf } from '../model/pyramid-model.ts';
+import { channelsOf, type PyramidModel, scaleOf } from '../model/pyramid/pyramid-model.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
 import type { ScaleNet } from './values.ts';
 

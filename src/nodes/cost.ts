@@ -1,7 +1,7 @@
-import { resolveNetSpec } from '../model/energy-net.ts';
-import { pyramidSizes } from '../model/pyramid.ts';
+import { resolveNetSpec } from '../model/net/energy-net.ts';
+import { pyramidSizes } from '../model/pyramid/pyramid.ts';
+import { TRAINING_PRESETS } from '../model/pyramid/training-settings.ts';
 import { plannedCosts } from '../model/training/cost.ts';
-import { TRAINING_PRESETS } from '../model/training/settings.ts';
 import type { Size } from '../runtime/tensor.ts';
 import { trainingSettings } from './training/settings.ts';
 

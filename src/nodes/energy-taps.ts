@@ -1,5 +1,5 @@
 import type { Moment, NodeContext } from '../graph/types/node.ts';
-import type { StepEnergy } from '../model/langevin.ts';
+import type { StepEnergy } from '../model/chain/langevin.ts';
 
 /** What telling may cost at once, ms: short chains are told step by step. */
 const FREE_MS = 5;

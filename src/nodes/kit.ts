@@ -1,7 +1,7 @@
 import { createNodeKit } from '../graph/types/node.ts';
 import type { PatchField } from '../model/lift/field/patch-field.ts';
-import type { Pyramid } from '../model/pyramid.ts';
-import type { PyramidModel } from '../model/pyramid-model.ts';
+import type { Pyramid } from '../model/pyramid/pyramid.ts';
+import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { NodeServices } from './services.ts';
 import type { Report, ScaleNet, Series } from './values.ts';

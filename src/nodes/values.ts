@@ -1,4 +1,4 @@
-export type { ScaleNet } from '../model/scale-file.ts';
+export type { ScaleNet } from '../model/file/scale-file.ts';
 
 /** Curves for a plot. */
 export interface Series {

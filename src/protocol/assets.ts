@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { READABLE_PICTURES } from '../picture-formats.ts';
+import { READABLE_PICTURES } from '../shared/picture-formats.ts';
 import { hash, id, idPath, jsonObject, page, pageOf, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 import { THUMBNAIL_SIDE } from './thumbnail.ts';

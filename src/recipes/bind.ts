@@ -2,7 +2,7 @@ import { PatchwiseError } from '../errors.ts';
 import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
 import { freshId } from '../graph/document/edit.ts';
 import { nodeOfSource } from '../graph/document/port-ref.ts';
-import { type ImageFormat, PICTURE_FORMATS } from '../picture-formats.ts';
+import { type ImageFormat, PICTURE_FORMATS } from '../shared/picture-formats.ts';
 import { type Learning, withLearning } from './learning.ts';
 import { type Nodes, rerouted, withNodesPlaced, withoutReplaced, withParam, withWire } from './nodes.ts';
 import { type Recipe, type RecipeOption, requireRecipe } from './recipe.ts';

@@ -3,7 +3,7 @@
  * beforehand.
  */
 
-import { fittedSides } from '../fitted-sides.ts';
+import { fittedSides } from '../shared/fitted-sides.ts';
 
 /** Extents of a photograph, px. */
 interface Size {

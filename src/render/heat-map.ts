@@ -1,8 +1,8 @@
-import { type ColourMapName, colourAt, type Rgb } from '../colour-map.ts';
 import { PatchwiseError } from '../errors.ts';
 import { toGrey } from '../image/grey.ts';
 import { resize } from '../image/resize.ts';
 import { formatShape, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { type ColourMapName, colourAt, type Rgb } from '../shared/colour-map.ts';
 
 export interface HeatMapOptions {
   /** Default viridis. */

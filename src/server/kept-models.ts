@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile } from '../disk/files.ts';
 import { messageOf } from '../errors.ts';
-import { PICTURE_OF_MODEL } from '../model/kept-name.ts';
+import { PICTURE_OF_MODEL } from '../model/file/kept-name.ts';
 import { KEPT_BYTES } from '../protocol/assets.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { type AssetPlaces, storeAsset } from '../studio/store-asset.ts';

@@ -5,9 +5,9 @@ import type { GraphDocument } from '../graph/document/document.ts';
 import { LIMITS } from '../graph/document/limits.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import { PICTURE_FORMATS } from '../picture-formats.ts';
 import { type Recipe, recipeIn } from '../recipes/recipe.ts';
 import { readFileChecked } from '../runtime/files.ts';
+import { PICTURE_FORMATS } from '../shared/picture-formats.ts';
 import { parseReference } from '../studio/references.ts';
 
 /** A graph of the gallery. */

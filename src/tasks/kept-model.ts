@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { messageOf, PatchwiseError } from '../errors.ts';
-import { PICTURE_OF_MODEL } from '../model/kept-name.ts';
-import { decodeModel } from '../model/model-file.ts';
+import { PICTURE_OF_MODEL } from '../model/file/kept-name.ts';
+import { decodeModel } from '../model/file/model-file.ts';
 import { learningGraph } from '../recipes/learning.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';

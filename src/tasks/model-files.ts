@@ -1,5 +1,5 @@
-import { decodeModel, encodeModel } from '../model/model-file.ts';
-import type { PyramidModel } from '../model/pyramid-model.ts';
+import { decodeModel, encodeModel } from '../model/file/model-file.ts';
+import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
 import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 
 /**

@@ -16,8 +16,8 @@ import {
   WRITABLE_FORMATS,
   type WritableFormat,
 } from '../image/codec/image-codec.ts';
-import { decodeModel, encodeModel } from '../model/model-file.ts';
-import type { PyramidModel } from '../model/pyramid-model.ts';
+import { decodeModel, encodeModel } from '../model/file/model-file.ts';
+import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
 import { createLocalServices } from '../nodes/local-services.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
 import { LEARNING_NODES } from '../recipes/learning.ts';

@@ -7,7 +7,7 @@ import { randomModel } from '../../bench/random-model.ts';
 import { samplingSettings } from '../../bench/sampling.ts';
 import { scaleWorks } from '../../bench/scale-work.ts';
 import { reduced } from '../../bench/training.ts';
-import { TRAINING_PRESETS } from '../../src/model/training/settings.ts';
+import { TRAINING_PRESETS } from '../../src/model/pyramid/training-settings.ts';
 import { sizeOf } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyImage, tinySettings } from '../support/tiny-model.ts';
 

@@ -8,8 +8,8 @@ import { measureLifted, type SampledEnergy } from '../../bench/quality/measure-l
 import { parseQualityOptions } from '../../bench/quality/options.ts';
 import { type ImageResult, keepResult, keptResult, keyOf } from '../../bench/quality/result.ts';
 import { imageTable, type Judged, means, meanTable } from '../../bench/quality/summary.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import type { QualityReport } from '../../src/model/metrics/quality.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
 import { temporaryFolder, writePicture } from '../cli/support.ts';
 import { onnxEngine, tinyImage, tinyModel, tinySettings } from '../support/tiny-model.ts';
 

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Context } from 'mocha';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { patchwiseCommand } from '../support/patchwise-process.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { tinyModel } from '../support/tiny-model.ts';

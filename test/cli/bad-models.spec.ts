@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { editedModel } from '../support/edited-model.ts';
 import { tinyModel } from '../support/tiny-model.ts';
 import { cli, ENGINE, filesBelow, readRecord, temporaryFolder, writeGraph } from './support.ts';

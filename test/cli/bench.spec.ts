@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { gradientFlops, netSpecOf } from '../../src/cli/bench/cases.ts';
 import { timeInterleaved, timingOf } from '../../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../../src/cli/bench/table.ts';
-import { resolveNetSpec } from '../../src/model/energy-net.ts';
+import { resolveNetSpec } from '../../src/model/net/energy-net.ts';
 import { cli, ENGINE } from './support.ts';
 
 describe('patchwise bench', () => {

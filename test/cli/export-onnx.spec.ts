@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { compileNet } from '../../src/model/coarse-to-fine.ts';
-import { halfWhitened, toAxes } from '../../src/model/colour-axes.ts';
-import { marginWidth } from '../../src/model/energy-net.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
-import { requireTrained } from '../../src/model/pyramid-model.ts';
+import { compileNet } from '../../src/model/chain/coarse-to-fine.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
+import { halfWhitened, toAxes } from '../../src/model/net/colour-axes.ts';
+import { marginWidth } from '../../src/model/net/energy-net.ts';
+import { requireTrained } from '../../src/model/pyramid/pyramid-model.ts';
 import { padMargin } from '../../src/runtime/tensor.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { tinyImage, tinyModel } from '../support/tiny-model.ts';

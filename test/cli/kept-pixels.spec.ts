@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { smallPhoto } from '../model/lift/pictures.ts';
 import { at, imageOf, maskOf } from '../support/images.ts';

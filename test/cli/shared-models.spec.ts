@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { decodeImage } from '../../src/image/codec/decode-image.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { storeAsset } from '../../src/studio/store-asset.ts';
 import { acceptImage } from '../../src/studio/uploads/accept-image.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { tinyModel } from '../support/tiny-model.ts';
 import { axeFindings } from './support/axe.ts';
 import {

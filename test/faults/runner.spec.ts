@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import type { Studio } from '../../src/server/studio.ts';
 import { resolveReferences } from '../../src/studio/references.ts';
 import { graph } from '../server/support/graphs.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { compileNet } from '../../src/model/coarse-to-fine.ts';
-import { marginWidth } from '../../src/model/energy-net.ts';
-import { type PyramidModel, requireNet } from '../../src/model/pyramid-model.ts';
+import { compileNet } from '../../src/model/chain/coarse-to-fine.ts';
+import { marginWidth } from '../../src/model/net/energy-net.ts';
+import { type PyramidModel, requireNet } from '../../src/model/pyramid/pyramid-model.ts';
 import { energyTaps } from '../../src/nodes/energy-taps.ts';
 import { injectNode } from '../../src/nodes/sampling/inject.ts';
 import { inpaintNode } from '../../src/nodes/sampling/inpaint.ts';

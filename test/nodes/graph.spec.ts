@@ -4,7 +4,7 @@ import { collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { gaussianBlur } from '../../src/image/gaussian-blur.ts';
-import { greyNoise } from '../../src/model/coarse-to-fine.ts';
+import { greyNoise } from '../../src/model/chain/coarse-to-fine.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Report } from '../../src/nodes/values.ts';
 import { generator } from '../../src/runtime/random/random.ts';

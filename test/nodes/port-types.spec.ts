@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { typesFit } from '../../src/graph/check/connect.ts';
 import type { PortType } from '../../src/graph/types/port-type.ts';
-import { buildPyramid } from '../../src/model/pyramid.ts';
+import { buildPyramid } from '../../src/model/pyramid/pyramid.ts';
 import { PORT_TYPES } from '../../src/nodes/port-types.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { codeOf } from '../support/code-of.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { decodeModel } from '../../src/model/model-file.ts';
+import { decodeModel } from '../../src/model/file/model-file.ts';
 import { modelOfSample, photographOfSample } from '../../src/recipes/samples.ts';
 
 const fileOf = (reference: string): string => reference.replace('sample:', 'samples/');

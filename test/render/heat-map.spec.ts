@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { type ColourMapName, colourAt } from '../../src/colour-map.ts';
 import { heatMap, heatRange } from '../../src/render/heat-map.ts';
 import { THEME } from '../../src/render/theme.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
+import { type ColourMapName, colourAt } from '../../src/shared/colour-map.ts';
 import { codeOf } from '../support/code-of.ts';
 import { colourDistance, pixel, plain, rgb } from './pixels.ts';
 

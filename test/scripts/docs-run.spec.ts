@@ -12,7 +12,7 @@ import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { mapNodes } from '../../src/graph/document/nesting.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { filled } from '../../src/runtime/tensor.ts';
 import { cli, TINY } from '../cli/support.ts';
 import { tinyImage } from '../support/tiny-model.ts';

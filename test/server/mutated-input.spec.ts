@@ -13,9 +13,9 @@ import {
   sealJob,
 } from '../../src/machines/broker/wire.ts';
 import { openCard, sealCard, type WorkerCard } from '../../src/machines/broker/worker-card.ts';
-import { decodeModel, encodeModel } from '../../src/model/model-file.ts';
-import { decodeSafetensors } from '../../src/model/safetensors.ts';
-import { encodeSealed } from '../../src/model/seal.ts';
+import { decodeModel, encodeModel } from '../../src/model/file/model-file.ts';
+import { decodeSafetensors } from '../../src/model/file/safetensors.ts';
+import { encodeSealed } from '../../src/model/file/seal.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/model/training/checkpoint-file.ts';
 import { trainPyramid } from '../../src/model/training/train-pyramid.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';

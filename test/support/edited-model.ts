@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeSealed, encodeSealed } from '../../src/model/seal.ts';
+import { decodeSealed, encodeSealed } from '../../src/model/file/seal.ts';
 
 /** A model file whose header says something else, with the checksum of that: as a program of other people would write it. */
 export function editedModel(bytes: Uint8Array, from: string | RegExp, to: string): Uint8Array {

@@ -1,4 +1,4 @@
-import { type PyramidModel, requireNet } from '../../src/model/pyramid-model.ts';
+import { type PyramidModel, requireNet } from '../../src/model/pyramid/pyramid-model.ts';
 
 /** All weights, biases and power-iteration vectors of a model, for comparing two of them bit for bit. */
 export function parameters(model: PyramidModel): number[][] {

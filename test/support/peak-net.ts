@@ -1,4 +1,4 @@
-import { type EnergyNet, resolveNetSpec } from '../../src/model/energy-net.ts';
+import { type EnergyNet, resolveNetSpec } from '../../src/model/net/energy-net.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 
 /** As settings name it. */

@@ -28,7 +28,7 @@ function transposed(matrix: ArrayLike<number>, rows: number): Float64Array {
   });
 }
 
-/** See src/model/orthogonalise.ts. */
+/** See src/model/net/orthogonalise.ts. */
 export function plainOrthogonalise(matrix: ArrayLike<number>, rows: number): Float64Array {
   const columns = matrix.length / rows;
   if (rows > columns) return transposed(plainOrthogonalise(transposed(matrix, columns), columns), rows);
@@ -96,7 +96,7 @@ export function plainAdam(
   }
 }
 
-/** Power iterations of a matrix and the matrix over its largest singular value; see src/model/spectral-norm.ts. */
+/** Power iterations of a matrix and the matrix over its largest singular value; see src/model/net/spectral-norm.ts. */
 export function plainPowerIteration(weights: Float32Array, start: Float32Array, iterations: number) {
   const rows = start.length;
   const columns = weights.length / rows;

@@ -1,8 +1,8 @@
-import type { ColourAxes } from '../../src/model/colour-axes.ts';
-import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
-import { buildPyramid } from '../../src/model/pyramid.ts';
-import type { TrainedModel } from '../../src/model/pyramid-model.ts';
-import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
+import type { ColourAxes } from '../../src/model/net/colour-axes.ts';
+import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/net/energy-net.ts';
+import { buildPyramid } from '../../src/model/pyramid/pyramid.ts';
+import type { TrainedModel } from '../../src/model/pyramid/pyramid-model.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/pyramid/training-settings.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../src/runtime/engine/onnx/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';

@@ -1,5 +1,5 @@
-import { sniffFormat } from '../../src/picture-formats.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
+import { sniffFormat } from '../../src/shared/picture-formats.ts';
 import { ask } from '../../web/src/ui/dialogs.tsx';
 import { readHeader } from '../replaced/image-header.ts';
 import { site } from '../texts/texts.ts';

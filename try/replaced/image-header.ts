@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../../src/picture-formats.ts';
+import type { ImageFormat } from '../../src/shared/picture-formats.ts';
 
 /** What the first bytes of a picture tell, before anything is decoded; what they do not tell is undefined. */
 export interface ImageHeader {

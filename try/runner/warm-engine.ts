@@ -1,5 +1,5 @@
-import { initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
-import { spectralNormalise } from '../../src/model/spectral-norm.ts';
+import { initialiseNet, resolveNetSpec } from '../../src/model/net/energy-net.ts';
+import { spectralNormalise } from '../../src/model/net/spectral-norm.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { filled } from '../../src/runtime/tensor.ts';

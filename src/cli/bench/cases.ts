@@ -1,4 +1,9 @@
-import { type EnergyNetSpec, inputChannelsOf, NET_PRESETS, resolveNetSpec } from '../../model/energy-net.ts';
+import {
+  type EnergyNetSpec,
+  inputChannelsOf,
+  NET_PRESETS,
+  resolveNetSpec,
+} from '../../model/net/energy-net.ts';
 import type { Size } from '../../runtime/tensor.ts';
 
 /** A net and an image size to time Langevin steps at. */

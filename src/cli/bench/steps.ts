@@ -1,6 +1,6 @@
-import { initialiseNet } from '../../model/energy-net.ts';
-import { runLangevin } from '../../model/langevin.ts';
-import { spectralNormalise } from '../../model/spectral-norm.ts';
+import { runLangevin } from '../../model/chain/langevin.ts';
+import { initialiseNet } from '../../model/net/energy-net.ts';
+import { spectralNormalise } from '../../model/net/spectral-norm.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { tensor } from '../../runtime/tensor.ts';

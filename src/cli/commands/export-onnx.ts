@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportOnnx } from '../../model/export-onnx.ts';
-import { decodeModel } from '../../model/model-file.ts';
+import { exportOnnx } from '../../model/file/export-onnx.ts';
+import { decodeModel } from '../../model/file/model-file.ts';
 import { readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,4 +1,4 @@
-import { verifyEngine } from '../../model/verify.ts';
+import { verifyEngine } from '../../model/net/verify.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import {
   loadReferenceVectors,

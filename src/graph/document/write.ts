@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { present } from '../../present.ts';
+import { present } from '../present.ts';
 import type {
   GraphBody,
   GraphDocument,

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
-import type { ImageFormat } from '../../picture-formats.ts';
 import { requireArgument } from '../../runtime/arguments.ts';
+import type { ImageFormat } from '../../shared/picture-formats.ts';
 import {
   DEFAULT_MAX_PIXELS,
   type DecodedImage,

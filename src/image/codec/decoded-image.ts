@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
-import { type ImageFormat, READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { Size, Tensor } from '../../runtime/tensor.ts';
+import { type ImageFormat, READABLE_PICTURES, sniffFormat } from '../../shared/picture-formats.ts';
 
 /* What every decoder of pictures shares: what it is asked and answers, and how samples become values. */
 

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
-import { formatOfName, type ImageFormat, PICTURE_FORMATS } from '../../picture-formats.ts';
+import { formatOfName, type ImageFormat, PICTURE_FORMATS } from '../../shared/picture-formats.ts';
 
-/** Formats that Patchwise writes, of those that it reads (`src/picture-formats.ts`). */
+/** Formats that Patchwise writes, of those that it reads (`src/shared/picture-formats.ts`). */
 export const WRITABLE_FORMATS = [
   'png',
   'jpeg',

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { connectedParts } from '../connected-parts.ts';
+import { connectedParts } from '../../image/connected-parts.ts';
 import { NO_MATCH, type PatchField } from '../lift/field/patch-field.ts';
 
 export interface Copying {

@@ -3,13 +3,13 @@ import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { greyNoise } from '../coarse-to-fine.ts';
+import { greyNoise } from '../chain/coarse-to-fine.ts';
+import { runPatchScale } from '../chain/run-patch-scale.ts';
 import { allowedShift } from '../novelty/novelty.ts';
 import { oneShiftMeter } from '../novelty/one-shift.ts';
-import { pyramidOfSizes } from '../pyramid.ts';
-import type { PyramidModel } from '../pyramid-model.ts';
-import type { PatchScale, PatchSide } from './patch-scale.ts';
-import { runPatchScale } from './run-patch-scale.ts';
+import type { PatchScale, PatchSide } from '../pyramid/patch-scale.ts';
+import { pyramidOfSizes } from '../pyramid/pyramid.ts';
+import type { PyramidModel } from '../pyramid/pyramid-model.ts';
 
 /** Long side of the coarsest scale, px, and its least short side: more where a photograph is long. */
 const COARSEST = { long: 24, short: 9 };

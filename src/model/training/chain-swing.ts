@@ -1,7 +1,7 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { runScale } from '../coarse-to-fine.ts';
-import type { NetScale } from '../pyramid-model.ts';
+import { runScale } from '../chain/coarse-to-fine.ts';
+import type { NetScale } from '../pyramid/pyramid-model.ts';
 
 /** Swing above which a chain counts as swinging: those that do have 0.08 and more, others 0.04 at most. */
 export const SWINGING = 0.05;

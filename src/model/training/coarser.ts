@@ -1,6 +1,6 @@
 import type { Size } from '../../runtime/tensor.ts';
-import { type PyramidOptions, pyramidSizes } from '../pyramid.ts';
-import type { TrainingSettings } from './settings.ts';
+import { type PyramidOptions, pyramidSizes } from '../pyramid/pyramid.ts';
+import type { TrainingSettings } from '../pyramid/training-settings.ts';
 
 /**
  * The pyramid with which a training begins anew that is stuck, a scale of it being parked whatever is done (verdict.ts):

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../runtime/tensor.ts';
-import { type ColourAxes, halfWhitened } from '../colour-axes.ts';
-import type { Pyramid } from '../pyramid.ts';
-import type { TrainingSettings } from './settings.ts';
+import { type ColourAxes, halfWhitened } from '../net/colour-axes.ts';
+import type { Pyramid } from '../pyramid/pyramid.ts';
+import type { TrainingSettings } from '../pyramid/training-settings.ts';
 
 /** The colour space of a pyramid's nets; undefined is RGB. A reach of 0 is any. */
 export function trainingColour(

@@ -1,6 +1,6 @@
 import type { Size } from '../../runtime/tensor.ts';
-import { inputChannelsOf, resolveNetSpec } from '../energy-net.ts';
-import { atScale, type TrainingSettings } from './settings.ts';
+import { inputChannelsOf, resolveNetSpec } from '../net/energy-net.ts';
+import { atScale, type TrainingSettings } from '../pyramid/training-settings.ts';
 import type { ScaleEvent } from './train-scale.ts';
 
 /** Gradient evaluations that one parameter gradient (three images, forward and backward) costs. */

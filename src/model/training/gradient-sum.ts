@@ -1,4 +1,4 @@
-import { blocksOf, matrixKernels } from '../matrix-kernels.ts';
+import { blocksOf, matrixKernels } from '../net/matrix-kernels.ts';
 import type { NetGradients } from './optimiser.ts';
 
 /** Fewer values than these are not worth a call of the kernel. */

@@ -1,5 +1,5 @@
-import type { UpdateMetrics } from './record.ts';
-import type { GuardSettings } from './settings.ts';
+import type { UpdateMetrics } from '../pyramid/training-record.ts';
+import type { GuardSettings } from '../pyramid/training-settings.ts';
 
 /** What the guard remembers between updates. Plain data: it goes into checkpoints. */
 export interface GuardState {

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../runtime/tensor.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import type { NetScale } from '../pyramid-model.ts';
+import type { NetScale } from '../pyramid/pyramid-model.ts';
 import { chainProcessBeside } from './chain-process.ts';
 import { scaleInput } from './scale-input.ts';
 import type { ScaleInput } from './scale-progress.ts';

@@ -1,9 +1,9 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
-import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
-import type { ColourAxes } from '../colour-axes.ts';
-import { colourOf, type ScaleModel, upsample } from '../pyramid-model.ts';
+import { greyNoise, runCoarseToFine } from '../chain/coarse-to-fine.ts';
+import type { ColourAxes } from '../net/colour-axes.ts';
+import { colourOf, type ScaleModel, upsample } from '../pyramid/pyramid-model.ts';
 
 /** Draws the starts of a scale's synthesis chains for one update. */
 export type DrawStarts = (generator: Generator, count: number) => Promise<Tensor>;

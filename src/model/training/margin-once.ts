@@ -1,5 +1,5 @@
 import type { Tensor } from '../../runtime/tensor.ts';
-import { type EnergyNetSpec, withMargin } from '../energy-net.ts';
+import { type EnergyNetSpec, withMargin } from '../net/energy-net.ts';
 
 const known = new WeakMap<Tensor, { readonly spec: EnergyNetSpec; readonly padded: Tensor }>();
 

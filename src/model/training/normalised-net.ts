@@ -1,5 +1,5 @@
-import type { EnergyNet } from '../energy-net.ts';
-import { type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
+import type { EnergyNet } from '../net/energy-net.ts';
+import { type NormalisedNet, spectralNormalise } from '../net/spectral-norm.ts';
 
 /**
  * Of the update before, by the weights that a training changes in place: fresh kernels at each would bring the

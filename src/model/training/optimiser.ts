@@ -1,7 +1,7 @@
-import { type AdamState, adamUpdate } from '../adam.ts';
-import type { EnergyNet } from '../energy-net.ts';
-import { muonUpdate } from '../muon.ts';
-import type { TrainingSettings } from './settings.ts';
+import { type AdamState, adamUpdate } from '../net/adam.ts';
+import type { EnergyNet } from '../net/energy-net.ts';
+import { muonUpdate } from '../net/muon.ts';
+import type { TrainingSettings } from '../pyramid/training-settings.ts';
 
 /** Gradients to the raw weights and to the biases, a layer each. */
 export interface NetGradients {

@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { Rollback } from './record.ts';
+import type { Rollback } from '../pyramid/training-record.ts';
+import { RETURN_CAUSES, type ReturnCause } from '../pyramid/training-record.ts';
+import { atScale } from '../pyramid/training-settings.ts';
 import { cloneLearner, initialProgress, type ScaleInput, type ScaleProgress } from './scale-progress.ts';
-import { atScale } from './settings.ts';
-import { RETURN_CAUSES, type ReturnCause } from './verdict.ts';
 
 /*
  * Returns of a scale's training to earlier weights; when, verdict.ts says.

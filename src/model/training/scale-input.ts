@@ -1,11 +1,11 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { type Pyramid, pyramidLevel } from '../pyramid.ts';
-import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
-import { startNoiseDeviation } from '../start-noise.ts';
+import { startNoiseDeviation } from '../chain/start-noise.ts';
+import { type Pyramid, pyramidLevel } from '../pyramid/pyramid.ts';
+import { corruptedStart, type ScaleModel, upsample } from '../pyramid/pyramid-model.ts';
+import type { TrainingSettings } from '../pyramid/training-settings.ts';
 import { trainingColour } from './colour.ts';
 import type { ScaleInput } from './scale-progress.ts';
-import type { TrainingSettings } from './settings.ts';
 
 /** What differs between trainings of the same pyramid. */
 export interface ScaleInputOptions extends Pick<ScaleInput, 'coarserWaits' | 'resume'> {

@@ -1,7 +1,7 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { adamState, cloneAdam } from '../adam.ts';
-import type { ColourAxes } from '../colour-axes.ts';
+import { adamState, cloneAdam } from '../net/adam.ts';
+import type { ColourAxes } from '../net/colour-axes.ts';
 import {
   cloneNet,
   type EnergyNet,
@@ -9,11 +9,11 @@ import {
   initialiseNet,
   resolveNetSpec,
   sameSpec,
-} from '../energy-net.ts';
-import { isPatchScale, type ScaleModel } from '../pyramid-model.ts';
+} from '../net/energy-net.ts';
+import { isPatchScale, type ScaleModel } from '../pyramid/pyramid-model.ts';
+import type { Rollback, UpdateMetrics } from '../pyramid/training-record.ts';
+import { atScale, type TrainingSettings } from '../pyramid/training-settings.ts';
 import { type GuardState, INITIAL_GUARD } from './guard.ts';
-import type { Rollback, UpdateMetrics } from './record.ts';
-import { atScale, type TrainingSettings } from './settings.ts';
 import type { LearnerState } from './update.ts';
 
 export interface ScaleInput {

@@ -1,4 +1,4 @@
-import { atScale, type TrainingSettings } from './settings.ts';
+import { atScale, type TrainingSettings } from '../pyramid/training-settings.ts';
 
 /** Linear from `start` to `end` over `fraction` of `total` updates, then flat. */
 export function linearDecay(

@@ -9,7 +9,7 @@ import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import { generatorOf } from '../../runtime/random/random.ts';
 import type { StreamId } from '../../runtime/random/random-stream-id.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
-import { runLangevin, type StepEnergy } from '../langevin.ts';
+import { runLangevin, type StepEnergy } from '../chain/langevin.ts';
 
 /** The synthesis chains of one update, as plain data: another process may run them. */
 export interface SynthesisChains {

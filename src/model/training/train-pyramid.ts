@@ -1,7 +1,7 @@
 import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
-import type { TrainedModel } from '../pyramid-model.ts';
+import type { TrainedModel } from '../pyramid/pyramid-model.ts';
 import { learnInTurn } from './learn-in-turn.ts';
 import {
   beginCoarser,

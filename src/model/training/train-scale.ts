@@ -2,15 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { assertNever, isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { runScale } from '../coarse-to-fine.ts';
-import { marginWidth } from '../energy-net.ts';
-import type { StepEnergy } from '../langevin.ts';
-import type { NetScale } from '../pyramid-model.ts';
-import { withStartNoise } from '../start-noise.ts';
+import { runScale } from '../chain/coarse-to-fine.ts';
+import type { StepEnergy } from '../chain/langevin.ts';
+import { withStartNoise } from '../chain/start-noise.ts';
+import { marginWidth } from '../net/energy-net.ts';
+import type { NetScale } from '../pyramid/pyramid-model.ts';
+import type { Rollback, UpdateMetrics } from '../pyramid/training-record.ts';
+import { atScale } from '../pyramid/training-settings.ts';
 import { chainSwing, SWINGING } from './chain-swing.ts';
 import { healthAfter, isParked } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
-import type { Rollback, UpdateMetrics } from './record.ts';
 import { backToHealthy, begunAnew, diverged, endedStuck, returnsOf } from './returns.ts';
 import {
   afterUpdate,
@@ -20,7 +21,6 @@ import {
   type ScaleProgress,
   withSnapshot,
 } from './scale-progress.ts';
-import { atScale } from './settings.ts';
 import { type ChainRunner, gainsFromRunner } from './synthesis.ts';
 import { contrastiveUpdate } from './update.ts';
 import { chainGenerators, synthesisChains } from './update-chains.ts';

@@ -2,13 +2,13 @@ import { PatchwiseError } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { buildPyramid, type Pyramid, type PyramidOptions } from '../pyramid.ts';
-import type { NetScale } from '../pyramid-model.ts';
+import { buildPyramid, type Pyramid, type PyramidOptions } from '../pyramid/pyramid.ts';
+import type { NetScale } from '../pyramid/pyramid-model.ts';
+import { type Rollback, thinHistory, type UpdateMetrics } from '../pyramid/training-record.ts';
+import { requireTrainable, type TrainingSettings } from '../pyramid/training-settings.ts';
 import { coarserPyramid } from './coarser.ts';
 import { plannedCosts } from './cost.ts';
-import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
-import { requireTrainable, type TrainingSettings } from './settings.ts';
 import type { ScaleEvent } from './train-scale.ts';
 
 /** What a training tells of itself while it goes on. */

@@ -1,8 +1,8 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { type EnergyNet, withMargin } from '../energy-net.ts';
+import { type EnergyNet, withMargin } from '../net/energy-net.ts';
+import { atScale, type TrainingSettings } from '../pyramid/training-settings.ts';
 import { noiseScaleAt } from './schedule.ts';
-import { atScale, type TrainingSettings } from './settings.ts';
 import type { SynthesisChains } from './synthesis.ts';
 
 /** Of which update the chains are. */

@@ -1,18 +1,18 @@
 import type { EnergyEngine, EnergyProgram, WeightedImages } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import { concatBatch, cropMargin, type Tensor } from '../../runtime/tensor.ts';
-import type { AdamState } from '../adam.ts';
-import { toColours } from '../colour-axes.ts';
-import { type EnergyNet, marginWidth } from '../energy-net.ts';
-import { runLangevin, type StepEnergy } from '../langevin.ts';
+import { runLangevin, type StepEnergy } from '../chain/langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import { backpropSpectralNorm, type NormalisedNet } from '../spectral-norm.ts';
+import type { AdamState } from '../net/adam.ts';
+import { toColours } from '../net/colour-axes.ts';
+import { type EnergyNet, marginWidth } from '../net/energy-net.ts';
+import { backpropSpectralNorm, type NormalisedNet } from '../net/spectral-norm.ts';
+import { atScale, type TrainingSettings } from '../pyramid/training-settings.ts';
 import { contrastiveGradients } from './contrastive-gradients.ts';
 import { withMarginOnce } from './margin-once.ts';
 import { normalise } from './normalised-net.ts';
 import { type NetGradients, optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt } from './schedule.ts';
-import { atScale, type TrainingSettings } from './settings.ts';
 import { type ChainRunner, type SynthesisChains, synthesise } from './synthesis.ts';
 
 /** Net, optimiser and the last measurements: what an update turns into the next. */

@@ -1,3 +1,5 @@
+import type { ReturnCause } from '../pyramid/training-record.ts';
+
 /** What is known of a scale after an update, or after a look at its chain. */
 export interface Finding {
   /** 0 is the coarsest. */
@@ -20,10 +22,6 @@ export interface Finding {
   /** Returns after running away that the settings allow. */
   readonly retries: number;
 }
-
-/** Why a scale goes back. */
-export const RETURN_CAUSES = ['ran-away', 'swings', 'began-parked', 'stuck'] as const;
-export type ReturnCause = (typeof RETURN_CAUSES)[number];
 
 /**
  * What follows. `keep`: it goes on from where it is. `look`: its chain is looked at first. `back`: to its last healthy

@@ -5,7 +5,7 @@ import { resize } from '../../image/resize.ts';
 import { liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
-import type { PyramidModel } from '../../model/pyramid-model.ts';
+import type { PyramidModel } from '../../model/pyramid/pyramid-model.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anomalyMaps } from '../../model/anomaly.ts';
+import { anomalyMaps } from '../../model/apply/anomaly.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireChannels } from '../checks.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scaleOf } from '../../model/pyramid-model.ts';
+import { scaleOf } from '../../model/pyramid/pyramid-model.ts';
 import { atPort } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 import { scaleIndex } from '../params.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { patchScale } from '../../model/patches/patch-model.ts';
-import { pyramidLevel } from '../../model/pyramid.ts';
+import { pyramidLevel } from '../../model/pyramid/pyramid.ts';
 import { atPort } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 import { scaleIndex } from '../params.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scaleScores } from '../../model/scale-scores.ts';
+import { scaleScores } from '../../model/chain/scale-scores.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import { requireNetChannels } from '../checks.ts';
 import { stepCost } from '../cost.ts';

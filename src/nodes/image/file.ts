@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { required } from '../../graph/types/params.ts';
 import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
-import { READABLE_PICTURES } from '../../picture-formats.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
+import { READABLE_PICTURES } from '../../shared/picture-formats.ts';
 import type { NodeServices } from '../services.ts';
 
 /** The `path` parameter of nodes that read an image file: every graph must set it. */

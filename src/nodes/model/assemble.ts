@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { recoverPyramid } from '../../model/chain/sample-pyramid.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
-import { corruptedStart, isPatchScale, type PyramidModel } from '../../model/pyramid-model.ts';
-import { recoverPyramid } from '../../model/sample-pyramid.ts';
-import { TRAINING_PRESETS } from '../../model/training/settings.ts';
+import { corruptedStart, isPatchScale, type PyramidModel } from '../../model/pyramid/pyramid-model.ts';
+import { TRAINING_PRESETS } from '../../model/pyramid/training-settings.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
 import { stepCost } from '../cost.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { decodeModel } from '../../model/model-file.ts';
-import { trainingPyramid } from '../../model/pyramid-model.ts';
+import { decodeModel } from '../../model/file/model-file.ts';
+import { trainingPyramid } from '../../model/pyramid/pyramid-model.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import { fileFingerprint } from '../image/file.ts';
 import { defineNode, port } from '../kit.ts';

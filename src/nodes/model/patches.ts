@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { patchModel } from '../../model/patches/patch-model.ts';
-import { patchSides } from '../../model/patches/patch-scale.ts';
+import { patchSides } from '../../model/pyramid/patch-scale.ts';
 import { patchSamplingCost } from '../cost.ts';
 import { defineNode, port } from '../kit.ts';
 import { novelty } from '../params.ts';

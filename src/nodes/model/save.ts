@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { encodeModel } from '../../model/model-file.ts';
+import { encodeModel } from '../../model/file/model-file.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const modelSave = defineNode({

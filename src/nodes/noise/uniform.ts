@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { greyNoise } from '../../model/coarse-to-fine.ts';
-import { pyramidLevel } from '../../model/pyramid.ts';
-import { channelsOf, colourOf } from '../../model/pyramid-model.ts';
+import { greyNoise } from '../../model/chain/coarse-to-fine.ts';
+import { pyramidLevel } from '../../model/pyramid/pyramid.ts';
+import { channelsOf, colourOf } from '../../model/pyramid/pyramid-model.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, optional } from '../kit.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { buildPyramid } from '../../model/pyramid.ts';
+import { buildPyramid } from '../../model/pyramid/pyramid.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const pyramidBuild = defineNode({

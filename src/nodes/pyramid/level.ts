@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pyramidLevel } from '../../model/pyramid.ts';
+import { pyramidLevel } from '../../model/pyramid/pyramid.ts';
 import { defineNode, port } from '../kit.ts';
 import { scaleIndex } from '../params.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { animatePyramid } from '../../model/animate.ts';
+import { animatePyramid } from '../../model/apply/animate.ts';
 import { startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
-import { injectPyramid } from '../../model/inject.ts';
-import type { PyramidModel } from '../../model/pyramid-model.ts';
+import { injectPyramid } from '../../model/apply/inject.ts';
+import type { PyramidModel } from '../../model/pyramid/pyramid-model.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';

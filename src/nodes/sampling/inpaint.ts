@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fillHoles } from '../../image/poisson-blend.ts';
-import { inpaintPyramid, requireHole } from '../../model/inpaint.ts';
+import { inpaintPyramid, requireHole } from '../../model/apply/inpaint.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';

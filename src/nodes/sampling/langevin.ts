@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runScale } from '../../model/coarse-to-fine.ts';
+import { runScale } from '../../model/chain/coarse-to-fine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';

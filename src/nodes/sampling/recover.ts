@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { recoverPyramid } from '../../model/chain/sample-pyramid.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
-import { corruptedStart, trainingPyramid, upsample } from '../../model/pyramid-model.ts';
-import { recoverPyramid } from '../../model/sample-pyramid.ts';
+import { corruptedStart, trainingPyramid, upsample } from '../../model/pyramid/pyramid-model.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels } from '../checks.ts';
 import { stepCost } from '../cost.ts';

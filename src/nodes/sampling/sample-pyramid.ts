@@ -4,7 +4,7 @@ import {
   MOST_CANDIDATES,
   samplePyramid,
   USUAL_CANDIDATES,
-} from '../../model/sample-pyramid.ts';
+} from '../../model/chain/sample-pyramid.ts';
 import { type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
+import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/apply/super-resolve.ts';
 import { psnr } from '../../model/metrics/psnr.ts';
 import { rmse } from '../../model/metrics/rmse.ts';
 import { ssim } from '../../model/metrics/ssim.ts';
-import { type PyramidModel, upsample } from '../../model/pyramid-model.ts';
-import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/super-resolve.ts';
+import { type PyramidModel, upsample } from '../../model/pyramid/pyramid-model.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { enlargingCost } from '../cost.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { upsample } from '../../model/pyramid-model.ts';
+import { upsample } from '../../model/pyramid/pyramid-model.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, optional, port } from '../kit.ts';
 

@@ -1,4 +1,4 @@
-import type { UpdateMetrics } from '../../model/training/record.ts';
+import type { UpdateMetrics } from '../../model/pyramid/training-record.ts';
 import type { Series } from '../values.ts';
 
 function byScale(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { present } from '../../graph/present.ts';
 import {
   netNameSchema,
   pyramidSettingsSchema,
@@ -6,8 +7,7 @@ import {
   type TrainingPreset,
   type TrainingSettings,
   trainingSettingsSchema,
-} from '../../model/training/settings.ts';
-import { present } from '../../present.ts';
+} from '../../model/pyramid/training-settings.ts';
 
 /** The settings that are parameters as they are, in the order in which they are shown. */
 const SETTINGS = [

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { pyramidLevel } from '../../model/pyramid.ts';
-import type { ScaleModel } from '../../model/pyramid-model.ts';
+import { pyramidLevel } from '../../model/pyramid/pyramid.ts';
+import type { ScaleModel } from '../../model/pyramid/pyramid-model.ts';
+import { atScale } from '../../model/pyramid/training-settings.ts';
 import { chainProcessBeside } from '../../model/training/chain-process.ts';
 import { plannedCosts } from '../../model/training/cost.ts';
 import { scaleInput } from '../../model/training/scale-input.ts';
-import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf } from '../../runtime/tensor.ts';

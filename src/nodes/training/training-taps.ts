@@ -1,12 +1,12 @@
 import { assertNever } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
-import { pyramidSizes } from '../../model/pyramid.ts';
+import { pyramidSizes } from '../../model/pyramid/pyramid.ts';
+import type { Rollback } from '../../model/pyramid/training-record.ts';
+import type { TrainingSettings } from '../../model/pyramid/training-settings.ts';
 import { coarserPyramid } from '../../model/training/coarser.ts';
-import type { Rollback } from '../../model/training/record.ts';
-import type { TrainingSettings } from '../../model/training/settings.ts';
 import type { TrainingEvent } from '../../model/training/training-course.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { type Attempts, SECOND_ATTEMPT, secondAttemptMessage } from '../../second-attempt.ts';
+import { type Attempts, SECOND_ATTEMPT, secondAttemptMessage } from '../../shared/second-attempt.ts';
 import { reportEnergy } from '../energy-taps.ts';
 
 /** What a training tells of itself beside its events. */

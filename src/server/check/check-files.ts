@@ -5,7 +5,7 @@ import { filesBelow, removeFile, TEMPORARY } from '../../disk/files.ts';
 import { filesOfHome, type StudioFolders } from '../../disk/run-folders.ts';
 import { readTensor } from '../../disk/tensor-folder.ts';
 import { messageOf } from '../../errors.ts';
-import { decodeSealed } from '../../model/seal.ts';
+import { decodeSealed } from '../../model/file/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import type { Finding } from './report.ts';
 

@@ -1,10 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { DEFAULT_MAX_PIXELS, damaged, requirePixels } from '../../image/codec/decoded-image.ts';
-import { READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
 import { KEPT_BYTES } from '../../protocol/assets.ts';
 import { THUMBNAIL_SIDE } from '../../protocol/thumbnail.ts';
 import { readFileChecked } from '../../runtime/files.ts';
+import { READABLE_PICTURES, sniffFormat } from '../../shared/picture-formats.ts';
 
 /** Of WebP, 1 to 100. */
 const QUALITY = 85;

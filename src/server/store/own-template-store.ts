@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../../graph/document/document.ts';
-import { present } from '../../present.ts';
+import { present } from '../../graph/present.ts';
 import { laterThan, newId } from '../../studio/clock.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { formatOfName, PICTURE_FORMATS } from '../../picture-formats.ts';
+import { formatOfName, PICTURE_FORMATS } from '../../shared/picture-formats.ts';
 
 interface ServedAs {
   readonly type: string;

@@ -1,4 +1,4 @@
-import { present } from '../../present.ts';
+import { present } from '../../graph/present.ts';
 import type { RunChanges, runOperations } from '../../protocol/runs.ts';
 import type { ServerContext } from '../../server/http/context.ts';
 import { prepareRun } from '../prepare-run.ts';

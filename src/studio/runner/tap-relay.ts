@@ -1,7 +1,7 @@
 import { portKey } from '../../graph/document/port-ref.ts';
 import { tapKey } from '../../graph/events.ts';
+import { present } from '../../graph/present.ts';
 import { setLast } from '../../graph/set-last.ts';
-import { present } from '../../present.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import type { Frame } from '../ports/runner-messages.ts';
 import { type FrameSource, frameOf } from './frame.ts';

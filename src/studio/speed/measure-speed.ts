@@ -1,6 +1,6 @@
 import { liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
-import { atScale, TRAINING_PRESETS } from '../../model/training/settings.ts';
+import { atScale, TRAINING_PRESETS } from '../../model/pyramid/training-settings.ts';
 import { trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';

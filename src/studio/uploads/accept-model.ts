@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { JsonObject } from '../../graph/document/document.ts';
 import { encodeImage } from '../../image/codec/image-codec.ts';
-import { decodeModel, encodeModel } from '../../model/model-file.ts';
-import { isPatchScale } from '../../model/pyramid-model.ts';
+import { decodeModel, encodeModel } from '../../model/file/model-file.ts';
+import { isPatchScale } from '../../model/pyramid/pyramid-model.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
+import { READABLE_PICTURES, sniffFormat } from '../../shared/picture-formats.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
 /**

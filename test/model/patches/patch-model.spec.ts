@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { runScale } from '../../../src/model/coarse-to-fine.ts';
-import { decodeModel, encodeModel } from '../../../src/model/model-file.ts';
+import { runScale } from '../../../src/model/chain/coarse-to-fine.ts';
+import { samplePyramid } from '../../../src/model/chain/sample-pyramid.ts';
+import { decodeModel, encodeModel } from '../../../src/model/file/model-file.ts';
 import { patchModel, patchScale, patchScaleSizes } from '../../../src/model/patches/patch-model.ts';
-import { noiseLevels, type PatchScale, sideAt } from '../../../src/model/patches/patch-scale.ts';
-import { isPatchScale, requireNet, requireTrained } from '../../../src/model/pyramid-model.ts';
-import { samplePyramid } from '../../../src/model/sample-pyramid.ts';
+import { noiseLevels, type PatchScale, sideAt } from '../../../src/model/pyramid/patch-scale.ts';
+import { isPatchScale, requireNet, requireTrained } from '../../../src/model/pyramid/pyramid-model.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled, nchw, splitBatch, type Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOf, codeOfAsync } from '../../support/code-of.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
-import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { buildPyramid } from '../../../src/model/pyramid/pyramid.ts';
 import { chainProcess, chainProcessBeside } from '../../../src/model/training/chain-process.ts';
 import { scaleInput } from '../../../src/model/training/scale-input.ts';
 import { gainsFromRunner } from '../../../src/model/training/synthesis.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
-import type { NetScale } from '../../../src/model/pyramid-model.ts';
+import type { NetScale } from '../../../src/model/pyramid/pyramid-model.ts';
+import type { Rollback } from '../../../src/model/pyramid/training-record.ts';
 import { chainSwing } from '../../../src/model/training/chain-swing.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
-import type { Rollback } from '../../../src/model/training/record.ts';
 import {
   cloneLearner,
   initialProgress,

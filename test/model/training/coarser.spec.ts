@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { encodeModel } from '../../../src/model/model-file.ts';
-import { buildPyramid, type PyramidOptions } from '../../../src/model/pyramid.ts';
+import { encodeModel } from '../../../src/model/file/model-file.ts';
+import { buildPyramid, type PyramidOptions } from '../../../src/model/pyramid/pyramid.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../../../src/model/pyramid/training-settings.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import { coarserPyramid } from '../../../src/model/training/coarser.ts';
 import { scaleInput } from '../../../src/model/training/scale-input.ts';
 import { initialProgress, type ScaleProgress } from '../../../src/model/training/scale-progress.ts';
-import { TRAINING_PRESETS, type TrainingSettings } from '../../../src/model/training/settings.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import { trainedScale, trainScale } from '../../../src/model/training/train-scale.ts';
 import type { TrainingState } from '../../../src/model/training/training-course.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { TRAINING_PRESETS } from '../../../src/model/pyramid/training-settings.ts';
 import { healthAfter, INITIAL_GUARD, isParked } from '../../../src/model/training/guard.ts';
 import {
   boundedFactor,
@@ -8,7 +9,6 @@ import {
   linearDecay,
   noiseScaleAt,
 } from '../../../src/model/training/schedule.ts';
-import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 
 const { guard } = TRAINING_PRESETS.balanced;
 const healthy = { scale: 0, update: 1, loss: 0.1, gap: 0.1, recoveryError: 0.01 };

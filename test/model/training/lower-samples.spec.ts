@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { greyNoise, runScale } from '../../../src/model/coarse-to-fine.ts';
-import { upsample } from '../../../src/model/pyramid-model.ts';
+import { greyNoise, runScale } from '../../../src/model/chain/coarse-to-fine.ts';
+import { upsample } from '../../../src/model/pyramid/pyramid-model.ts';
 import { freshStarts } from '../../../src/model/training/lower-samples.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { tinyModel } from '../../support/tiny-model.ts';

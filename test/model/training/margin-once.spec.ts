@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { withMargin } from '../../../src/model/energy-net.ts';
+import { withMargin } from '../../../src/model/net/energy-net.ts';
 import { withMarginOnce } from '../../../src/model/training/margin-once.ts';
 import { tinyImage, tinyNet } from '../../support/tiny-model.ts';
 

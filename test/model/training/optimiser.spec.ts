@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { adamState, adamUpdate, cloneAdam } from '../../../src/model/adam.ts';
-import { cloneNet, type EnergyNet } from '../../../src/model/energy-net.ts';
-import { muonUpdate } from '../../../src/model/muon.ts';
+import { adamState, adamUpdate, cloneAdam } from '../../../src/model/net/adam.ts';
+import { cloneNet, type EnergyNet } from '../../../src/model/net/energy-net.ts';
+import { muonUpdate } from '../../../src/model/net/muon.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import { type NetGradients, optimise } from '../../../src/model/training/optimiser.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
-import { halfWhitened } from '../../../src/model/colour-axes.ts';
+import { halfWhitened } from '../../../src/model/net/colour-axes.ts';
+import type { TrainingSettings } from '../../../src/model/pyramid/training-settings.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import { boundedGap } from '../../../src/model/training/schedule.ts';
-import type { TrainingSettings } from '../../../src/model/training/settings.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
 import { filled } from '../../../src/runtime/tensor.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { buildPyramid } from '../../../src/model/pyramid/pyramid.ts';
 import { energyNet } from '../../../src/nodes/energy/net.ts';
 import { scoreMap } from '../../../src/nodes/energy/score-map.ts';
 import { pyramidBuild } from '../../../src/nodes/pyramid/build.ts';

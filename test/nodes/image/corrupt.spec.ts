@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { corruptedStart } from '../../../src/model/pyramid-model.ts';
+import { corruptedStart } from '../../../src/model/pyramid/pyramid-model.ts';
 import { imageCorrupt } from '../../../src/nodes/image/corrupt.ts';
 import { flat, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { buildPyramid } from '../../../src/model/pyramid.ts';
-import { isPatchScale } from '../../../src/model/pyramid-model.ts';
+import { buildPyramid } from '../../../src/model/pyramid/pyramid.ts';
+import { isPatchScale } from '../../../src/model/pyramid/pyramid-model.ts';
 import { energyPatches } from '../../../src/nodes/energy/patches.ts';
 import { scoreMap } from '../../../src/nodes/energy/score-map.ts';
 import { metricsOneShift } from '../../../src/nodes/metrics/one-shift.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { greyNoise } from '../../../src/model/coarse-to-fine.ts';
-import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { greyNoise } from '../../../src/model/chain/coarse-to-fine.ts';
+import { buildPyramid } from '../../../src/model/pyramid/pyramid.ts';
 import { noiseUniform } from '../../../src/nodes/noise/uniform.ts';
 import type { ScaleNet } from '../../../src/nodes/values.ts';
 import { generator } from '../../../src/runtime/random/random.ts';

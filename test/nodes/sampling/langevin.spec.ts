@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { requireNet } from '../../../src/model/pyramid-model.ts';
+import { requireNet } from '../../../src/model/pyramid/pyramid-model.ts';
 import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
 import { filled } from '../../../src/runtime/tensor.ts';

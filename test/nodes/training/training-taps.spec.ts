@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
+import { TRAINING_PRESETS } from '../../../src/model/pyramid/training-settings.ts';
 import type { TrainingEvent } from '../../../src/model/training/training-course.ts';
 import { coarserSizes, type TrainingFacts, tapTraining } from '../../../src/nodes/training/training-taps.ts';
 import { tensor } from '../../../src/runtime/tensor.ts';
-import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
+import { tellsSecondAttempt } from '../../../src/shared/second-attempt.ts';
 import { tinyImage } from '../../support/tiny-model.ts';
 
 const TELLING: TrainingFacts = {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
-import { buildPyramid } from '../../../src/model/pyramid.ts';
-import { requireNet } from '../../../src/model/pyramid-model.ts';
+import { buildPyramid } from '../../../src/model/pyramid/pyramid.ts';
+import { requireNet } from '../../../src/model/pyramid/pyramid-model.ts';
 import {
   requireTrainable,
   TRAINING_PRESETS,
   trainingSettingsSchema,
-} from '../../../src/model/training/settings.ts';
+} from '../../../src/model/pyramid/training-settings.ts';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
 import { learningParams, trainingSettings } from '../../../src/nodes/training/settings.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ErrorCode, PatchwiseError } from '../../../src/errors.ts';
-import { relativeError, VERIFIED_QUANTITIES, verifyEngine } from '../../../src/model/verify.ts';
+import { relativeError, VERIFIED_QUANTITIES, verifyEngine } from '../../../src/model/net/verify.ts';
 import type {
   ConvStack,
   EnergyEngine,

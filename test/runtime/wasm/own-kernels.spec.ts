@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MATRIX_KERNELS } from '../../../src/model/matrix-kernel-bytes.ts';
+import { MATRIX_KERNELS } from '../../../src/model/net/matrix-kernel-bytes.ts';
 import { FIRST_ADDRESS } from '../../../src/runtime/wasm/kernel-memory.ts';
 import { openOwnKernels } from '../../../src/runtime/wasm/own-kernels.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import request from 'supertest';
-import { encodeModel } from '../../../src/model/model-file.ts';
+import { encodeModel } from '../../../src/model/file/model-file.ts';
 import { UPLOAD_BYTES } from '../../../src/protocol/assets.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
 import { noiseGraph } from '../support/graphs.ts';

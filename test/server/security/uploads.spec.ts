@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { decodeImage } from '../../../src/image/codec/image-codec.ts';
-import { encodeModel } from '../../../src/model/model-file.ts';
+import { encodeModel } from '../../../src/model/file/model-file.ts';
 import { KEPT_BYTES } from '../../../src/protocol/assets.ts';
 import { Decoder } from '../../../src/server/security/decoder-process.ts';
 import { reencode } from '../../../src/server/security/reencode.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeModel } from '../../../src/model/model-file.ts';
-import { netTensors } from '../../../src/model/net-tensors.ts';
-import { requireTrained } from '../../../src/model/pyramid-model.ts';
+import { decodeModel } from '../../../src/model/file/model-file.ts';
+import { netTensors } from '../../../src/model/file/net-tensors.ts';
+import { requireTrained } from '../../../src/model/pyramid/pyramid-model.ts';
 import type { Studio } from '../../../src/server/studio.ts';
 
 /** Every weight of the model that a run has saved. */

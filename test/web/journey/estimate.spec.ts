@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { pyramidSizes } from '../../../src/model/pyramid.ts';
-import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
+import { pyramidSizes } from '../../../src/model/pyramid/pyramid.ts';
+import { TRAINING_PRESETS } from '../../../src/model/pyramid/training-settings.ts';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import { learntSize, misfitOf } from '../../../src/recipes/learnable.ts';
 import { capped } from '../../../src/recipes/result-size.ts';

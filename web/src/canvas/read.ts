@@ -6,7 +6,7 @@ import type {
   NodeView,
   NoteView,
 } from '../../../src/graph/document/document.ts';
-import { present } from '../../../src/present.ts';
+import { present } from '../../../src/graph/present.ts';
 import { type MirrorGraph, type MirrorGroup, type MirrorNode, nodesOf } from './mirror.ts';
 
 /**

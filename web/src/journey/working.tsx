@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Size } from '../../../src/recipes/result-size.ts';
-import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
+import { tellsSecondAttempt } from '../../../src/shared/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';

@@ -1,5 +1,5 @@
-import { type ColourMapName, colourAt } from '../../../src/colour-map.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
+import { type ColourMapName, colourAt } from '../../../src/shared/colour-map.ts';
 
 /** Which values of a tensor are looked at. */
 export type Channel = 'all' | 'red' | 'green' | 'blue' | 'luma';

@@ -1,4 +1,4 @@
-import { PICTURE_FORMATS } from '../../../src/picture-formats.ts';
+import { PICTURE_FORMATS } from '../../../src/shared/picture-formats.ts';
 
 /** Media types that every browser shows. */
 const SHOWN: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import { readablePictures } from '../../../src/picture-formats.ts';
+import { readablePictures } from '../../../src/shared/picture-formats.ts';
 import { deError } from './de-errors.ts';
 import { DE_NODES, deExpected } from './de-nodes.ts';
 import { deProblem } from './de-problems.ts';

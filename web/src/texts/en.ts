@@ -1,4 +1,4 @@
-import { READABLE_PICTURES } from '../../../src/picture-formats.ts';
+import { READABLE_PICTURES } from '../../../src/shared/picture-formats.ts';
 
 /*
  * What the page says, in English, and the shape of every other language (docs/editor.md, "Languages"). Sentences with

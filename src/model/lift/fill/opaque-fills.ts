@@ -1,5 +1,5 @@
+import { connectedParts } from '../../../image/connected-parts.ts';
 import type { Size, Tensor } from '../../../runtime/tensor.ts';
-import { connectedParts } from '../../connected-parts.ts';
 import { CLEAR, type Hole, holeAt, touchingPatches } from './holes.ts';
 
 /** Opacity from which on a pixel is opaque: what shows through less is not seen. */

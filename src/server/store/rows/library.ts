@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { present } from '../../../present.ts';
+import { present } from '../../../graph/present.ts';
 import { asset } from '../../../protocol/assets.ts';
 import { document, hash, id, time } from '../../../protocol/fields.ts';
 import { graphSummary } from '../../../protocol/graphs.ts';

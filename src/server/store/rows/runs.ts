@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { present } from '../../../present.ts';
+import { present } from '../../../graph/present.ts';
 import {
   keptTensor,
   metricSeries,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { relativeError } from '../../../../src/model/verify.ts';
+import { relativeError } from '../../../../src/model/net/verify.ts';
 import { cropGradients, padHiddenChannels } from '../../../../src/runtime/engine/onnx/channel-padding.ts';
 import { createOnnxEngine } from '../../../../src/runtime/engine/onnx/engine.ts';
 import { randomImage, randomNet, referenceScore } from '../reference-net.ts';

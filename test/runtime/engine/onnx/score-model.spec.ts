@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { relativeError } from '../../../../src/model/verify.ts';
+import { relativeError } from '../../../../src/model/net/verify.ts';
 import { scoreModel } from '../../../../src/runtime/engine/onnx/graphs.ts';
 import { decodeOnnxModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
 import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime.ts';

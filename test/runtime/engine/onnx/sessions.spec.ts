@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { relativeError } from '../../../../src/model/verify.ts';
+import { relativeError } from '../../../../src/model/net/verify.ts';
 import type { ConvStack, EnergyProgram } from '../../../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/runtime/engine/onnx/engine.ts';
 import { findBlock } from '../../../../src/runtime/engine/onnx/find-block.ts';

@@ -1,4 +1,4 @@
-import { PICTURE_FORMATS } from '../../../../src/picture-formats.ts';
+import { PICTURE_FORMATS } from '../../../../src/shared/picture-formats.ts';
 
 /* Files that are let go over the page, those in folders among them. */
 

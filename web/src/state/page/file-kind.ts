@@ -1,8 +1,8 @@
 import { loadDocument } from '../../../../src/graph/check/load.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
-import { PICTURE_MEDIA_TYPES, sniffFormat } from '../../../../src/picture-formats.ts';
 import { UPLOAD_BYTES } from '../../../../src/protocol/assets.ts';
+import { PICTURE_MEDIA_TYPES, sniffFormat } from '../../../../src/shared/picture-formats.ts';
 import { t } from '../../texts/texts.ts';
 import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';

@@ -1,0 +1,276 @@
+import { PatchwiseError } from '../../errors.ts';
+import { keepMeanColour } from '../../image/keep-mean-colour.ts';
+import { requireObject } from '../../runtime/arguments.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { type Generator, generator } from '../../runtime/random/random.ts';
+import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { candidateJudge, chosenOf, type Judgement } from '../novelty/candidates.ts';
+import { allowedShift } from '../novelty/novelty.ts';
+import { type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
+import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
+import { coarsestSamples } from './coarsest-samples.ts';
+
+/** What is drawn from a model: how many, how large, from which scale on. */
+export interface SampleOptions {
+  readonly seed: number;
+  /** Samples to draw. Sample i depends on the seed and on i only. */
+  readonly count?: number;
+  /** Number of the first sample, default 0. */
+  readonly first?: number;
+  /**
+   * First scale to run. 0 starts from noise; a finer one from the training image's level below (or from
+   * `image`), which keeps the layout.
+   */
+  readonly startScale?: number;
+  /** Injected instead of the training image at `startScale` ≥ 1; any size. [1 or count, C, H, W]. */
+  readonly image?: Tensor;
+  /** Size of the result. Default: the training image's. */
+  readonly size?: Size;
+  /**
+   * Candidates that are drawn for each sample from noise: of those that are new enough it becomes the one with the least
+   * strain (novelty/candidates.ts). 1 keeps the first. Default {@link USUAL_CANDIDATES}.
+   */
+  readonly candidates?: number | undefined;
+  /** How new samples are to be, 0 like the photograph to 1 (novelty/novelty.ts). */
+  readonly novelty?: number | undefined;
+  /** Told of each sample from noise what its candidates were. */
+  readonly onChosen?: ((sample: ChosenSample) => void) | undefined;
+  /** Noise of the chains; 0 as published. Chains of patches have noise of their own. */
+  readonly noiseScale?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Samples computed at a time. */
+  readonly batch?: number;
+  readonly onStep?: ScaleObserver;
+  readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
+}
+
+/** How a sample was chosen. */
+export interface ChosenSample {
+  readonly sample: number;
+  readonly candidates: readonly Judgement[];
+  /** Index of the one that it became. */
+  readonly kept: number;
+  /** Share of one shift up to which a candidate is new enough. */
+  readonly allowed: number;
+}
+
+/**
+ * Draws samples coarse to fine (Zheng et al. 2021, alg. 2), of any size: the nets are fully convolutional and a
+ * pixel's drift does not depend on the image's size.
+ * @returns [count, C, H, W] in [-1, 1].
+ * @throws `value/out-of-range` for a start scale that the model does not have, or a count below 1.
+ *
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * import { decodeModel, openEngine, samplePyramid } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
+ * console.log(samples.shape); // [4, 3, 36, 64]
+ * await engine.dispose();
+ */
+export async function samplePyramid(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  options: SampleOptions,
+): Promise<Tensor> {
+  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
+  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
+  requireObject(options, 'options', 'options with a seed', ['seed']);
+  const { count = 1, first = 0, startScale = 0, batch = 4 } = options;
+  scaleOf(model, startScale);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new PatchwiseError('value/out-of-range', `Cannot draw ${count} samples.`, {
+      hint: 'Ask for one or more.',
+    });
+  }
+  const { candidates = 1 } = options;
+  if (!Number.isInteger(candidates) || candidates < 1 || candidates > MOST_CANDIDATES) {
+    throw new PatchwiseError('value/out-of-range', `A sample cannot have ${candidates} candidates.`, {
+      hint: `Give 1 (the first is kept) to ${MOST_CANDIDATES}.`,
+    });
+  }
+  const results: Tensor[] = [];
+  for (let done = 0; done < count; done += batch) {
+    const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
+    results.push(...splitBatch(await sampleBatch(engine, model, options, members)));
+  }
+  return concatBatch(results);
+}
+
+/**
+ * The scale at which candidates are judged: the second, which decides what the first left open; there is nothing to see of
+ * a composition before, and finer scales only draw it.
+ */
+const JUDGED = 1;
+/** Candidates of a sample. */
+export const USUAL_CANDIDATES = 6;
+export const MOST_CANDIDATES = 100;
+
+/** One batch: candidates from noise of which each sample takes one, or samples from an injected image. */
+async function sampleBatch(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  options: SampleOptions,
+  members: readonly number[],
+): Promise<Tensor> {
+  const { startScale = 0, image, size, signal, onStep, onScale, noiseScale = 0 } = options;
+  const root = generator(options.seed);
+  const chainOf = (streams: readonly Generator[], scale: number) => ({
+    noiseScale,
+    generators: streams.map((stream) => stream.split('scale', scale)),
+  });
+  const run = (from: number, to: number, begin: Tensor, streams: readonly Generator[]) =>
+    runCoarseToFine(engine, model.scales, begin, {
+      ...{ from, to, signal },
+      sizeAt: (scale) => sizeAtScale(model, scale, size),
+      chainAt: (_, scale) => chainOf(streams, scale),
+      ...(onStep && { onStep }),
+      ...(onScale && { onScale }),
+    });
+  const finest = model.scales.length - 1;
+  const own = members.map((i) => root.split('langevin', i));
+  if (startScale > 0 || image !== undefined) {
+    const start = concatBatch(members.map((i) => injectedStart(model, options, i)));
+    return run(startScale, finest, start, own);
+  }
+  const { candidates = USUAL_CANDIDATES } = options;
+  const tries = Array.from({ length: candidates }, (_, k) => k);
+  const chains = own.flatMap((stream) => tries.map((k) => (k === 0 ? stream : stream.split('candidate', k))));
+  const streams = members.flatMap((i) =>
+    tries.map((k) => (k === 0 ? root.split('start', i) : root.split('start', i, 'candidate', k))),
+  );
+  const layouts = await coarsestSamples(engine, {
+    scale: scaleOf(model, 0),
+    size: sizeAtScale(model, 0, size),
+    channels: nchw(model.image).c,
+    streams,
+    chain: { ...chainOf(chains, 0), signal, ...observing(0, onStep) },
+  });
+  await onScale?.(0, layouts);
+  const judged = Math.min(JUDGED, finest);
+  const seen =
+    judged === 0 ? layouts : await run(1, judged, upsample(layouts, sizeAtScale(model, 1, size)), chains);
+  const kept =
+    candidates === 1
+      ? members.map((_, m) => m)
+      : await chosenCandidates(engine, model, judged, seen, members, options);
+  const chosen = concatBatch(kept.map((at) => splitBatch(seen)[at] as Tensor));
+  if (judged === finest) return chosen;
+  const next = upsample(chosen, sizeAtScale(model, judged + 1, size));
+  return run(
+    judged + 1,
+    finest,
+    next,
+    kept.map((at) => chains[at] as Generator),
+  );
+}
+
+/** Of each sample the index of the candidate that it becomes. */
+async function chosenCandidates(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  scale: number,
+  images: Tensor,
+  members: readonly number[],
+  { candidates: count = USUAL_CANDIDATES, novelty, onChosen }: SampleOptions,
+): Promise<number[]> {
+  const judge = candidateJudge(engine, trainingPyramid(model).levels[scale] as Tensor);
+  try {
+    const judgements = await judge.judge(images);
+    const allowed = allowedShift(novelty);
+    return members.map((sample, m) => {
+      const candidates = judgements.slice(m * count, (m + 1) * count);
+      const kept = chosenOf(candidates, allowed);
+      onChosen?.({ sample, candidates, kept, allowed });
+      return m * count + kept;
+    });
+  } finally {
+    await judge.release();
+  }
+}
+
+/** Size of scale `s` when the result is to have `size`: every scale stretched alike. */
+export function sizeAtScale(model: PyramidModel, s: number, size?: Size): Size {
+  const own = scaleOf(model, s).size;
+  if (size === undefined) return own;
+  const finest = sizeOf(model.image);
+  if (s === model.scales.length - 1) return size;
+  return {
+    height: Math.max(1, Math.round((own.height * size.height) / finest.height)),
+    width: Math.max(1, Math.round((own.width * size.width) / finest.width)),
+  };
+}
+
+/** The injected (or training) image for sample i as the start scale expects it. */
+function injectedStart(model: PyramidModel, options: SampleOptions, i: number): Tensor {
+  const { startScale = 0, image, size } = options;
+  const images = splitBatch(image ?? model.image);
+  return injected(model, images[i % images.length] as Tensor, startScale, size);
+}
+
+/**
+ * An image as scale n meets its inputs: shrunk to the size of scale n − 1, then enlarged to that of scale n
+ * (SinGAN's injection). At n = 0 it is shrunk to scale 0, and taken as it is where it has that size: noise in a net's own
+ * colours leaves [-1, 1] a little.
+ */
+export function injected(model: PyramidModel, image: Tensor, scale: number, size?: Size): Tensor {
+  const channels = nchw(model.image).c;
+  if (nchw(image).c !== channels) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `The model was trained on ${channels} channel(s), the injected image has ${nchw(image).c}.`,
+      { hint: channels === 1 ? 'Convert the image to grey.' : 'Convert the image to colour.' },
+    );
+  }
+  const target = sizeAtScale(model, scale, size);
+  if (scale === 0) {
+    const own = sizeOf(image);
+    return own.height === target.height && own.width === target.width ? image : upsample(image, target);
+  }
+  return upsample(upsample(image, sizeAtScale(model, scale - 1, size)), target);
+}
+
+/** How an image is recovered. */
+export interface RecoverOptions {
+  /**
+   * Each scale's result keeps the mean colour of its start: right where that has lost detail only. Default: it may
+   * drift, as in the training's own chain.
+   */
+  readonly keepColour?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ScaleObserver;
+}
+
+/**
+ * The model's deterministic recovery of its training image.
+ * @param start [1, C, H, W] of the coarsest scale
+ * @returns the result of each scale, the coarsest first, [1, C, H_s, W_s] each
+ * @throws `tensor/shape`, `langevin/not-finite`, `run/cancelled`
+ *
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * import { buildPyramid, decodeModel, openEngine, recoverPyramid } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * const { levels } = buildPyramid(model.image, { longSide: 64, shortSide: 15 });
+ * const [coarsest] = levels;
+ * if (coarsest !== undefined) console.log((await recoverPyramid(engine, model, coarsest)).length);
+ * await engine.dispose();
+ */
+export async function recoverPyramid(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  start: Tensor,
+  { keepColour = false, ...options }: RecoverOptions = {},
+): Promise<Tensor[]> {
+  const results: Tensor[] = [];
+  await runCoarseToFine(engine, model.scales, start, {
+    from: 0,
+    chainAt: (scale) => ({ steps: scale.recoverySteps }),
+    ...options,
+    ...(keepColour && { finish: keepMeanColour }),
+    onScale: (_, result) => void results.push(result),
+  });
+  return results;
+}
