@@ -5,19 +5,9 @@ import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';
+import type { BlobStore } from '../studio/ports/blob-store.ts';
 import { bytesBelow, filesBelow, removeFile } from './files.ts';
 import type { Quota } from './quota.ts';
-
-/** Bytes by SHA-256. */
-export interface BlobStore {
-  /** @returns the hash. @throws `storage/full`, `file/unwritable` */
-  put(bytes: Uint8Array): Promise<string>;
-  /** Path of a stored blob after checking that it is whole; undefined when it is not there. @throws `blob/corrupt` */
-  find(hash: string): Promise<string | undefined>;
-  remove(hash: string): Promise<void>;
-  /** Bytes in all. */
-  size(): Promise<number>;
-}
 
 export interface FileBlobStore extends BlobStore {
   /** Its bytes, checked; undefined when it is not there. @throws `blob/corrupt` */

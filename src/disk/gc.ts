@@ -1,8 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { createAssetStore } from '../server/store/asset-store.ts';
-import type { createOwnTemplateStore } from '../server/store/own-template-store.ts';
-import type { RunStore } from '../server/store/run-store.ts';
+import type { NamesBlobs } from '../studio/ports/asset-store.ts';
+import type { RunStore } from '../studio/ports/run-store.ts';
 import type { FileBlobStore } from './blobs.ts';
 import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
 import { filesOfHome, type StudioFolders } from './run-folders.ts';
@@ -21,8 +20,8 @@ const CHECKPOINT_MS = 30 * 24 * 3_600_000;
 export interface GarbageOptions {
   readonly folders: StudioFolders;
   readonly runs: Pick<RunStore, 'ids'>;
-  readonly assets: Pick<ReturnType<typeof createAssetStore>, 'hashes'>;
-  readonly ownTemplates: Pick<ReturnType<typeof createOwnTemplateStore>, 'hashes'>;
+  readonly assets: NamesBlobs;
+  readonly ownTemplates: NamesBlobs;
   readonly blobs: Pick<FileBlobStore, 'all' | 'remove'>;
   /** Removes what can be computed again, as far as there must be room. */
   readonly quota: { enforce(): Promise<unknown> };

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { assertNever } from '../errors.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { defaultThreads } from '../runtime/engine/onnx/threads.ts';
-import type { StudioLog } from '../server/log.ts';
+import type { StudioLog } from '../studio/ports/log.ts';
 import {
   CANCELLED,
   type RunEnd,

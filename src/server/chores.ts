@@ -1,4 +1,4 @@
-import type { StudioLog } from './log.ts';
+import type { StudioLog } from '../studio/ports/log.ts';
 
 /** What is done again and again while a studio is open. */
 export interface Chore {

@@ -5,12 +5,12 @@ import { messageOf } from '../errors.ts';
 import { PICTURE_OF_MODEL } from '../model/file/kept-name.ts';
 import { KEPT_BYTES } from '../protocol/assets.ts';
 import { readFileChecked } from '../runtime/files.ts';
+import type { AssetStore } from '../studio/ports/asset-store.ts';
+import type { StudioLog } from '../studio/ports/log.ts';
 import { type AssetPlaces, storeAsset } from '../studio/store-asset.ts';
 import { acceptImage } from '../studio/uploads/accept-image.ts';
 import { acceptModel } from '../studio/uploads/accept-model.ts';
 import { displayName, UPLOAD_LIMITS } from '../studio/uploads/upload-limits.ts';
-import type { StudioLog } from './log.ts';
-import type { AssetStore } from './store/asset-store.ts';
 
 /** Models that the command line has learned in the same home: one library for both. */
 export interface KeptModels {

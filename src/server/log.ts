@@ -1,11 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-
-/** Structured logging: a message and its particulars. pino's shape is made from it in log.ts. */
-export type StudioLog = (
-  level: 'debug' | 'info' | 'warn' | 'error',
-  message: string,
-  fields?: Readonly<Record<string, unknown>>,
-) => void;
+import type { StudioLog } from '../studio/ports/log.ts';
 
 export type { Logger } from 'pino';
 

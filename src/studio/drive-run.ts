@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run } from '../protocol/run-shapes.ts';
-import type { StudioLog } from '../server/log.ts';
-import type { RunStore } from '../server/store/run-store.ts';
+import type { StudioLog } from './ports/log.ts';
+import type { RunStore } from './ports/run-store.ts';
 import { CANCELLED, type RunEnd, type RunnerHost } from './ports/runner-host.ts';
 
 /** A run that a host has, until its end is written down. */

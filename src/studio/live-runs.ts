@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
-import type { StudioLog } from '../server/log.ts';
-import type { RunStore } from '../server/store/run-store.ts';
 import { MetricRecorder } from './metric-recorder.ts';
+import type { StudioLog } from './ports/log.ts';
+import type { RunStore } from './ports/run-store.ts';
 import type { RunnerNews } from './ports/runner-host.ts';
 import type { Frame } from './ports/runner-messages.ts';
 import { RunFeed } from './run-feed.ts';

@@ -6,8 +6,8 @@ import { applyValues } from '../graph/plan/overrides.ts';
 import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import type { AssetStore } from '../server/store/asset-store.ts';
 import { requireAffordable } from './graph-cost.ts';
+import type { AssetStore } from './ports/asset-store.ts';
 import { parseReference, pathProblems } from './references.ts';
 
 export interface DocumentChanges {

@@ -1,8 +1,8 @@
 import { messageOf, PatchwiseError } from '../errors.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
-import type { RunStore } from '../server/store/run-store.ts';
 import { type ActiveRun, driveRun, RETRY_MS, type RunSurroundings } from './drive-run.ts';
 import { missingRun } from './missing-run.ts';
+import type { RunStore } from './ports/run-store.ts';
 import type { EventsAhead, HostNews, RunnerHost, RunnerNews, RunnerStatus } from './ports/runner-host.ts';
 
 /** Runs that may wait, unless told otherwise. */

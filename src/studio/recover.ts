@@ -1,5 +1,5 @@
 import type { Run } from '../protocol/run-shapes.ts';
-import type { RunStore } from '../server/store/run-store.ts';
+import type { RunStore } from './ports/run-store.ts';
 
 const REASON = 'The server ended while the run was running.';
 

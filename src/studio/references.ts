@@ -1,4 +1,3 @@
-import type { BlobStore } from '../disk/blobs.ts';
 import { isPlainRelative, resolveInside } from '../disk/resolve-inside.ts';
 import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
 import { walkNodes } from '../graph/document/nesting.ts';
@@ -7,7 +6,8 @@ import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';
-import type { AssetStore } from '../server/store/asset-store.ts';
+import type { AssetStore } from './ports/asset-store.ts';
+import type { BlobStore } from './ports/blob-store.ts';
 
 /**
  * How a graph names a file over the network: an uploaded image, an imported model, or a file that ships with

@@ -4,9 +4,9 @@ import { outputFiles, removeRunFiles, type StudioFolders, type WrittenFile } fro
 import { readTensor, tensorFile } from '../disk/tensor-folder.ts';
 import type { KeptTensor, MetricSeries, Run, RunState } from '../protocol/run-shapes.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import type { RunStore } from '../server/store/run-store.ts';
 import type { LiveRuns, RunWatcher } from './live-runs.ts';
 import { missingRun } from './missing-run.ts';
+import type { RunStore } from './ports/run-store.ts';
 import type { RunnerStatus } from './ports/runner-host.ts';
 import type { RunQueue } from './queue.ts';
 import type { RunFeed } from './run-feed.ts';

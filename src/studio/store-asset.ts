@@ -1,5 +1,5 @@
-import type { BlobStore } from '../disk/blobs.ts';
-import type { AssetRow, AssetStore } from '../server/store/asset-store.ts';
+import type { AssetRow, AssetStore } from './ports/asset-store.ts';
+import type { BlobStore } from './ports/blob-store.ts';
 
 /** The library: bytes by their hash, and a row for each. */
 export interface AssetPlaces {

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
-import { type AssetStore, createAssetStore } from '../../src/server/store/asset-store.ts';
-import { createGraphStore, type GraphStore } from '../../src/server/store/graph-store.ts';
-import { createOwnTemplateStore, type OwnTemplateStore } from '../../src/server/store/own-template-store.ts';
-import { createRunStore, type RunStore } from '../../src/server/store/run-store.ts';
+import { createAssetStore } from '../../src/server/store/asset-store.ts';
+import { createGraphStore } from '../../src/server/store/graph-store.ts';
+import { createOwnTemplateStore } from '../../src/server/store/own-template-store.ts';
+import { createRunStore } from '../../src/server/store/run-store.ts';
+import type { AssetStore } from '../../src/studio/ports/asset-store.ts';
+import type { GraphStore } from '../../src/studio/ports/graph-store.ts';
+import type { OwnTemplateStore } from '../../src/studio/ports/own-template-store.ts';
+import type { RunStore } from '../../src/studio/ports/run-store.ts';
 import { createAssetStore as createAssetsHere } from '../../try/page/store/asset-store.ts';
 import { createGraphStore as createGraphsHere } from '../../try/page/store/graph-store.ts';
 import { createOwnTemplateStore as createOwnTemplatesHere } from '../../try/page/store/own-template-store.ts';

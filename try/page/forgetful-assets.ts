@@ -1,5 +1,5 @@
-import type { BlobStore } from '../../src/disk/blobs.ts';
-import type { AssetStore } from '../../src/server/store/asset-store.ts';
+import type { AssetStore, NamesBlobs } from '../../src/studio/ports/asset-store.ts';
+import type { BlobStore } from '../../src/studio/ports/blob-store.ts';
 
 /**
  * Assets whose files go with them at once, if no other asset has the same: what a browser gives a site is little. While
@@ -7,7 +7,7 @@ import type { AssetStore } from '../../src/server/store/asset-store.ts';
  * @param onLeft told of that
  */
 export function forgetfulAssets(
-  assets: AssetStore & { hashes(): readonly string[] },
+  assets: AssetStore & NamesBlobs,
   blobs: Pick<BlobStore, 'remove'>,
   busy: () => boolean,
   onLeft: () => void,

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import type { StudioLog } from '../../server/log.ts';
 import { isLoopback } from '../../server/security/hosts.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 
 /** Connections to a Valkey or Redis server. */
 export interface Broker {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { StudioLog } from '../../server/log.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 
 /**

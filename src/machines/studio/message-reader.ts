@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { StudioLog } from '../../server/log.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import { readWorkerMessage, type WorkerMessage } from '../broker/wire.ts';
 import type { Word } from './remote-host.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { StudioLog } from '../../server/log.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import type { Control } from '../broker/wire.ts';
 import { sealCard, type WorkerCard } from '../broker/worker-card.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../errors.ts';
-import type { StudioLog } from '../../server/log.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import { CANCELLED, type RunEnd, type RunnerHost, type RunnerNews } from '../../studio/ports/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import type { BrokerKeys } from '../broker/keys.ts';

@@ -8,7 +8,7 @@ import { messageOf } from '../../errors.ts';
 import { readAllowed } from '../../nodes/packs/pack-folder.ts';
 import { createRunnerHost } from '../../runner-process/process-host.ts';
 import { machineInfo } from '../../runtime/machine.ts';
-import type { StudioLog } from '../../server/log.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence } from '../broker/fence.ts';

@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { packPaths } from '../../nodes/packs/pack-folder.ts';
-import type { StudioLog } from '../log.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import { readServerPacks, type ServerPacks } from './pack-catalogue.ts';
 
 /** The packs of a home while a server runs: `patchwise packs add` and `remove` change them from outside. */

@@ -12,8 +12,8 @@ import { type AllowedPack, packPaths, readAllowed } from '../../nodes/packs/pack
 import { type PackManifest, readManifest } from '../../nodes/packs/pack-manifest.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import { VERSION } from '../../version.ts';
-import type { StudioLog } from '../log.ts';
 import type { DescribeOptions, DescribeReply } from './describe-main.ts';
 
 /** What the server knows of the packs of its home: their descriptions, and never their code. */

@@ -1,8 +1,8 @@
 import type { Registry } from '../../graph/types/registry.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
+import type { StudioLog } from '../../studio/ports/log.ts';
 import type { HostNews, RunnerHost } from '../../studio/ports/runner-host.ts';
-import type { StudioLog } from '../log.ts';
 import type { StudioRecord } from '../store/studio-record.ts';
 import type { MachineFiles } from './machine-files.ts';
 

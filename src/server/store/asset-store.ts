@@ -1,39 +1,13 @@
 import type { JsonObject } from '../../graph/document/document.ts';
-import type { Asset, AssetKind } from '../../protocol/assets.ts';
 import { laterThan, newId } from '../../studio/clock.ts';
+import type { AssetRow, AssetStore, NamesBlobs } from '../../studio/ports/asset-store.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { assetRow } from './rows/library.ts';
 import { prepareColumn, prepareRows } from './rows/prepared.ts';
 
-/** An asset as it is kept: its bytes are the blob `hash`, its thumbnail, a PNG of at most 256 px a side, another. */
-export type AssetRow = Omit<Asset, 'reference' | 'thumbnail'> & { readonly thumbnail?: string };
-
-export interface AssetStore {
-  /** The existing row when there is one with the same kind and hash. */
-  add(asset: Omit<AssetRow, 'id' | 'createdAt'>): AssetRow;
-  get(id: string): AssetRow | undefined;
-  /** Newest first; `before` is a `createdAt`. */
-  list(filter: {
-    readonly kind: AssetKind;
-    readonly limit: number;
-    readonly before?: number;
-  }): readonly AssetRow[];
-  /** Gives it another name. @returns the row; undefined when there is none */
-  rename(id: string, name: string): AssetRow | undefined;
-  /** Adds to what is known of it, such as the photograph of a model. */
-  note(id: string, info: JsonObject): AssetRow | undefined;
-  remove(id: string): boolean;
-}
-
 /** Uploaded images and models in SQLite. @param now for tests */
-export function createAssetStore(
-  store: Store,
-  now: () => number = Date.now,
-): AssetStore & {
-  /** Blobs that rows name. */
-  hashes(): readonly string[];
-} {
+export function createAssetStore(store: Store, now: () => number = Date.now): AssetStore & NamesBlobs {
   const { db, path } = store;
   const { columns } = assetRow;
   const sql = {

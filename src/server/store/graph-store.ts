@@ -1,32 +1,12 @@
-import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
-import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
+import type { StoredGraph } from '../../protocol/graphs.ts';
 import { laterThan } from '../../studio/clock.ts';
+import { graphConflict } from '../../studio/graph-conflict.ts';
+import { type GraphStore, MAX_VERSIONS } from '../../studio/ports/graph-store.ts';
 import { readable, readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { graphRow, graphSummaryRow } from './rows/library.ts';
 import { prepareRows } from './rows/prepared.ts';
-
-/** Synchronous and atomic, as {@link RunStore}. */
-export interface GraphStore {
-  /** Newest first; `before` is a `savedAt`. */
-  list(filter: { readonly limit: number; readonly before?: number }): readonly GraphSummary[];
-  /** The newest revision, or an older one. */
-  get(id: string, revision?: number): StoredGraph | undefined;
-  /**
-   * Saves the next revision.
-   * @param expected the revision that the caller has seen; 0: there must be none yet.
-   * @throws `storage/conflict` with `details.revision` (0 when there is none) when it is another.
-   */
-  save(id: string, document: GraphDocument, expected: number): StoredGraph;
-  /** False when there was none. */
-  remove(id: string): boolean;
-  /** Newest first. */
-  versions(id: string): readonly GraphSummary[];
-}
-
-/** Versions kept of one graph; the oldest go first. */
-export const MAX_VERSIONS = 200;
 
 /** Graphs in SQLite, with the versions that they had. @param now for tests */
 export function createGraphStore(store: Store, now: () => number = Date.now): GraphStore {
@@ -64,7 +44,7 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
   };
   const save = db.transaction((id: string, document: GraphDocument, expected: number): StoredGraph => {
     const current = sql.current.get(id) ?? 0;
-    if (current !== expected) throw conflict(id, current, expected);
+    if (current !== expected) throw graphConflict(id, current, expected);
     const at = laterThan(sql.lastSaved.get(), now);
     const revision = current + 1;
     sql.save.run({ id, revision, at });
@@ -91,15 +71,4 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
     remove: (id) => named(() => sql.remove.run(id).changes > 0),
     versions: (id) => named(() => readable(store, graphSummaryRow, sql.versions.all(id))),
   };
-}
-
-function conflict(id: string, current: number, expected: number): PatchwiseError {
-  const message =
-    current === 0
-      ? `There is no graph ${JSON.stringify(id)} of which ${expected} could be the revision.`
-      : `The graph ${JSON.stringify(id)} is at revision ${current}, not ${expected}.`;
-  return new PatchwiseError('storage/conflict', message, {
-    hint: 'Load the graph again and repeat the change, or save it under another name.',
-    details: { revision: current },
-  });
 }

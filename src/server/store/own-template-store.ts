@@ -1,44 +1,17 @@
-import type { GraphDocument } from '../../graph/document/document.ts';
 import { present } from '../../graph/present.ts';
 import { laterThan, newId } from '../../studio/clock.ts';
+import type { NamesBlobs } from '../../studio/ports/asset-store.ts';
+import type { OwnTemplateStore } from '../../studio/ports/own-template-store.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { ownTemplateRow, ownTemplateSummaryRow } from './rows/library.ts';
 import { prepareColumn, prepareRows } from './rows/prepared.ts';
 
-/** Nodes that a person keeps to use them again. */
-export interface OwnTemplateRow {
-  readonly id: string;
-  readonly title: string;
-  readonly createdAt: number;
-  /** Blob of how they looked, a PNG. */
-  readonly picture?: string;
-}
-
-/** Synchronous and atomic, as {@link RunStore}. */
-export interface OwnTemplateStore {
-  add(template: {
-    readonly title: string;
-    readonly document: GraphDocument;
-    readonly picture?: string;
-  }): OwnTemplateRow;
-  get(id: string): (OwnTemplateRow & { readonly document: GraphDocument }) | undefined;
-  /** Newest first; `before` is a `createdAt`. */
-  list(filter: { readonly limit: number; readonly before?: number }): readonly OwnTemplateRow[];
-  /** Gives it another title. @returns the row; undefined when there is none */
-  rename(id: string, title: string): OwnTemplateRow | undefined;
-  /** False when there was none. */
-  remove(id: string): boolean;
-}
-
 /** Own templates in SQLite. @param now for tests */
 export function createOwnTemplateStore(
   store: Store,
   now: () => number = Date.now,
-): OwnTemplateStore & {
-  /** Blobs that rows name. */
-  hashes(): readonly string[];
-} {
+): OwnTemplateStore & NamesBlobs {
   const { db, path } = store;
   const sql = {
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM own_templates').pluck(),

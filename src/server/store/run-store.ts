@@ -1,13 +1,11 @@
+import type { RunStore } from '../../studio/ports/run-store.ts';
 import type { Store } from './database.ts';
-import { type RunEvents, runEvents } from './runs/events.ts';
-import { type RunMetrics, runMetrics } from './runs/metrics.ts';
-import { type WaitingRuns, waitingRuns } from './runs/queue.ts';
-import { type RunRecords, runRecords } from './runs/records.ts';
+import { runEvents } from './runs/events.ts';
+import { runMetrics } from './runs/metrics.ts';
+import { waitingRuns } from './runs/queue.ts';
+import { runRecords } from './runs/records.ts';
 import { runTable } from './runs/table.ts';
-import { type RunTensors, runTensors } from './runs/tensors.ts';
-
-/** The queue, its history and what its runs have told. All methods are synchronous and atomic. */
-export interface RunStore extends RunRecords, WaitingRuns, RunEvents, RunTensors, RunMetrics {}
+import { runTensors } from './runs/tensors.ts';
 
 /** Runs and what belongs to them in SQLite. @param now for tests */
 export function createRunStore(store: Store, now: () => number = Date.now): RunStore {

@@ -9,8 +9,8 @@ import {
 } from '../../protocol/assets.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { ServerContext } from '../../server/http/context.ts';
-import type { AssetRow } from '../../server/store/asset-store.ts';
 import type { Studio } from '../../server/studio.ts';
+import type { AssetRow } from '../ports/asset-store.ts';
 import { storeAsset } from '../store-asset.ts';
 import { acceptImage } from '../uploads/accept-image.ts';
 import { displayName } from '../uploads/upload-limits.ts';

@@ -3,7 +3,7 @@ import { parseDocument } from '../../graph/document/parse.ts';
 import { problemsError } from '../../graph/document/problems.ts';
 import type { OwnTemplateSummary, ownTemplateOperations } from '../../protocol/own-templates.ts';
 import type { ServerContext } from '../../server/http/context.ts';
-import type { OwnTemplateRow } from '../../server/store/own-template-store.ts';
+import type { OwnTemplateRow } from '../ports/own-template-store.ts';
 import { acceptImage } from '../uploads/accept-image.ts';
 import { EMPTY, type Handlers, json } from './handler.ts';
 import { pageOf } from './pages.ts';

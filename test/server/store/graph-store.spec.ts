@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
-import { createGraphStore, MAX_VERSIONS } from '../../../src/server/store/graph-store.ts';
+import { createGraphStore } from '../../../src/server/store/graph-store.ts';
+import { MAX_VERSIONS } from '../../../src/studio/ports/graph-store.ts';
 import { temporaryStore } from '../support/folders.ts';
 import { graph } from '../support/graphs.ts';
 

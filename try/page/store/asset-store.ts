@@ -1,12 +1,9 @@
-import type { AssetRow, AssetStore } from '../../../src/server/store/asset-store.ts';
 import { laterThan, newId } from '../../../src/studio/clock.ts';
+import type { AssetRow, AssetStore, NamesBlobs } from '../../../src/studio/ports/asset-store.ts';
 import type { Tables } from './tables.ts';
 
 /** Pictures and models of the library; their bytes are blobs. */
-export function createAssetStore(tables: Tables): AssetStore & {
-  /** Every blob that an asset refers to. */
-  hashes(): readonly string[];
-} {
+export function createAssetStore(tables: Tables): AssetStore & NamesBlobs {
   const assets = tables.open<AssetRow>('assets');
   const change = (id: string, patch: (row: AssetRow) => Partial<AssetRow>): AssetRow | undefined => {
     const row = assets.get(id);

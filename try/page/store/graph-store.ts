@@ -1,11 +1,9 @@
-import { PatchwiseError } from '../../../src/errors.ts';
 import type { GraphSummary, StoredGraph } from '../../../src/protocol/graphs.ts';
-import type { GraphStore } from '../../../src/server/store/graph-store.ts';
 import { laterThan } from '../../../src/studio/clock.ts';
+import { graphConflict } from '../../../src/studio/graph-conflict.ts';
+import type { GraphStore } from '../../../src/studio/ports/graph-store.ts';
+import { MAX_VERSIONS } from '../../../src/studio/ports/graph-store.ts';
 import type { Tables } from './tables.ts';
-
-/** Versions kept of one graph. */
-const MAX_VERSIONS = 200;
 
 /** Graphs with their versions. @throws `storage/conflict` as the server's store */
 export function createGraphStore(tables: Tables): GraphStore {
@@ -26,7 +24,7 @@ export function createGraphStore(tables: Tables): GraphStore {
     save(id, document, expected) {
       const known = graphs.get(id);
       const current = known?.revision ?? 0;
-      if (current !== expected) throw conflict(id, current, expected);
+      if (current !== expected) throw graphConflict(id, current, expected);
       const savedAt = laterThan(Math.max(0, ...graphs.values().map((graph) => graph.savedAt)));
       const summary: GraphSummary = {
         id,
@@ -52,15 +50,4 @@ export function createGraphStore(tables: Tables): GraphStore {
         .sort((a, b) => b.revision - a.revision)
         .map(({ document: _document, ...summary }) => summary),
   };
-}
-
-function conflict(id: string, current: number, expected: number): PatchwiseError {
-  return new PatchwiseError(
-    'storage/conflict',
-    `The graph ${JSON.stringify(id)} is at revision ${current}, not ${expected}.`,
-    {
-      hint: 'Load the graph again and repeat the change, or save it under another name.',
-      details: { revision: current },
-    },
-  );
 }

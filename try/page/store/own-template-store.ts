@@ -1,14 +1,12 @@
-import type { OwnTemplateRow, OwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
 import { laterThan, newId } from '../../../src/studio/clock.ts';
+import type { NamesBlobs } from '../../../src/studio/ports/asset-store.ts';
+import type { OwnTemplateRow, OwnTemplateStore } from '../../../src/studio/ports/own-template-store.ts';
 import type { Tables } from './tables.ts';
 
 type Row = NonNullable<ReturnType<OwnTemplateStore['get']>>;
 
 /** Nodes that a person keeps to use them again; their pictures are blobs. */
-export function createOwnTemplateStore(tables: Tables): OwnTemplateStore & {
-  /** Every blob that a template refers to. */
-  hashes(): readonly string[];
-} {
+export function createOwnTemplateStore(tables: Tables): OwnTemplateStore & NamesBlobs {
   const rows = tables.open<Row>('own-templates');
   const summaryOf = ({ document: _document, ...row }: Row): OwnTemplateRow => row;
   return {

@@ -1,7 +1,7 @@
 import type { KeptTensor, MetricSeries, Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import type { RunStore } from '../../../src/server/store/run-store.ts';
 import { laterThan, newId } from '../../../src/studio/clock.ts';
 import { missingRun } from '../../../src/studio/missing-run.ts';
+import type { RunStore } from '../../../src/studio/ports/run-store.ts';
 import type { Tables } from './tables.ts';
 
 /** A run with its place in the queue: among equals of priority the lowest goes first. */

@@ -1,18 +1,9 @@
 import type { StoredEvent } from '../../../protocol/run-shapes.ts';
 import { missingRun } from '../../../studio/missing-run.ts';
+import type { RunEvents } from '../../../studio/ports/run-store.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { eventOf, eventRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
-
-/** What runs have told of themselves. */
-export interface RunEvents {
-  /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
-  appendEvents(id: string, events: readonly StoredEvent[]): void;
-  /** The same for many runs, in one transaction; those of a run that is gone, or that would leave a gap, are passed over. */
-  appendAll(items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[]): void;
-  /** One that cannot be read has a note in its place: numbers have no gap. */
-  events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
-}
 
 export function runEvents({ store, lastSeq, read, told }: RunTable): RunEvents {
   const { db, onUnreadable } = store;

@@ -1,15 +1,9 @@
-import type { MetricPoint, MetricSeries } from '../../../protocol/run-shapes.ts';
+import type { MetricPoint } from '../../../protocol/run-shapes.ts';
+import type { RunMetrics } from '../../../studio/ports/run-store.ts';
 import { readable } from '../database.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { metricRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
-
-/** The numbers that nodes of a run have told, as series for charts. */
-export interface RunMetrics {
-  /** Stores series in place of what there is of them; nothing when the run is gone. */
-  keepMetrics(id: string, series: readonly MetricSeries[]): void;
-  metrics(id: string): readonly MetricSeries[];
-}
 
 export function runMetrics({ store, lastSeq, read, told }: RunTable): RunMetrics {
   const { db } = store;

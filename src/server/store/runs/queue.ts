@@ -1,31 +1,9 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
+import type { WaitingRuns } from '../../../studio/ports/run-store.ts';
 import { prepareColumn, prepareRows, type RawRow } from '../rows/prepared.ts';
 import { UnreadableRow } from '../rows/row-kind.ts';
 import { runRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
-
-/** The order in which runs that wait are taken, and those that run. */
-export interface WaitingRuns {
-  /**
-   * The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. One that cannot
-   * be read has failed, and the one after it is next.
-   */
-  take(): Run | undefined;
-  /** Ids of the waiting runs in the order in which they would be taken now. */
-  waiting(): readonly string[];
-  /** Puts waiting runs first, in this order; what is not named, or does not wait, stays as it is. */
-  arrange(ids: readonly string[]): void;
-  /**
-   * Marks running runs interrupted: after a crash of the server nothing runs, but for what other machines go on with.
-   * @returns those that it has marked, as they are now; `silent`: they had not said a word since they were started
-   */
-  interruptRunning(
-    reason: string,
-    except?: ReadonlySet<string>,
-  ): readonly { readonly run: Run; readonly silent: boolean }[];
-  /** Counts one more attempt of a run that runs: another machine has begun it again. @throws `run/missing` */
-  restart(id: string): Run;
-}
 
 /** A queued run gains one level of priority for this long a wait, so that none waits forever. */
 export const AGING_MS = 10 * 60_000;

@@ -1,37 +1,10 @@
-import type { Run, RunStatus, RunSummary } from '../../../protocol/run-shapes.ts';
+import type { Run } from '../../../protocol/run-shapes.ts';
 import { laterThan, newId } from '../../../studio/clock.ts';
+import type { RunRecords } from '../../../studio/ports/run-store.ts';
 import { readablePage } from '../database.ts';
 import { prepareColumn, prepareRows } from '../rows/prepared.ts';
 import { runSummaryRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
-
-/** Runs as they were submitted, with what has become of them. */
-export interface RunRecords {
-  submit(
-    run: Pick<Run, 'document' | 'priority'> &
-      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'resume'>>,
-  ): Run;
-  /** Whether there is one, readable or not. */
-  has(id: string): boolean;
-  /** @throws `storage/corrupt` for one that cannot be read */
-  get(id: string): Run | undefined;
-  /** Newest first, without their graphs; one that cannot be read is passed over. */
-  list(filter: {
-    readonly status?: RunStatus;
-    /** Only those that were submitted together under this name. */
-    readonly batch?: string;
-    readonly limit: number;
-    readonly before?: number;
-  }): readonly RunSummary[];
-  ids(): readonly string[];
-  count(status: RunStatus): number;
-  /** @throws `run/missing` */
-  update(
-    id: string,
-    patch: Partial<Pick<Run, 'status' | 'reason' | 'errors' | 'finishedAt' | 'resume' | 'priority'>>,
-  ): Run;
-  remove(id: string): void;
-}
 
 /** @param now milliseconds since the epoch */
 export function runRecords(

@@ -1,16 +1,8 @@
-import type { KeptTensor } from '../../../protocol/run-shapes.ts';
+import type { RunTensors } from '../../../studio/ports/run-store.ts';
 import { readable } from '../database.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { tensorRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
-
-/** Which tensors of runs are kept; their bytes lie in files. */
-export interface RunTensors {
-  /** Nothing when the run is gone. */
-  keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
-  tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
-  forgetTensors(id: string): void;
-}
 
 export function runTensors({ store, lastSeq, atomic, read, told }: RunTable): RunTensors {
   const { db } = store;

@@ -1,0 +1,10 @@
+/** Bytes by SHA-256. */
+export interface BlobStore {
+  /** @returns the hash. @throws `storage/full`, `file/unwritable` */
+  put(bytes: Uint8Array): Promise<string>;
+  /** Path of a stored blob after checking that it is whole; undefined when it is not there. @throws `blob/corrupt` */
+  find(hash: string): Promise<string | undefined>;
+  remove(hash: string): Promise<void>;
+  /** Bytes in all. */
+  size(): Promise<number>;
+}

@@ -1,0 +1,26 @@
+import type { GraphDocument } from '../../graph/document/document.ts';
+
+/** Nodes that a person keeps to use them again. */
+export interface OwnTemplateRow {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: number;
+  /** Blob of how they looked, a PNG. */
+  readonly picture?: string;
+}
+
+/** What people keep of graphs. Synchronous and atomic, as all stores are. */
+export interface OwnTemplateStore {
+  add(template: {
+    readonly title: string;
+    readonly document: GraphDocument;
+    readonly picture?: string;
+  }): OwnTemplateRow;
+  get(id: string): (OwnTemplateRow & { readonly document: GraphDocument }) | undefined;
+  /** Newest first; `before` is a `createdAt`. */
+  list(filter: { readonly limit: number; readonly before?: number }): readonly OwnTemplateRow[];
+  /** Gives it another title. @returns the row; undefined when there is none */
+  rename(id: string, title: string): OwnTemplateRow | undefined;
+  /** False when there was none. */
+  remove(id: string): boolean;
+}

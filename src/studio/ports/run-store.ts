@@ -1,0 +1,87 @@
+import type {
+  KeptTensor,
+  MetricSeries,
+  Run,
+  RunStatus,
+  RunSummary,
+  StoredEvent,
+} from '../../protocol/run-shapes.ts';
+
+/** Runs as they were submitted, with what has become of them. */
+export interface RunRecords {
+  submit(
+    run: Pick<Run, 'document' | 'priority'> &
+      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'resume'>>,
+  ): Run;
+  /** Whether there is one, readable or not. */
+  has(id: string): boolean;
+  /** @throws `storage/corrupt` for one that cannot be read */
+  get(id: string): Run | undefined;
+  /** Newest first, without their graphs; one that cannot be read is passed over. */
+  list(filter: {
+    readonly status?: RunStatus;
+    /** Only those that were submitted together under this name. */
+    readonly batch?: string;
+    readonly limit: number;
+    readonly before?: number;
+  }): readonly RunSummary[];
+  ids(): readonly string[];
+  count(status: RunStatus): number;
+  /** @throws `run/missing` */
+  update(
+    id: string,
+    patch: Partial<Pick<Run, 'status' | 'reason' | 'errors' | 'finishedAt' | 'resume' | 'priority'>>,
+  ): Run;
+  remove(id: string): void;
+}
+
+/** The order in which runs that wait are taken, and those that run. */
+export interface WaitingRuns {
+  /**
+   * The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. One that cannot
+   * be read has failed, and the one after it is next.
+   */
+  take(): Run | undefined;
+  /** Ids of the waiting runs in the order in which they would be taken now. */
+  waiting(): readonly string[];
+  /** Puts waiting runs first, in this order; what is not named, or does not wait, stays as it is. */
+  arrange(ids: readonly string[]): void;
+  /**
+   * Marks running runs interrupted: after a crash of the server nothing runs, but for what other machines go on with.
+   * @returns those that it has marked, as they are now; `silent`: they had not said a word since they were started
+   */
+  interruptRunning(
+    reason: string,
+    except?: ReadonlySet<string>,
+  ): readonly { readonly run: Run; readonly silent: boolean }[];
+  /** Counts one more attempt of a run that runs: another machine has begun it again. @throws `run/missing` */
+  restart(id: string): Run;
+}
+
+/** What runs have told of themselves. */
+export interface RunEvents {
+  /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
+  appendEvents(id: string, events: readonly StoredEvent[]): void;
+  /** The same for many runs, in one transaction; those of a run that is gone, or that would leave a gap, are passed over. */
+  appendAll(items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[]): void;
+  /** One that cannot be read has a note in its place: numbers have no gap. */
+  events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
+}
+
+/** Which tensors of runs are kept; their bytes lie in files. */
+export interface RunTensors {
+  /** Nothing when the run is gone. */
+  keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
+  tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
+  forgetTensors(id: string): void;
+}
+
+/** The numbers that nodes of a run have told, as series for charts. */
+export interface RunMetrics {
+  /** Stores series in place of what there is of them; nothing when the run is gone. */
+  keepMetrics(id: string, series: readonly MetricSeries[]): void;
+  metrics(id: string): readonly MetricSeries[];
+}
+
+/** The queue, its history and what its runs have told. All methods are synchronous and atomic. */
+export interface RunStore extends RunRecords, WaitingRuns, RunEvents, RunTensors, RunMetrics {}
