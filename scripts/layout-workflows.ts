@@ -77,6 +77,12 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     inject: '2  How much may change: startScale',
     result: '3  The result',
   },
+  play: {
+    photo: '1  Your photograph: nothing is trained',
+    samples: '2  Twelve small pictures: how new, how wide',
+    chosen: '3  The numbers of those to be lifted',
+    picture: '4  The results',
+  },
   panorama: {
     photo: '1  Your photograph, and its model',
     panorama: '2  How wide it gets',

@@ -23,8 +23,10 @@ const shown = z.strictObject({
 
 const slot = z.strictObject({
   takes: z
-    .enum(['image', 'cut-out', 'mask', 'model'])
-    .describe('A cut-out is a picture whose transparency says what of it is meant.'),
+    .enum(['image', 'cut-out', 'mask', 'model', 'text'])
+    .describe(
+      'A cut-out is a picture whose transparency says what of it is meant; a text is no file but itself.',
+    ),
   param: ref.exactOptional().describe('Parameter that takes the file: of the graph, or of a node below.'),
   nodes: z.record(node, nodeEntry).exactOptional().describe('Nodes that are added where the slot is filled.'),
   wires: z.record(ref, ref).exactOptional().describe('Inputs that are then wired: `node.input` → output.'),
@@ -88,6 +90,16 @@ export const recipeSchema = z.strictObject({
     .enum(['mask', 'paste', 'edit', 'painting'])
     .exactOptional()
     .describe('What must be painted for it.'),
+  plays: z
+    .strictObject({
+      draws: ref.describe('Output with the small pictures; its node shows all of them as `chains`.'),
+      small: node.describe('Node that saves them.'),
+      piece: ref.describe('Output with the share of each that is one piece of the photograph.'),
+    })
+    .exactOptional()
+    .describe(
+      'Small pictures are drawn first, to play with and to choose from: the slot `chosen` takes the numbers of those of which the result is made.',
+    ),
   learns: name
     .exactOptional()
     .describe(

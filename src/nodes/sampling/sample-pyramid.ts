@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { tiled } from '../../image/tiled.ts';
 import {
   type ChosenSample,
   MOST_CANDIDATES,
   samplePyramid,
   USUAL_CANDIDATES,
 } from '../../model/chain/sample-pyramid.ts';
-import { type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { patchSides } from '../../model/patches/patch-scale.ts';
+import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
@@ -15,6 +17,8 @@ import { streamOf } from '../stream.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
 const BATCH = 4;
+/** Those of a model of patches are small, and there are many to choose from: they are seen side by side while they form. */
+const PATCH_BATCH = 12;
 
 /** Training image of which a percentage is taken where the model is not known yet. */
 const ASSUMED: Size = { height: 192, width: 192 };
@@ -35,6 +39,7 @@ export const samplePyramidNode = defineNode({
     image: optional('image', 'Injected at the start scale; unwired, the training image from scale 1 on.'),
   },
   outputs: { images: many('image', 'The samples, in order; sample i depends only on the seed and i.') },
+  previews: { chains: 'image' },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of samples.'),
     startScale: startingScale(
@@ -72,8 +77,9 @@ export const samplePyramidNode = defineNode({
       const { height, width } = inPixels(params, { height: ownHeight, width: ownWidth });
       const size = { height: height ?? ownHeight, width: width ?? ownWidth };
       const seeEnergy = energyTaps(context);
-      for (let first = 0; first < params.count; first += BATCH) {
-        const count = Math.min(BATCH, params.count - first);
+      const most = patchSides(model.scales[0]).length > 0 ? PATCH_BATCH : BATCH;
+      for (let first = 0; first < params.count; first += most) {
+        const count = Math.min(most, params.count - first);
         const batch = await samplePyramid(engine, model, {
           seed: context.seed,
           first,
@@ -86,11 +92,18 @@ export const samplePyramidNode = defineNode({
           onChosen: (sample) => context.log('info', toldChoice(sample)),
           ...(image && { image }),
           signal: context.signal,
-          batch: BATCH,
+          batch: most,
           onStep: async (scale, step, read, energy) => {
             await seeEnergy(energy, { scale, step: step - 1 });
-            const [shown] = splitBatch(await read());
-            context.preview('images', shown, { scale, step });
+            const chains = splitBatch(await read());
+            context.preview('images', chains[0], { scale, step });
+            // Of candidates the first of each sample is seen.
+            const each = chains.length / count;
+            if (count > 1)
+              context.preview('chains', tiled(concatBatch(chains.filter((_, i) => i % each === 0))), {
+                scale,
+                step,
+              });
             context.progress(first, params.count, `scale ${scale}, step ${step}`);
           },
         });

@@ -26,7 +26,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'gallery', component: Gallery, wide: true, icon: 'grid' },
   {
     id: 'photo',
-    component: lazy(async () => (await import('../journey/journey-panel.tsx')).JourneyPanel),
+    component: lazy(async () => (await import('../play/photo-panel.tsx')).PhotoPanel),
     wide: true,
     icon: 'image',
     shown: () => journey.value !== undefined,

@@ -70,6 +70,10 @@ export function choose(recipe: Recipe): void {
  */
 export async function begin(recipe: Recipe, painted?: Painted, raise = true): Promise<void> {
   if (journey.value === undefined || busy) return;
+  if (recipe.plays !== undefined) {
+    show({ kind: 'play', recipe }, raise);
+    return;
+  }
   const at = { ...journey.value, ...removedBy(recipe, painted) };
   journey.value = at;
   if (raise) widePanel.value = 'photo';

@@ -23,6 +23,8 @@ export interface RunStep {
 /** Where a journey stands. */
 export type Step =
   | { readonly kind: 'ask' }
+  /** Small pictures that are played with until some are chosen (web/src/play). */
+  | { readonly kind: 'play'; readonly recipe: Recipe }
   | RunStep
   | { readonly kind: 'batch'; readonly recipe: Recipe; readonly id: string }
   | { readonly kind: 'result'; readonly recipe: Recipe; readonly run: string }

@@ -17,7 +17,7 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
 import { anotherSeed } from './begin.ts';
-import { askAgain, openJourney, type Result, results, type Step } from './journey.ts';
+import { askAgain, openJourney, type Result, results, type Step, show } from './journey.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
 import { plainName } from './plain-name.ts';
 import { keptPart, type Recipe, wordsOf } from './recipes.ts';
@@ -91,9 +91,15 @@ export function ResultView({ picture, step }: ResultProps) {
                 {t.journey.result.compare}
               </Button>
             )}
-            <Button icon="dice" onClick={() => void anotherSeed(shown)}>
-              {t.journey.result.seed}
-            </Button>
+            {step.recipe.plays === undefined ? (
+              <Button icon="dice" onClick={() => void anotherSeed(shown)}>
+                {t.journey.result.seed}
+              </Button>
+            ) : (
+              <Button icon="grid" onClick={() => show({ kind: 'play', recipe: step.recipe })}>
+                {t.play.back}
+              </Button>
+            )}
             {pictures && (
               <>
                 <Button icon="image" onClick={() => void useAsInput(shown, called)}>

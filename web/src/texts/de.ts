@@ -8,10 +8,36 @@ import type { AssetKind, PaintedKind, RunStatus, Texts, Value } from './en.ts';
 /* What the page says, in German. */
 
 export const de: Texts = {
+  play: {
+    title: 'Neue Bilder',
+    controls: 'Wie sie sein sollen',
+    undo: 'Rückgängig',
+    redo: 'Wiederherstellen',
+    graph: 'Als Graph öffnen',
+    closer: 'näher',
+    freer: 'freier',
+    novelty: 'Wie neu die Bilder sind: von näher bis freier',
+    format: 'Format',
+    ownFormat: 'Wie es ist',
+    another: 'Andere zwölf',
+    picture: (number: number, line: string) => `Bild ${number}. ${line}`,
+    piece: (percent: number) => `${percent} % davon sind ein Stück des Fotos`,
+    beginning: 'Beginnt …',
+    forming: 'Die Bilder entstehen …',
+    choose: 'Auswählen, was gefällt, dann auf volle Größe bringen.',
+    chooseFirst: 'Eines oder mehrere auswählen',
+    lift: (count: number) => (count === 1 ? 'Auf volle Größe' : `${count} auf volle Größe`),
+    back: 'Zurück zu den kleinen Bildern',
+    littleVariety: (alike: number) =>
+      `Dieses Foto hat wenig Abwechslung: ${alike} von 12 sind größtenteils ein Stück davon. Freier oder breiter wird es mehr.`,
+    goFreer: 'Freier',
+    goWider: 'Breiter',
+  },
   journey: {
     question: 'Was soll damit geschehen?',
     groups: { new: 'Neues daraus machen', change: 'Es ändern', see: 'Sehen, was gelernt wurde' },
     cards: {
+      play: ['Damit spielen', 'Zwölf kleine neue Bilder sofort; gewählte werden groß.'],
       random: ['Neue Bilder dieser Art', 'Vier neue Bilder von einem Ort derselben Art.'],
       inpainting: ['Etwas entfernen', 'Übermalen, was weg soll; das Übrige wächst darüber.'],
       outpainting: [

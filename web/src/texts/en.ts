@@ -17,10 +17,36 @@ export type PaintedKind = 'mask' | 'picture';
 export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export const en = {
+  play: {
+    title: 'New pictures',
+    controls: 'What they are to be like',
+    undo: 'Undo',
+    redo: 'Redo',
+    graph: 'Open as graph',
+    closer: 'closer',
+    freer: 'freer',
+    novelty: 'How new the pictures are: from closer to freer',
+    format: 'Format',
+    ownFormat: 'As it is',
+    another: 'Another twelve',
+    picture: (number: number, line: string) => `Picture ${number}. ${line}`,
+    piece: (percent: number) => `${percent}% of it is one piece of yours`,
+    beginning: 'Beginning …',
+    forming: 'Forming …',
+    choose: 'Press what you like, then lift it to full size.',
+    chooseFirst: 'Choose one or more',
+    lift: (count: number) => (count === 1 ? 'Lift it to full size' : `Lift ${count} to full size`),
+    back: 'Back to the small pictures',
+    littleVariety: (alike: number) =>
+      `This photograph gives little variety: ${alike} of the 12 are mostly one piece of it. Freer or wider pictures have more.`,
+    goFreer: 'Freer',
+    goWider: 'Wider',
+  },
   journey: {
     question: 'What do you want to do with it?',
     groups: { new: 'Make something new from it', change: 'Change it', see: 'See what it learned' },
     cards: {
+      play: ['Play with it', 'Twelve small new pictures at once; what you choose becomes large.'],
       random: ['New pictures like it', 'Four new pictures of the same kind of place.'],
       inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
       outpainting: [

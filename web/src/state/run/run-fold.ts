@@ -26,6 +26,8 @@ export interface PortRun {
   readonly count: number;
   /** Whole tensor of the last one, when it is kept. */
   readonly blob?: string;
+  /** All of them, where they are numbers. */
+  readonly numbers?: readonly number[];
   /** When the first and the last one came, ms of the server's clock. */
   readonly first: number;
   readonly at: number;
@@ -89,8 +91,14 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
     case 'output': {
       const { nodeId, port, index, summary, blob, at } = event;
       const key = portKey(nodeId, port);
-      const first = view.ports[key]?.first ?? at;
-      const value = { summary, count: index + 1, first, at, ...(blob === undefined ? {} : { blob }) };
+      const before = view.ports[key];
+      const value: PortRun = {
+        ...{ summary, count: index + 1, first: before?.first ?? at, at },
+        ...(blob === undefined ? {} : { blob }),
+        ...(summary.type === 'number'
+          ? { numbers: [...(before?.numbers ?? []).slice(0, index), Number(summary.description)] }
+          : {}),
+      };
       return { ...view, ports: { ...view.ports, [key]: value } };
     }
     case 'log': {

@@ -19,6 +19,7 @@ function placeNow(): Place {
   if (wide === 'photo' && journey.value !== undefined) {
     const { picture, step } = journey.value;
     if (step.kind === 'batch') return { kind: 'batch', id: step.id };
+    if (step.kind === 'play') return { kind: 'play', picture };
     const of = 'run' in step ? step.run : undefined;
     return of === undefined ? { kind: 'photo', picture } : { kind: 'photo-run', run: of };
   }
@@ -69,6 +70,9 @@ async function go(place: Place): Promise<void> {
       case 'photo':
         openJourney(place.picture);
         return;
+      case 'play':
+        await openTable(place.picture);
+        return;
       case 'photo-run':
         await openPhotoRun(place.run);
         return;
@@ -96,6 +100,13 @@ async function go(place: Place): Promise<void> {
 async function openPhotoRun(id: string): Promise<void> {
   const { resumeJourney } = await import('../../journey/come-back.ts');
   if (!(await resumeJourney(id))) await openRun(id);
+}
+
+/** The small pictures of a photograph; the question where nothing plays with it. */
+async function openTable(picture: string): Promise<void> {
+  openJourney(picture);
+  const { openPlay } = await import('../../journey/open-play.ts');
+  await openPlay();
 }
 
 /** The sheet of a batch. */

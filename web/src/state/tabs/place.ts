@@ -6,6 +6,7 @@ import { isDirty, type OpenDocument } from '../document/document.ts';
  *   #/                     the gallery
  *   #/library, #/runs, #/settings   these panels
  *   #/photo/asset:…        the question what to do with a photograph
+ *   #/play/asset:…         small new pictures of it, to play with
  *   #/photo/run/ID         a run of such a journey, while it computes, and what it made
  *   #/batch/ID             one workflow for several photographs: the sheet
  *   #/workflow/ID          a workflow as it ships
@@ -17,7 +18,7 @@ import { isDirty, type OpenDocument } from '../document/document.ts';
 
 export type Place =
   | { readonly kind: 'gallery' | 'library' | 'runs' | 'settings' }
-  | { readonly kind: 'photo'; readonly picture: string }
+  | { readonly kind: 'photo' | 'play'; readonly picture: string }
   | { readonly kind: 'photo-run'; readonly run: string }
   | { readonly kind: 'batch'; readonly id: string }
   | {
@@ -42,6 +43,8 @@ export function placeOf(hash: string): Place | undefined {
     case 'photo':
       if (rest[0] === 'run' && rest[1] !== undefined) return { kind: 'photo-run', run: rest[1] };
       return id === '' ? undefined : { kind: 'photo', picture: id };
+    case 'play':
+      return id === '' ? undefined : { kind: 'play', picture: id };
     case 'batch':
       return id === '' ? undefined : { kind: 'batch', id };
     case 'workflow':
@@ -64,7 +67,8 @@ export function addressOf(place: Place): string {
     case 'settings':
       return `#/${place.kind}`;
     case 'photo':
-      return `#/photo/${place.picture.split('/').map(encodeURIComponent).join('/')}`;
+    case 'play':
+      return `#/${place.kind}/${place.picture.split('/').map(encodeURIComponent).join('/')}`;
     case 'photo-run':
       return `#/photo/run/${encodeURIComponent(place.run)}`;
     case 'batch':

@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { main } from '../support/command-line.ts';
+import { template } from '../support/shipped-recipes.ts';
+import { axeFindings } from './support/axe.ts';
+import { dropFiles, openFresh } from './support/editor.ts';
+import { tinyTraining } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+const SIZE = { width: 120, height: 80 };
+
+const photograph = (): Promise<Buffer> =>
+  sharp(readFileSync('samples/photos/colosseum.jpg'))
+    .resize({ ...SIZE, fit: 'cover' })
+    .png()
+    .toBuffer();
+
+/** Pixels of a picture. */
+const pixels = (bytes: Uint8Array): Promise<Buffer> => sharp(bytes).removeAlpha().raw().toBuffer();
+
+describe('playing with a photograph', () => {
+  const studio = useStudio({ play: template('play'), 'train-and-sample': tinyTraining });
+  const folder = mkdtempSync(join(tmpdir(), 'patchwise-play-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const tiles = () => studio.page.locator('.play-tile');
+  const ready = () => studio.page.locator('.play-picture[data-state=done]').nth(11).waitFor();
+  /** Pixels of the small pictures as the page shows them. */
+  const shown = (): Promise<readonly (readonly number[])[]> =>
+    studio.page.locator('.play-picture img').evaluateAll((images) =>
+      images.map((image) => {
+        const { naturalWidth: width, naturalHeight: height } = image as HTMLImageElement;
+        const canvas = Object.assign(window.document.createElement('canvas'), { width, height });
+        const context = canvas.getContext('2d');
+        context?.drawImage(image as HTMLImageElement, 0, 0);
+        const { data } = context?.getImageData(0, 0, width, height) ?? { data: new Uint8ClampedArray() };
+        return [...data].filter((_, i) => i % 4 !== 3);
+      }),
+    );
+  /** A file of the run that the page watches. */
+  const fileOf = async (name: string): Promise<Buffer> => {
+    const [run] = studio.server.studio.runs.list({ limit: 1 });
+    return readFileSync(join(studio.server.studio.runs.outputFolder(run?.id ?? ''), name));
+  };
+
+  it('is the first thing that is offered for a photograph, and shows twelve pictures while they form', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    await openFresh(page, server.url);
+    await dropFiles(page, [{ name: 'Arches.png', type: 'image/png', bytes: await photograph() }], [500, 400]);
+    const first = page.locator('.choice-card').first();
+    await first.getByText('Play with it').waitFor();
+    // Every picture that is drawn on a tile, from the first step on.
+    await page.evaluate(() => {
+      const seen = new Set<string>();
+      Object.assign(window, { seen });
+      const put = CanvasRenderingContext2D.prototype.putImageData;
+      CanvasRenderingContext2D.prototype.putImageData = function (...given: unknown[]) {
+        Reflect.apply(put, this, given);
+        if (this.canvas.closest('[data-number="7"]') !== null) seen.add(this.canvas.toDataURL());
+      };
+    });
+    await first.click();
+    await ready();
+    expect(await tiles().count()).to.equal(12);
+    const steps = await page.evaluate(() => (window as unknown as { seen: Set<string> }).seen.size);
+    expect(steps, 'steps of one picture that were seen').to.be.above(3);
+    const pictures = await shown();
+    expect(new Set(pictures.map(String)).size, 'all are different').to.equal(12);
+    for (const picture of pictures)
+      expect(picture.length).to.equal((pictures[0] as readonly number[]).length);
+    for (let i = 0; i < 12; i++)
+      expect(await tiles().nth(i).textContent()).to.match(/^\d+% of it is one piece of yours/);
+    expect(await axeFindings(page)).to.deep.equal([]);
+  });
+
+  it('lifts what is chosen to the size of the photograph, by keys alone, and leads back', async function () {
+    this.timeout(600_000);
+    const { page } = studio;
+    const before = await shown();
+    await tiles().nth(0).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    expect(await tiles().nth(1).getAttribute('aria-pressed')).to.equal('true');
+    expect(await tiles().nth(5).getAttribute('aria-pressed')).to.equal('true');
+    await page.getByRole('button', { name: 'Lift 2 to full size' }).waitFor();
+    await page.keyboard.press('l');
+    const results = page.getByRole('list', { name: 'Results' });
+    await results.waitFor();
+    expect(await results.getByRole('button').count()).to.equal(2);
+    const { width, height } = await sharp(await fileOf('result-000.png')).metadata();
+    expect({ width, height }).to.deep.equal(SIZE);
+    // The second result is picture 5, drawn large.
+    const small = { width: 54, height: 36 };
+    const shrunk = await sharp(await fileOf('result-001.png'))
+      .removeAlpha()
+      .resize({ ...small, fit: 'fill' })
+      .raw()
+      .toBuffer();
+    const apart = (index: number) =>
+      (before[index] as readonly number[]).reduce(
+        (sum, value, i) => sum + Math.abs(value - (shrunk[i] as number)),
+        0,
+      );
+    const nearest = before.map((_, i) => i).reduce((best, i) => (apart(i) < apart(best) ? i : best));
+    expect(nearest).to.equal(5);
+    await page.getByRole('button', { name: 'Back to the small pictures' }).click();
+    await ready();
+    expect(await shown()).to.deep.equal(before);
+  });
+
+  it('gives the same pixels from the command line', async function () {
+    this.timeout(600_000);
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Open as graph' }).click();
+    await page.getByRole('application').waitFor();
+    const graph = join(folder, 'graph.json');
+    const photo = join(folder, 'photo.png');
+    await writeFile(graph, await fileOf('graph.json'));
+    await writeFile(photo, await photograph());
+    const out = join(folder, 'out');
+    const only = ['--only', 'small', '--only', 'piece'];
+    const own = ['--quiet', '--engine', 'onnx', '--threads', '1', '--home', join(folder, 'home')];
+    expect(await main(['run', graph, '--input', `photo=${photo}`, '--out', out, ...only, ...own])).to.equal(
+      0,
+    );
+    for (const name of ['small-000.png', 'small-007.png', 'small-011.png'])
+      expect(await pixels(readFileSync(join(out, name)))).to.deep.equal(await pixels(await fileOf(name)));
+  });
+});
