@@ -6,7 +6,7 @@ import {
   samplePyramid,
   USUAL_CANDIDATES,
 } from '../../model/chain/sample-pyramid.ts';
-import { patchSides } from '../../model/patches/patch-scale.ts';
+import { patchSides } from '../../model/pyramid/patch-scale.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
