@@ -35,6 +35,9 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   Panorama: 'Panorama',
   "Draws a sample eight times as wide as the photograph and lifts it to the photograph's full height. Scores and gradients of large pictures are computed in overlapping tiles, so there are no seams and memory stays bounded.":
     'Zieht eine Probe, achtmal so breit wie das Foto, und hebt sie auf dessen volle Höhe. Bewertungen und Gradienten großer Bilder werden in überlappenden Kacheln berechnet, so dass keine Nähte entstehen und der Speicher begrenzt bleibt.',
+  'Twelve small pictures': 'Zwölf kleine Bilder',
+  "Draws twelve small new pictures of a photograph without training, tells how much of each is one piece of it, and lifts those that are chosen to the photograph's own size.":
+    'Zeichnet ohne Training zwölf kleine neue Bilder eines Fotos, sagt, wie viel jedes davon ein Stück des Fotos ist, und hebt die gewählten auf seine eigene Größe.',
   'Random samples': 'Zufällige Proben',
   'Draws eight samples that rearrange the textures of one photograph, lifts them to its own size, and measures how close their patches are to its.':
     'Zieht acht Proben, die die Texturen eines Fotos neu anordnen, hebt sie auf seine eigene Größe und misst, wie nahe ihre Patches den seinen sind.',

@@ -17,7 +17,7 @@ export const de: Texts = {
     closer: 'näher',
     freer: 'freier',
     novelty: 'Wie neu die Bilder sind: von näher bis freier',
-    format: 'Format',
+    format: 'Seitenverhältnis',
     ownFormat: 'Wie es ist',
     another: 'Andere zwölf',
     picture: (number: number, line: string) => `Bild ${number}. ${line}`,
