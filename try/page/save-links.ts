@@ -1,6 +1,6 @@
 import { ApiError } from '../../web/src/api/error.ts';
 import { downloadBlob } from '../../web/src/state/page/files.ts';
-import { toastError } from '../../web/src/state/page/toasts.ts';
+import { toastError } from '../../web/src/ui/toast.ts';
 import { SITE } from '../node/shipped.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { DropHint } from './files/drop-hint.tsx';
+import { Uploads } from './files/uploads.tsx';
 import { ConnectionBanner } from './frame/connection-banner.tsx';
 import { EmptyHint } from './frame/empty-hint.tsx';
 import { PANELS } from './frame/panel-list.ts';
@@ -25,7 +26,6 @@ import { DialogHost } from './ui/dialogs.tsx';
 import { lazy } from './ui/lazy.tsx';
 import { MenuHost } from './ui/menu.tsx';
 import { Toasts } from './ui/toasts.tsx';
-import { Uploads } from './ui/uploads.tsx';
 
 const ResultDock = lazy(async () => (await import('./panels/result-dock.tsx')).ResultDock);
 

@@ -4,6 +4,7 @@ import './styles/styles.css';
 import { App } from './app.tsx';
 import { startFileDrop } from './files/page-drop.ts';
 import { takePasted } from './files/take-files.ts';
+import { startAddress } from './frame/address.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
 import { startPointerNotes } from './panels/pointer-note.tsx';
@@ -21,7 +22,6 @@ import { view } from './state/page/view.ts';
 import { loadCatalogue, startLive } from './state/run/live.ts';
 import { startQueue } from './state/run/queue.ts';
 import { backToCanvas } from './state/run/run.ts';
-import { startAddress } from './state/tabs/address.ts';
 import { startLeaveGuard } from './state/tabs/close-tab.ts';
 import { startMetrics } from './watch/state.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { LiveFrame } from '../../../web/src/api/live-frame.ts';
 import { newestFrame } from '../../../web/src/journey/newest-frame.tsx';
 import { lastSaved } from '../../../web/src/journey/thumbnails-ahead.ts';
-import type { LiveFrame } from '../../../web/src/state/run/live-frame.ts';
 import { frames, run } from '../../../web/src/state/run/run.ts';
 import { startRunView } from '../../../web/src/state/run/run-fold.ts';
 

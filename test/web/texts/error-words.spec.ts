@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { ApiError } from '../../../web/src/api/error.ts';
-import { describeError } from '../../../web/src/state/page/toasts.ts';
 import { errorWords } from '../../../web/src/texts/error-words.ts';
 import { speak } from '../../../web/src/texts/texts.ts';
+import { describeError } from '../../../web/src/ui/toast.ts';
 
 const damaged = { code: 'image/undecodable', message: 'IMG_1.jpg is damaged.', hint: 'Save it again.' };
 

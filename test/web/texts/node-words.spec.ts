@@ -6,8 +6,8 @@ import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { STRUCTURAL_TYPES } from '../../../src/graph/types/structural-node.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { registry, setCatalogue } from '../../../web/src/state/page/catalogue.ts';
-import { inLanguage } from '../../../web/src/state/page/problems.ts';
 import { DE_NODES, deExpected } from '../../../web/src/texts/de-nodes.ts';
+import { inLanguage } from '../../../web/src/texts/problem-words.ts';
 import { speak, t } from '../../../web/src/texts/texts.ts';
 
 /** All that nodes, ports, parameters and port types say of themselves. */

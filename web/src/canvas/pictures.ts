@@ -1,7 +1,7 @@
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { Moment } from '../../../src/graph/types/node.ts';
-import { momentWords } from '../picture/moment-words.ts';
-import type { LiveFrame } from '../state/run/live-frame.ts';
+import type { LiveFrame } from '../api/live-frame.ts';
+import { momentWords } from '../texts/moment-words.ts';
 import type { NodePicture } from './decor.ts';
 
 interface Entry {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
+import { planDrop } from '../state/document/place-asset.ts';
 import { widePanel } from '../state/page/page.ts';
 import { heldPicture } from '../state/page/picture-drag.ts';
-import { planDrop } from '../state/page/place-asset.ts';
 import { t } from '../texts/texts.ts';
 import type { Aim } from './aim.ts';
 

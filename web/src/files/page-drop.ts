@@ -1,8 +1,9 @@
 import { openJourney } from '../journey/journey.ts';
 import { addToLibrary } from '../library/library.ts';
-import { NODE_DRAG } from '../panels/node-palette.tsx';
 import { addNodeAt, addNodeOnWire } from '../state/document/add-nodes.ts';
+import { placeAsset } from '../state/document/place-asset.ts';
 import { droppedFiles } from '../state/page/dropped-files.ts';
+import { NODE_DRAG } from '../state/page/node-shelf.ts';
 import { widePanel } from '../state/page/page.ts';
 import {
   droppedPicture,
@@ -11,10 +12,9 @@ import {
   PICTURE_DRAG,
   takeOutput,
 } from '../state/page/picture-drag.ts';
-import { placeAsset } from '../state/page/place-asset.ts';
-import { toast } from '../state/page/toasts.ts';
 import { view } from '../state/page/view.ts';
 import { t } from '../texts/texts.ts';
+import { toast } from '../ui/toast.ts';
 import { type Aim, aimAt, placeInShown } from './aim.ts';
 import { hovering } from './drop-hint.tsx';
 import { takeDropped } from './take-files.ts';

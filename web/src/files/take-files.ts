@@ -1,16 +1,16 @@
 import { openJourney } from '../journey/journey.ts';
 import { addToLibrary } from '../library/library.ts';
+import { otherPhotographs } from '../state/document/other-photograph.ts';
+import { placeAsset } from '../state/document/place-asset.ts';
+import { startsFromModel } from '../state/document/sources.ts';
 import { type Dropped, mayBePicture } from '../state/page/dropped-files.ts';
 import { type FileContent, readFile } from '../state/page/file-kind.ts';
-import { otherPhotographs } from '../state/page/other-photograph.ts';
 import { widePanel } from '../state/page/page.ts';
-import { placeAsset } from '../state/page/place-asset.ts';
-import { startsFromModel } from '../state/page/sources.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { openImported } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
+import { toast, toastError } from '../ui/toast.ts';
 import { type Aim, middleOfGraph, placeInShown } from './aim.ts';
 
 /** Drops are taken one after the other, in their order: a small picture never overtakes a large one. */

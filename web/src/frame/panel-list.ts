@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { journey } from '../journey/journey.ts';
 import { Gallery } from '../panels/gallery.tsx';
 import { Problems } from '../panels/problems.tsx';
-import { errors } from '../state/page/problems.ts';
+import { errors } from '../state/document/problems.ts';
 import { run } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
@@ -33,7 +33,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     id: 'library',
-    component: lazy(async () => (await import('../library/library-panel.tsx')).LibraryPanel),
+    component: lazy(async () => (await import('../panels/library-panel.tsx')).LibraryPanel),
     wide: true,
     icon: 'folder',
   },

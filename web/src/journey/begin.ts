@@ -1,15 +1,13 @@
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { fittedTitle } from '../../../src/graph/document/title.ts';
 import { bind } from '../../../src/recipes/bind.ts';
-import { fills } from '../../../src/recipes/recipe.ts';
 import { api } from '../api/rest.ts';
-import { type Needs, openPaint } from '../paint/open.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { widePanel } from '../state/page/page.ts';
 import { randomSeed } from '../state/page/param-form.ts';
-import { describeError, dismissAbout, toastError } from '../state/page/toasts.ts';
 import { watchRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
+import { describeError, dismissAbout, toastError } from '../ui/toast.ts';
 import { fillingOf, type Painted } from './filling.ts';
 import {
   inView,
@@ -31,38 +29,6 @@ import { learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
 
 /** Whether something is just being sent to the server. */
 let busy = false;
-
-const NEEDS: Readonly<Record<NonNullable<Recipe['asks']>, Needs>> = {
-  mask: 'mask',
-  paste: 'both',
-  edit: 'changes',
-  painting: 'picture',
-};
-
-/** Takes a recipe: first what must be painted for it. */
-export function choose(recipe: Recipe): void {
-  const at = journey.value;
-  if (at === undefined) return;
-  results.value = [];
-  if (recipe.asks === undefined) {
-    void begin(recipe);
-    return;
-  }
-  const [title, action] = t.journey.painting[recipe.asks];
-  openPaint({
-    picture: at.picture,
-    ...(recipe.asks === 'mask' && at.removed !== undefined ? { mask: at.removed } : {}),
-    name: lookOf(at.picture).name,
-    purpose: {
-      title,
-      action,
-      needs: NEEDS[recipe.asks],
-      ...(fills(recipe) ? { fills: true } : {}),
-      back: () => show({ kind: 'ask' }),
-      done: (painted) => void begin(recipe, painted),
-    },
-  });
-}
 
 /**
  * Trains if need be, then makes it.

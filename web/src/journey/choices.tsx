@@ -5,15 +5,16 @@ import type { Size } from '../../../src/recipes/result-size.ts';
 import { urlOf } from '../api/rest.ts';
 import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
+import { type Needs, openPaint } from '../paint/open.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
 import { beginBatch } from './batch.ts';
-import { choose } from './begin.ts';
+import { begin } from './begin.ts';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
-import { journey, learnSide, leaveJourney } from './journey.ts';
+import { journey, learnSide, leaveJourney, results, show } from './journey.ts';
 import { isLearnt, keepForgotten } from './learnt.ts';
 import { offersSides } from './offers-sides.ts';
 import { plainName } from './plain-name.ts';
@@ -132,6 +133,38 @@ function Sides() {
       })}
     </fieldset>
   );
+}
+
+const NEEDS: Readonly<Record<NonNullable<Recipe['asks']>, Needs>> = {
+  mask: 'mask',
+  paste: 'both',
+  edit: 'changes',
+  painting: 'picture',
+};
+
+/** Takes a recipe: first what must be painted for it. */
+function choose(recipe: Recipe): void {
+  const at = journey.value;
+  if (at === undefined) return;
+  results.value = [];
+  if (recipe.asks === undefined) {
+    void begin(recipe);
+    return;
+  }
+  const [title, action] = t.journey.painting[recipe.asks];
+  openPaint({
+    picture: at.picture,
+    ...(recipe.asks === 'mask' && at.removed !== undefined ? { mask: at.removed } : {}),
+    name: lookOf(at.picture).name,
+    purpose: {
+      title,
+      action,
+      needs: NEEDS[recipe.asks],
+      ...(fills(recipe) ? { beside: SecondShot } : {}),
+      back: () => show({ kind: 'ask' }),
+      done: (painted) => void begin(recipe, painted),
+    },
+  });
 }
 
 interface CardProps {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
-import type { LiveFrame } from '../state/run/live-frame.ts';
+import type { LiveFrame } from '../api/live-frame.ts';
 import { frameSerial, frames, run } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { isLiftId } from './pace.ts';

@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
 import { loadLibrary } from '../library/library.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
+import { toastError } from '../ui/toast.ts';
 import { loadSpeed } from './estimate.ts';
 import { type Recipe, recipesOf } from './recipes.ts';
 

@@ -3,9 +3,9 @@ import type { Asset } from '../../../src/protocol/assets.ts';
 import type { Sample } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
 import { forgetAsset, learnAssets, lookOf } from '../state/page/assets.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
+import { toast, toastError } from '../ui/toast.ts';
 
 /*
  * What the studio keeps for a person: trained models and photographs, with what ships with Patchwise.

@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { nodesTaking, sourceOf, sourceValue } from '../state/document/sources.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { widePanel } from '../state/page/page.ts';
-import { nodesTaking, sourceOf, sourceValue } from '../state/page/sources.ts';
 
 /** What the paint editor was asked to open. */
 export interface PaintRequest {
@@ -28,8 +29,8 @@ export interface PaintPurpose {
   /** Of the button that hands it over. */
   readonly action: string;
   readonly needs: Needs;
-  /** Another shot of the place may fill what is marked. */
-  readonly fills?: true;
+  /** Shown beside what is to be done, such as what else may be given. */
+  readonly beside?: ComponentType;
   /** With the references of what was uploaded, and whether what was copied keeps its tone. */
   done(painted: { readonly mask?: string; readonly picture?: string; readonly keepTone?: boolean }): void;
   back(): void;

@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
 import { fill } from '../../../src/recipes/bind.ts';
 import { takesScene } from '../../../src/recipes/recipe.ts';
-import { SecondShot } from '../journey/second-shot.tsx';
 import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { widePanel } from '../state/page/page.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { toast, toastError } from '../ui/toast.ts';
 import { download, saveInto, uploadPainted } from './files/save.ts';
 import { type TargetKind, targetsFor } from './files/targets.ts';
 import { endPurpose, type PaintPurpose, paintRequest } from './open.ts';
@@ -70,6 +69,7 @@ function PasteControls() {
 function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
   const [busy, setBusy] = useState(false);
   const [keepTone, setKeepTone] = useState(false);
+  const Beside = purpose.beside;
   // What comes from elsewhere takes on the tone of where it goes.
   const brings = purpose.needs === 'changes' || purpose.needs === 'both';
   const go = async (): Promise<void> => {
@@ -88,7 +88,7 @@ function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
     <div class="paint-foot paint-purpose">
       <strong>{purpose.title}</strong>
       <SizeNote />
-      {purpose.fills === true && <SecondShot />}
+      {Beside !== undefined && <Beside />}
       {brings && (
         <label class="row small">
           <input type="checkbox" checked={!keepTone} onChange={() => setKeepTone(!keepTone)} />

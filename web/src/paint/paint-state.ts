@@ -1,8 +1,8 @@
 import { batch, computed, signal } from '@preact/signals';
 import { bytesOfHex, pickPalette } from '../picture/quantise.ts';
 import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
-import { toast } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
+import { toast } from '../ui/toast.ts';
 import type { LoadedPicture } from './files/load-picture.ts';
 import type { Ink } from './picture/apply.ts';
 import { type Floating, Painting } from './picture/painting.ts';

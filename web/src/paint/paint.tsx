@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './paint.css';
-import { BackButton } from '../panels/back-button.tsx';
 import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { ZoomButtons } from '../picture/zoom-tools.tsx';
 import { origin } from '../state/document/document.ts';
@@ -9,6 +8,7 @@ import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
+import { BackButton } from '../wide/back-button.tsx';
 import { mayReplace, openPicture, takeFile } from './files/bring.ts';
 import { startPaintKeys } from './keys.ts';
 import { paintRequest } from './open.ts';

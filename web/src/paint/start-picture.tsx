@@ -1,11 +1,11 @@
 import { chooseAsset } from '../library/choose.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
+import { sourceValue } from '../state/document/sources.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { sourceValue } from '../state/page/sources.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { toastError } from '../ui/toast.ts';
 import { openPicture } from './files/bring.ts';
 import { rasterOfBlob } from './files/load-picture.ts';
 import { targetsFor } from './files/targets.ts';

@@ -13,11 +13,11 @@ import { addNote, removeGroup, setGroup } from '../state/document/notes-groups.t
 import { keepTemplate } from '../state/document/own-templates.ts';
 import { select, selectedNodes, selection } from '../state/document/selection.ts';
 import { removeWire, setColor, setTitle } from '../state/document/set-nodes.ts';
-import { toast } from '../state/page/toasts.ts';
 import { startRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { askText } from '../ui/dialogs.tsx';
 import { type MenuEntries, type MenuItem, openMenu } from '../ui/menu.tsx';
+import { toast } from '../ui/toast.ts';
 import { watchNode } from '../watch/state.ts';
 import { showNodeHelp } from './node-help.tsx';
 import { editNote } from './note-dialog.tsx';

@@ -9,12 +9,12 @@ import { addNodeAt, freePlace } from '../state/document/add-nodes.ts';
 import { graph } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { openTemplate } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
+import { toastError } from '../ui/toast.ts';
 
 const open = signal(false);
 /** Those of the gallery; asked for when the palette opens. */

@@ -8,15 +8,15 @@ import { openJourney } from '../journey/journey.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { backWords, hasGraphBehind, leavePanel } from '../state/page/back.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
 import { openDraft, openNew, openStored, openTemplate } from '../state/tabs/open-graph.ts';
 import { tabs } from '../state/tabs/tabs.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
+import { toastError } from '../ui/toast.ts';
+import { backWords, hasGraphBehind, leavePanel } from '../wide/back.ts';
 import { showHistory } from './history-dialog.tsx';
 
 /** The first page: workflows with pictures, saved graphs, drafts that can be recovered. */

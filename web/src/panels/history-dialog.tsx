@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GraphSummary } from '../../../src/protocol/graphs.ts';
 import { api } from '../api/rest.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
 import { openStored } from '../state/tabs/open-graph.ts';
 import { locale, t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
+import { toastError } from '../ui/toast.ts';
 
 /** The saved versions of a graph. */
 export function showHistory(id: string): void {

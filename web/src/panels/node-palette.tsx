@@ -13,16 +13,13 @@ import {
 } from '../state/document/own-templates.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
-import { favourites, isFavourite, recents, toggleFavourite } from '../state/page/node-shelf.ts';
+import { favourites, isFavourite, NODE_DRAG, recents, toggleFavourite } from '../state/page/node-shelf.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ask, askText } from '../ui/dialogs.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { showNodeHelp } from './node-help.tsx';
-
-/** What is dragged from the list carries its type under this name. */
-export const NODE_DRAG = 'application/x-patchwise-node';
 
 /** All node types, by category, with search and help: drag one onto the canvas, or press it. */
 export function NodePalette() {

@@ -1,9 +1,9 @@
 import { own } from '../../../src/graph/document/document.ts';
-import { lineOf, runOf } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
+import { problemByNode } from '../state/document/problems.ts';
 import { focusNode, selection } from '../state/document/selection.ts';
-import { problemByNode } from '../state/page/problems.ts';
+import { lineOf, runOf } from '../state/run/decor.ts';
 import { t } from '../texts/texts.ts';
 
 /** The graph as a list: everything that the canvas draws, for keyboards and screen readers. */

@@ -1,7 +1,7 @@
 import { plainName } from '../journey/plain-name.ts';
+import { otherPhotographs, photographOf } from '../state/document/other-photograph.ts';
+import { problems, scopeOf } from '../state/document/problems.ts';
 import { focusNode } from '../state/document/selection.ts';
-import { otherPhotographs, photographOf } from '../state/page/other-photograph.ts';
-import { problems, scopeOf } from '../state/page/problems.ts';
 import { run } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';

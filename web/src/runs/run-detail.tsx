@@ -4,15 +4,16 @@ import { api, urlOf } from '../api/rest.ts';
 import { keepModel } from '../library/library.ts';
 import { widePanel } from '../state/page/page.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns } from '../state/run/run-list.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
+import { addressOf } from '../state/tabs/place.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
+import { toast, toastError } from '../ui/toast.ts';
 import { Charts } from '../watch/charts.tsx';
 import { figureText } from '../watch/figures.tsx';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
@@ -207,11 +208,10 @@ function MeasureRow({ measure: { name, value, meaning } }: { readonly measure: M
 
 /** To the sheet of a run that is one of several. */
 function SheetButton({ batch }: { readonly batch: string }) {
-  const show = async (): Promise<void> => {
-    const { resumeBatch } = await import('../journey/batch.ts');
-    if (!(await resumeBatch(batch))) toast('error', t.batch.gone);
+  const show = (): void => {
+    location.hash = addressOf({ kind: 'batch', id: batch });
   };
-  return <Button onClick={() => void show()}>{t.batch.show}</Button>;
+  return <Button onClick={show}>{t.batch.show}</Button>;
 }
 
 function RunActions({ run }: { readonly run: RunSummary }) {

@@ -9,16 +9,16 @@ import type { Pixels } from '../picture/tensor-pixels.ts';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
+import { placeAsset } from '../state/document/place-asset.ts';
 import { widePanel } from '../state/page/page.ts';
 import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
-import { placeAsset } from '../state/page/place-asset.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
+import { toastError } from '../ui/toast.ts';
 import { OutputThumb } from './output-thumb.tsx';
 import { mayMove } from './outputs.ts';
 

@@ -4,16 +4,16 @@ import { useEffect } from 'preact/hooks';
 import './settings.css';
 import type { SystemStatus } from '../../../src/protocol/system.ts';
 import { api } from '../api/rest.ts';
-import { BackButton } from '../panels/back-button.tsx';
 import { showKeys } from '../panels/keys-dialog.tsx';
 import { Segments } from '../picture/slider.tsx';
 import { chooseLanguage, type LanguageChoice, languageChoice } from '../state/page/language.ts';
 import { minimapShown, type Theme, theme } from '../state/page/page.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { uploads } from '../state/page/uploads.ts';
 import { bytes } from '../state/page/words.ts';
 import { LANGUAGES, readersLanguage, t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { toast, toastError } from '../ui/toast.ts';
+import { BackButton } from '../wide/back-button.tsx';
 import { StoredList } from './stored-list.tsx';
 import { loadStored } from './uploads.ts';
 

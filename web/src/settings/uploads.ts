@@ -4,10 +4,10 @@ import { everyPage } from '../api/every-page.ts';
 import { api } from '../api/rest.ts';
 import { forget } from '../library/library.ts';
 import { learnAssets } from '../state/page/assets.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { bytes } from '../state/page/words.ts';
 import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
+import { toast, toastError } from '../ui/toast.ts';
 
 /* All that was uploaded or kept, to be thrown away together. */
 

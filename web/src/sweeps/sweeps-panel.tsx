@@ -3,20 +3,21 @@ import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './sweeps.css';
 import { api } from '../api/rest.ts';
-import { BackButton } from '../panels/back-button.tsx';
-import { leaveByEscape } from '../panels/leave-by-escape.ts';
 import { Slider } from '../picture/slider.tsx';
 import { editWhole, undo } from '../state/document/document.ts';
-import { flat, runFlat } from '../state/document/flat.ts';
+import { flat } from '../state/document/flat.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
-import { toast, toastError } from '../state/page/toasts.ts';
 import { run, running } from '../state/run/run.ts';
+import { runFlat } from '../state/run/run-flat.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { toast, toastError } from '../ui/toast.ts';
 import { inspectTensor } from '../watch/state.ts';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
+import { BackButton } from '../wide/back-button.tsx';
+import { leaveByEscape } from '../wide/leave-by-escape.ts';
 import { foldPictures, type StreamPicture, type StreamPictures, valueLabel } from './stream-pictures.ts';
 import {
   choosePicture,

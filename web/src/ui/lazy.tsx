@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from './button.tsx';
+import { toastError } from './toast.ts';
 
 /** A component that is loaded when it is first shown. */
 export function lazy(load: () => Promise<ComponentType>): ComponentType {

@@ -1,6 +1,6 @@
-import { dismissToast, toasts } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './button.tsx';
+import { dismissToast, toasts } from './toast.ts';
 
 /**
  * Messages at the foot of the page; errors are spoken at once, the rest politely.

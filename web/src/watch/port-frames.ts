@@ -2,10 +2,10 @@ import { own } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
-import { runFlat } from '../state/document/flat.ts';
+import type { LiveFrame } from '../api/live-frame.ts';
 import { nodeType, pictureRange } from '../state/page/catalogue.ts';
-import type { LiveFrame } from '../state/run/live-frame.ts';
 import { frames } from '../state/run/run.ts';
+import { runFlat } from '../state/run/run-flat.ts';
 import { frameTensor } from './frame-tensor.ts';
 
 /** Splits `node.port`. */

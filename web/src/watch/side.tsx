@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { CHANNELS, type Channel, type Look } from '../picture/tensor-pixels.ts';
-import { toastError } from '../state/page/toasts.ts';
 import { frames } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { toastError } from '../ui/toast.ts';
 import {
   compare,
   entryOf,

@@ -1,6 +1,6 @@
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
-import { momentWords } from '../picture/moment-words.ts';
+import { momentWords } from '../texts/moment-words.ts';
 
 /** One moment of a port whose whole tensor can be had. */
 export type TimelineEntry = Pick<KeptTensor, 'index' | 'moment' | 'hash'>;

@@ -2,19 +2,19 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './watch.css';
-import { BackButton } from '../panels/back-button.tsx';
-import { leaveByEscape } from '../panels/leave-by-escape.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments } from '../picture/slider.tsx';
 import { valuesAt } from '../picture/tensor-pixels.ts';
 import type { Point } from '../picture/viewport.ts';
 import { isTyping } from '../state/commands/keys.ts';
 import { focusNode } from '../state/document/selection.ts';
-import { backWords, leavePanel } from '../state/page/back.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { backWords, leavePanel } from '../wide/back.ts';
+import { BackButton } from '../wide/back-button.tsx';
+import { leaveByEscape } from '../wide/leave-by-escape.ts';
 import { Charts } from './charts.tsx';
 import {
   compare,

@@ -45,7 +45,7 @@ import {
   toggleCollapsed,
 } from '../../../../web/src/state/document/set-nodes.ts';
 import { registry, setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
-import { toasts } from '../../../../web/src/state/page/toasts.ts';
+import { toasts } from '../../../../web/src/ui/toast.ts';
 import { installDom } from '../../dom.ts';
 
 type Pick = (count: number) => number;

@@ -1,7 +1,7 @@
 import { pictureUrl } from '../../picture/reference-url.ts';
-import { toastError } from '../../state/page/toasts.ts';
 import { t } from '../../texts/texts.ts';
 import { ask } from '../../ui/dialogs.tsx';
+import { toastError } from '../../ui/toast.ts';
 import { bringObject, markChanged, openSheet, sheet, unsaved } from '../paint-state.ts';
 import { maskOfPicture } from '../picture/paste.ts';
 import { type LoadedPicture, rasterOfBlob, rasterOfUrl } from './load-picture.ts';

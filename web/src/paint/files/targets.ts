@@ -2,7 +2,7 @@ import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { edit, graph, whole } from '../../state/document/document.ts';
 import { focusNode } from '../../state/document/selection.ts';
-import { nodesTaking, readerOf, sourceOf } from '../../state/page/sources.ts';
+import { nodesTaking, readerOf, sourceOf } from '../../state/document/sources.ts';
 import { t } from '../../texts/texts.ts';
 
 /** What a node takes that reads a file. */

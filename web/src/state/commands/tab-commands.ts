@@ -1,5 +1,5 @@
 import { origin } from '../document/document.ts';
-import { exportGraph } from '../page/files.ts';
+import { exportGraph } from '../document/export-graph.ts';
 import { canReopen, moveTab } from '../tabs/change-tabs.ts';
 import { closeTab } from '../tabs/close-tab.ts';
 import { openClosed, openNew } from '../tabs/open-graph.ts';

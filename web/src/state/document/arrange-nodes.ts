@@ -1,7 +1,7 @@
 import { own } from '../../../../src/graph/document/document.ts';
 import { moveNodes } from '../../../../src/graph/document/edit.ts';
 import { t } from '../../texts/texts.ts';
-import { toast } from '../page/toasts.ts';
+import { toast } from '../../ui/toast.ts';
 import { type Alignment, alignBoxes, type Box, distributeBoxes } from './align.ts';
 import { edit } from './document.ts';
 import { measureNode, TITLE } from './node-boxes.ts';

@@ -4,7 +4,7 @@ import { idsOf } from '../../../../src/graph/document/nesting.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { t } from '../../texts/texts.ts';
-import { toast } from '../page/toasts.ts';
+import { toast } from '../../ui/toast.ts';
 import { deleteSelection } from './delete-nodes.ts';
 import { edit, graph, whole } from './document.ts';
 import { select, selectedNodes } from './selection.ts';

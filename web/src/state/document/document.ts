@@ -4,7 +4,7 @@ import { checkedDocument } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { withBody } from '../../../../src/graph/document/subgraph.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { toastError } from '../page/toasts.ts';
+import { toastError } from '../../ui/toast.ts';
 import {
   advance,
   type History,

@@ -6,16 +6,10 @@ import { flattenDocument } from '../../../../src/graph/plan/flatten.ts';
 import { registeredNode } from '../../../../src/graph/types/look-up-node.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import { registry } from '../page/catalogue.ts';
-import { runDocument } from '../run/run.ts';
 import { graph, scope, whole } from './document.ts';
 
 /** The document as it runs. */
 export const flat = computed(() => flattenDocument(whole.value, registry.value));
-
-/** The document that the watched run computes, as it runs. */
-export const runFlat = computed(() =>
-  runDocument.value === undefined ? undefined : flattenDocument(runDocument.value, registry.value).document,
-);
 
 /** Type of a node that is shown; undefined when nobody knows it. */
 export function typeOfNode(id: string): RegisteredNode | undefined {

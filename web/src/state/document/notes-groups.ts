@@ -1,7 +1,7 @@
 import type { GraphDocument, GroupView } from '../../../../src/graph/document/document.ts';
 import { setView } from '../../../../src/graph/document/edit.ts';
 import { t } from '../../texts/texts.ts';
-import { toast } from '../page/toasts.ts';
+import { toast } from '../../ui/toast.ts';
 import { edit, graph } from './document.ts';
 import { measureNode } from './node-boxes.ts';
 import { select, selectedNodes } from './selection.ts';

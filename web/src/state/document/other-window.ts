@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { t } from '../../texts/texts.ts';
-import { toast } from '../page/toasts.ts';
+import { toast } from '../../ui/toast.ts';
 import { contentText, editWhole, origin, whole } from './document.ts';
 import { type Draft, draftDocument, draftOfEvent } from './drafts.ts';
 

@@ -5,7 +5,7 @@ import { type OwnTemplateSummary, TEMPLATE_PICTURE } from '../../../../src/proto
 import { everyPage } from '../../api/every-page.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
-import { toastError } from '../page/toasts.ts';
+import { toastError } from '../../ui/toast.ts';
 import { middleOfView } from '../page/view.ts';
 import { pasteFragment } from './copy-nodes.ts';
 import { graph } from './document.ts';

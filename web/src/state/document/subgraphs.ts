@@ -5,7 +5,7 @@ import { freshId, setMode } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure.ts';
 import { t } from '../../texts/texts.ts';
-import { toast } from '../page/toasts.ts';
+import { toast } from '../../ui/toast.ts';
 import { view } from '../page/view.ts';
 import { edit, graph, openScope, origin, scope, whole } from './document.ts';
 import { activeNode, select, selectedNodes } from './selection.ts';

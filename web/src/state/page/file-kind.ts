@@ -3,10 +3,10 @@ import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { UPLOAD_BYTES } from '../../../../src/protocol/assets.ts';
 import { PICTURE_MEDIA_TYPES, sniffFormat } from '../../../../src/shared/picture-formats.ts';
+import { inLanguage } from '../../texts/problem-words.ts';
 import { t } from '../../texts/texts.ts';
-import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';
-import { inLanguage } from './problems.ts';
+import { graphTextOfPng } from './png-graph.ts';
 
 /** What was found in a file that somebody dropped or chose. */
 export type FileContent =

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { isLanguage, type LanguageCode, language, readersLanguage, speak, t } from '../../texts/texts.ts';
+import { toastError } from '../../ui/toast.ts';
 import { readSetting, writeSetting } from './browser-settings.ts';
-import { toastError } from './toasts.ts';
 
 /** What was chosen in the settings: a language, or whatever the browser asks for. */
 export type LanguageChoice = LanguageCode | 'browser';

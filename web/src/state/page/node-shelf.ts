@@ -2,6 +2,9 @@ import { computed, type Signal, signal } from '@preact/signals';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import { registry } from './catalogue.ts';
 
+/** What is dragged from the list carries its type under this name. */
+export const NODE_DRAG = 'application/x-patchwise-node';
+
 /* Node types that are near at hand: chosen ones, and those that were added last. Kept in the browser. */
 
 const MOST_RECENT = 6;

@@ -2,8 +2,8 @@ import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
+import { toastError } from '../../ui/toast.ts';
 import { learnAssets } from './assets.ts';
-import { toastError } from './toasts.ts';
 
 /*
  * Pictures that runs have saved, on their way into a graph: dragged from where they are listed, or by a button. They go

@@ -3,8 +3,8 @@ import type { Asset } from '../../../../src/protocol/assets.ts';
 import { ApiError } from '../../api/error.ts';
 import { uploadFile } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
+import { toastError } from '../../ui/toast.ts';
 import { learnAssets } from './assets.ts';
-import { toastError } from './toasts.ts';
 
 /** A file on its way to the studio. */
 export interface UploadView {

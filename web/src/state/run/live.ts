@@ -1,8 +1,8 @@
 import { studioLink } from '../../api/link.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
+import { toast, toastError } from '../../ui/toast.ts';
 import { setCatalogue } from '../page/catalogue.ts';
-import { toast, toastError } from '../page/toasts.ts';
 import { connection, live, lost, serverId } from './connection.ts';
 import { resubscribe, takeEvents, takeFrames, takeRuns } from './run.ts';
 import { loadRuns, takeRunList } from './run-list.ts';

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
-import { toastError } from '../page/toasts.ts';
+import { toastError } from '../../ui/toast.ts';
 import { runList } from './run-list.ts';
 
 /** Ids of the waiting runs in the order in which they begin. */

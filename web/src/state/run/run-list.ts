@@ -3,7 +3,7 @@ import type { RunSummary } from '../../../../src/protocol/run-shapes.ts';
 import type { RunsMessage } from '../../../../src/protocol/socket.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
-import { toastError } from '../page/toasts.ts';
+import { toastError } from '../../ui/toast.ts';
 
 /** Runs, newest first, as far as they were loaded; kept up to date by the socket. */
 export const runList = signal<readonly RunSummary[]>([]);

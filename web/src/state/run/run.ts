@@ -4,17 +4,17 @@ import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type { BrowserFrames, EventsMessage, RunsMessage } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
+import type { LiveFrame } from '../../api/live-frame.ts';
 import { api } from '../../api/rest.ts';
 import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
+import { dismissAbout, toast, toastError } from '../../ui/toast.ts';
 import { touchAll } from '../document/add-nodes.ts';
 import { whole } from '../document/document.ts';
+import { errors, refusal } from '../document/problems.ts';
 import { focusNode } from '../document/selection.ts';
-import { errors, refusal } from '../page/problems.ts';
-import { dismissAbout, toast, toastError } from '../page/toasts.ts';
 import { duration } from '../page/words.ts';
 import { live } from './connection.ts';
-import type { LiveFrame } from './live-frame.ts';
 import {
   foldEvents,
   foldSnapshot,

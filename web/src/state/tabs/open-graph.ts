@@ -1,9 +1,9 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
+import { toast, toastError } from '../../ui/toast.ts';
 import { EMPTY_GRAPH, origin } from '../document/document.ts';
 import type { Draft } from '../document/drafts.ts';
-import { toast, toastError } from '../page/toasts.ts';
 import { startRun, watchStored } from '../run/run.ts';
 import { bringIntoView } from './bring-into-view.ts';
 import { openTab, reopenTab } from './change-tabs.ts';

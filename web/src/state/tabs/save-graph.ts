@@ -5,11 +5,11 @@ import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
 import { ask, askText } from '../../ui/dialogs.tsx';
+import { toast, toastError } from '../../ui/toast.ts';
 import { adjustDocument, graph, markSaved, origin, scope, whole } from '../document/document.ts';
 import { removeDraft } from '../document/drafts.ts';
 import { registry } from '../page/catalogue.ts';
 import { fileStem } from '../page/files.ts';
-import { toast, toastError } from '../page/toasts.ts';
 import { view } from '../page/view.ts';
 
 /** Saves under the name that the document has, or asks for one. Resolves with whether it was saved. */

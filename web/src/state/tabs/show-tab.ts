@@ -1,7 +1,7 @@
 import { t } from '../../texts/texts.ts';
+import { toastError } from '../../ui/toast.ts';
 import { openScope, origin } from '../document/document.ts';
 import { widePanel } from '../page/page.ts';
-import { toastError } from '../page/toasts.ts';
 import { view } from '../page/view.ts';
 import { watchStored } from '../run/run.ts';
 import { bringIntoView, settleView } from './bring-into-view.ts';

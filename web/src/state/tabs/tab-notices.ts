@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { t } from '../../texts/texts.ts';
-import { toast } from '../page/toasts.ts';
+import { toast } from '../../ui/toast.ts';
 import { isActive } from '../run/run-fold.ts';
 import { runList } from '../run/run-list.ts';
 import { showTab } from './show-tab.ts';

@@ -4,7 +4,7 @@ import { setParam } from '../../../../src/graph/document/edit.ts';
 import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
 import { withOtherModel } from '../../../../src/recipes/replace-learned.ts';
 import { photographOfSample } from '../../../../src/recipes/samples.ts';
-import { photographsNotLearned } from '../../../../web/src/state/page/other-photograph.ts';
+import { photographsNotLearned } from '../../../../web/src/state/document/other-photograph.ts';
 import { template, WORKFLOW_IDS } from '../../../support/shipped-recipes.ts';
 
 const registry = patchwiseRegistry();

@@ -1,4 +1,4 @@
-import { leavePanel } from '../state/page/back.ts';
+import { leavePanel } from './back.ts';
 
 /** Lets Escape lead from a panel back to the graph, unless something on it takes the key; returns what ends it. */
 export function leaveByEscape(): () => void {

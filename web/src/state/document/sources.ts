@@ -1,9 +1,9 @@
 import { own } from '../../../../src/graph/document/document.ts';
 import type { SourceKind } from '../../../../src/graph/types/node.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
-import { graph } from '../document/document.ts';
-import { typeOfNode } from '../document/flat.ts';
-import { registry } from './catalogue.ts';
+import { registry } from '../page/catalogue.ts';
+import { graph } from './document.ts';
+import { typeOfNode } from './flat.ts';
 
 /** The parameter by which a node of the graph names a file, and what it takes; undefined when it names none. */
 export function sourceOf(id: string): { readonly param: string; readonly takes: SourceKind } | undefined {

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
-import { t } from '../../texts/texts.ts';
-import { graph } from '../document/document.ts';
-import { widePanel } from './page.ts';
+import { graph } from '../state/document/document.ts';
+import { widePanel } from '../state/page/page.ts';
+import { t } from '../texts/texts.ts';
 
 /** Whether the canvas was shown since the page was opened: also an empty one is somewhere to go back to. */
 const canvasSeen = signal(false);

@@ -1,5 +1,5 @@
-import { backWords, leavePanel } from '../state/page/back.ts';
 import { IconButton } from '../ui/button.tsx';
+import { backWords, leavePanel } from './back.ts';
 
 /** The cross of a panel that takes the canvas' place. */
 export function BackButton() {

@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { GRAPH_KEYWORD } from '../../../../src/graph/document/png-text.ts';
-import { graphTextOfPng } from '../../../../web/src/state/document/png-graph.ts';
+import { graphTextOfPng } from '../../../../web/src/state/page/png-graph.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -1,10 +1,10 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { t } from '../../texts/texts.ts';
-import { edit, undo, whole } from '../document/document.ts';
-import { focusNode, select, selectedNodes } from '../document/selection.ts';
+import { toast } from '../../ui/toast.ts';
+import { edit, undo, whole } from './document.ts';
+import { focusNode, select, selectedNodes } from './selection.ts';
 import { nodesTaking, readerOf, sourceOf, sourceValue } from './sources.ts';
-import { toast } from './toasts.ts';
 
 /** Where a picture or model goes that is dropped on the graph. */
 export type DropPlan = { readonly kind: 'into'; readonly node: string } | { readonly kind: 'new' };

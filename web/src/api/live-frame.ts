@@ -1,4 +1,4 @@
-import type { FrameHeader } from '../../../../src/protocol/socket.ts';
+import type { FrameHeader } from '../../../src/protocol/socket.ts';
 
 /** Latest pixels of one port. */
 export interface LiveFrame {

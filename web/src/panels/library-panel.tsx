@@ -1,22 +1,10 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Sample } from '../../../src/protocol/templates.ts';
-import './library.css';
+import '../library/library.css';
 import type { Asset } from '../../../src/protocol/assets.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { openJourney } from '../journey/journey.ts';
-import { BackButton } from '../panels/back-button.tsx';
-import { Segments } from '../picture/slider.tsx';
-import { lookOf } from '../state/page/assets.ts';
-import { PICTURE_TYPES } from '../state/page/file-kind.ts';
-import { widePanel } from '../state/page/page.ts';
-import { placeAsset } from '../state/page/place-asset.ts';
-import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
-import { middleOfView } from '../state/page/view.ts';
-import { ago, bytes } from '../state/page/words.ts';
-import { t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/button.tsx';
-import { Icon } from '../ui/icon.tsx';
 import {
   addToLibrary,
   hasOlder,
@@ -29,8 +17,20 @@ import {
   rename,
   shippedModels,
   shippedPhotographs,
-} from './library.ts';
-import { modelWords, sizeWords } from './words.ts';
+} from '../library/library.ts';
+import { modelWords, sizeWords } from '../library/words.ts';
+import { Segments } from '../picture/slider.tsx';
+import { placeAsset } from '../state/document/place-asset.ts';
+import { lookOf } from '../state/page/assets.ts';
+import { PICTURE_TYPES } from '../state/page/file-kind.ts';
+import { widePanel } from '../state/page/page.ts';
+import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
+import { middleOfView } from '../state/page/view.ts';
+import { ago, bytes } from '../state/page/words.ts';
+import { t } from '../texts/texts.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { BackButton } from '../wide/back-button.tsx';
 
 const tab = signal<LibraryKind>('model');
 

@@ -2,9 +2,9 @@ import { computed, signal } from '@preact/signals';
 import { validateDocument } from '../../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
-import { t } from '../../texts/texts.ts';
-import { whole } from '../document/document.ts';
-import { catalogueLoaded, registry } from './catalogue.ts';
+import { inLanguage } from '../../texts/problem-words.ts';
+import { catalogueLoaded, registry } from '../page/catalogue.ts';
+import { whole } from './document.ts';
 
 /** What the server found in a document that it refused: it checks more than a page can, such as files. */
 export const refusal = signal<
@@ -20,18 +20,6 @@ export const problems = computed<readonly GraphProblem[]>(() => {
     inLanguage,
   );
 });
-
-/** A problem in the words of the page's language: by its code, where the catalogue knows it. */
-export function inLanguage(problem: GraphProblem): GraphProblem {
-  const { code, nodeId, port } = problem;
-  const said = t.nodes.problem(code);
-  if (said === '') return problem;
-  const place = [nodeId, port].filter((part) => part !== undefined).join('.');
-  // Of a parameter its help says what to do, which is translated already.
-  const own = code.startsWith('param/') && port !== undefined ? problem.hint : '';
-  const hint = t.nodes.remedy(code) || own;
-  return { ...problem, message: place === '' ? said : t.nodes.at(place, said), hint };
-}
 
 export const errors = computed(() => problems.value.filter((p) => p.severity === 'error'));
 

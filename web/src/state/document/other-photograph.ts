@@ -4,9 +4,9 @@ import { typeOf } from '../../../../src/graph/document/port-ref.ts';
 import { upstreamOf, wiresInto } from '../../../../src/graph/document/topology.ts';
 import type { SourceKind } from '../../../../src/graph/types/node.ts';
 import { knownNode, type Registry } from '../../../../src/graph/types/registry.ts';
-import { whole } from '../document/document.ts';
-import { lookOf } from './assets.ts';
-import { registry } from './catalogue.ts';
+import { lookOf } from '../page/assets.ts';
+import { registry } from '../page/catalogue.ts';
+import { whole } from './document.ts';
 
 /*
  * Photographs that stand where the one belongs that a model has learned: what is made up is then that one's. It may be

@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals';
+
 import type { NodeEntry } from '../../../../src/graph/document/document.ts';
 import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
 import { upstreamOf } from '../../../../src/graph/document/topology.ts';
@@ -7,17 +8,18 @@ import { NO_DECOR, type NodeDecor, type NodePicture } from '../../canvas/decor.t
 import { PictureCache } from '../../canvas/pictures.ts';
 import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
+import { isUntouched } from '../document/add-nodes.ts';
+import { graph } from '../document/document.ts';
+import { flat, insideOf, startOf, typeOfNode } from '../document/flat.ts';
+import { otherPhotographs } from '../document/other-photograph.ts';
+import { problemByNode, problems } from '../document/problems.ts';
+import { sourceValue } from '../document/sources.ts';
 import { fileNameOf } from '../page/assets.ts';
-import { otherPhotographs } from '../page/other-photograph.ts';
-import { problemByNode, problems } from '../page/problems.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
-import { sourceValue } from '../page/sources.ts';
 import { duration, remaining } from '../page/words.ts';
-import { frames, run, runDocument, runOnCanvas } from '../run/run.ts';
-import type { NodeRun } from '../run/run-fold.ts';
-import { isUntouched } from './add-nodes.ts';
-import { graph } from './document.ts';
-import { flat, insideOf, runFlat, startOf, typeOfNode } from './flat.ts';
+import { frames, run, runDocument, runOnCanvas } from './run.ts';
+import { runFlat } from './run-flat.ts';
+import type { NodeRun } from './run-fold.ts';
 
 const pictures = new PictureCache();
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { type ErrorWords, errorWords } from '../../texts/error-words.ts';
+import { type ErrorWords, errorWords } from '../texts/error-words.ts';
 
 export interface Toast {
   readonly id: number;

@@ -1,15 +1,15 @@
 import { effect } from '@preact/signals';
-import { journey, openJourney } from '../../journey/journey.ts';
-import { t } from '../../texts/texts.ts';
-import { presentDocument } from '../document/document.ts';
-import { widePanel } from '../page/page.ts';
-import { toast, toastError } from '../page/toasts.ts';
-import { run, runOnCanvas, watchStored } from '../run/run.ts';
-import { restoreTabs, startTabs } from './kept-tabs.ts';
-import { openPlace, openRun, openStored } from './open-graph.ts';
-import { addressOf, type Place, placeOf, placeOfDocument } from './place.ts';
-import { showTab } from './show-tab.ts';
-import { startTabNotices } from './tab-notices.ts';
+import { journey, openJourney } from '../journey/journey.ts';
+import { presentDocument } from '../state/document/document.ts';
+import { widePanel } from '../state/page/page.ts';
+import { run, runOnCanvas, watchStored } from '../state/run/run.ts';
+import { restoreTabs, startTabs } from '../state/tabs/kept-tabs.ts';
+import { openPlace, openRun, openStored } from '../state/tabs/open-graph.ts';
+import { addressOf, type Place, placeOf, placeOfDocument } from '../state/tabs/place.ts';
+import { showTab } from '../state/tabs/show-tab.ts';
+import { startTabNotices } from '../state/tabs/tab-notices.ts';
+import { t } from '../texts/texts.ts';
+import { toast, toastError } from '../ui/toast.ts';
 
 /** Where the page is now; reads signals. Panels over the graph, such as Watch, keep the graph's address. */
 function placeNow(): Place {
@@ -98,7 +98,7 @@ async function go(place: Place): Promise<void> {
 
 /** The photograph for which a run was started; the run itself where it was for none. */
 async function openPhotoRun(id: string): Promise<void> {
-  const { resumeJourney } = await import('../../journey/come-back.ts');
+  const { resumeJourney } = await import('../journey/come-back.ts');
   if (!(await resumeJourney(id))) await openRun(id);
 }
 
@@ -111,7 +111,7 @@ async function openTable(picture: string): Promise<void> {
 
 /** The sheet of a batch. */
 async function openSheet(id: string): Promise<void> {
-  const { resumeBatch } = await import('../../journey/batch.ts');
+  const { resumeBatch } = await import('../journey/batch.ts');
   if (await resumeBatch(id)) return;
   toast('error', t.batch.gone);
   widePanel.value = 'gallery';
