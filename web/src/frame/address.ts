@@ -105,7 +105,7 @@ async function openPhotoRun(id: string): Promise<void> {
 /** The small pictures of a photograph; the question where nothing plays with it. */
 async function openTable(picture: string): Promise<void> {
   openJourney(picture);
-  const { openPlay } = await import('../../journey/open-play.ts');
+  const { openPlay } = await import('../journey/open-play.ts');
   await openPlay();
 }
 

@@ -9,10 +9,10 @@ import { markDocument } from '../journey/mark.ts';
 import { plainName } from '../journey/plain-name.ts';
 import type { Recipe } from '../journey/recipes.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { describeError, toastError } from '../state/page/toasts.ts';
 import { run, watchRun } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
+import { describeError, toastError } from '../ui/toast.ts';
 import { type Wish, wishes, wishKey } from './wish.ts';
 
 /* The runs of a table of small pictures: each gesture is a document bound from the same recipe, and ends the run before. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LiveFrame } from '../api/live-frame.ts';
 import { urlOf } from '../api/rest.ts';
-import type { LiveFrame } from '../state/run/live-frame.ts';
 import { tileOf } from './tiles.ts';
 
 interface SmallPictureProps {

@@ -1,4 +1,4 @@
-import type { LiveFrame } from '../state/run/live-frame.ts';
+import type { LiveFrame } from '../api/live-frame.ts';
 
 /** Small pictures on a table. */
 export const COUNT = 12;
