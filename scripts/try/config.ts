@@ -30,9 +30,6 @@ export const REPLACED: Readonly<Record<string, string>> = {
   'src/runtime/assets.ts': 'try/replaced/assets.ts',
   'src/runtime/engine/onnx/onnx-proto.ts': 'try/replaced/onnx-proto.ts',
   'src/runtime/wasm/kernel-threads.ts': 'try/replaced/kernel-threads.ts',
-  'src/server/http/thumbnail-reply.ts': 'try/replaced/thumbnail-reply.ts',
-  'src/studio/uploads/accept-image.ts': 'try/replaced/upload-image.ts',
-  'src/studio/uploads/accept-model.ts': 'try/replaced/upload-model.ts',
   'web/src/api/link.ts': 'try/page/link.ts',
 };
 

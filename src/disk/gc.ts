@@ -2,15 +2,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { NamesBlobs } from '../studio/ports/asset-store.ts';
 import type { RunStore } from '../studio/ports/run-store.ts';
+import type { GcReport } from '../studio/studio.ts';
 import type { FileBlobStore } from './blobs.ts';
 import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
 import { filesOfHome, type StudioFolders } from './run-folders.ts';
-
-/** What `gc` removed. */
-export interface GcReport {
-  readonly files: number;
-  readonly bytes: number;
-}
 
 /** Files younger than this may belong to something that is just being done. */
 const GRACE_MS = 3_600_000;

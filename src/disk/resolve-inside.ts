@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
+import { isPlainRelative } from '../studio/plain-relative.ts';
 
 /**
  * The absolute path of an existing file or folder below `root`, links resolved: the one door through which a name
@@ -22,25 +23,6 @@ export async function resolveInside(root: string, name: string): Promise<string>
   const way = relative(realRoot, real);
   if (way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) throw outside();
   return real;
-}
-
-/** Names of devices on Windows, with any ending. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-/**
- * Whether a name is a relative path without tricks: no NUL or other control character, no backslash, drive or
- * stream (`:`), no empty, `.` or `..` part, no part that Windows reads as another. A percent sign
- * is a character like others: names are decoded before they come here, and never again.
- */
-export function isPlainRelative(name: string): boolean {
-  if (name === '' || name.length > 1024) return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\u0000-\u001f\u007f\\:]/.test(name)) return false;
-  return name
-    .split('/')
-    .every(
-      (part) => part !== '' && part !== '.' && part !== '..' && !/[. ]$/.test(part) && !DEVICE.test(part),
-    );
 }
 
 function outside(): PatchwiseError {

@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chmod, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutputFile } from '../protocol/run-shapes.ts';
 import { ensureFolder, writeFailure } from '../runtime/files.ts';
+import type { WrittenFile } from '../studio/ports/run-files.ts';
 import { type FoundFile, filesBelow, TEMPORARY } from './files.ts';
-
-/** A file as it lies on the disk. */
-export type WrittenFile = Omit<OutputFile, 'type'>;
 
 /** Where the studio keeps what, below its home. */
 export interface StudioFolders {
@@ -95,11 +92,4 @@ export async function outputFiles(folder: string): Promise<readonly WrittenFile[
     files.push({ name, bytes: info.size, modifiedAt: Math.round(info.mtimeMs) });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Removes everything that a run has left on disk. */
-export async function removeRunFiles(folders: StudioFolders, id: string): Promise<void> {
-  for (const folder of [folders.runs, folders.tensors]) {
-    await rm(join(folder, id), { recursive: true, force: true, maxRetries: 3 });
-  }
 }

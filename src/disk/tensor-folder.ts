@@ -2,21 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { decodeSafetensors, safetensorsParts } from '../model/file/safetensors.ts';
-import { PORT_TYPES } from '../nodes/port-types.ts';
+import { decodeSafetensors } from '../model/file/safetensors.ts';
 import { readFileChecked, writeFailure } from '../runtime/files.ts';
 import type { Tensor } from '../runtime/tensor.ts';
+import { tensorHash } from '../studio/runner/tensor-bytes.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
 /** File of a tensor in a run's folder. */
 export function tensorFile(folder: string, hash: string): string {
   return join(folder, `${hash}.safetensors`);
-}
-
-/** Content hash by which a tensor is asked for: that of image and mask values in events. */
-export function tensorHash(tensor: Tensor): string {
-  return PORT_TYPES.image.hash(tensor);
 }
 
 /**
@@ -43,11 +38,6 @@ export async function writeTensor(
   } catch (error) {
     throw error instanceof PatchwiseError ? error : writeFailure(path, error);
   }
-}
-
-/** What is kept of a tensor, in pieces and without a copy of its values. @throws `value/out-of-range` (not finite) */
-export function tensorParts({ shape, data }: Tensor): readonly Uint8Array[] {
-  return safetensorsParts({ value: { dtype: 'F32', shape, data } });
 }
 
 /** A kept tensor, checked; undefined when it is not kept (any more). @throws `blob/corrupt` */

@@ -1,11 +1,12 @@
+import { folderFiles } from '../disk/runner-files.ts';
 import { assertNever } from '../errors.ts';
 import { loadPacks } from '../nodes/packs/load-packs.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { openEngine } from '../runtime/engine/engines.ts';
 import { leaveStopSignalsToParent } from '../runtime/stop-signals.ts';
+import type { RunnerFiles } from '../studio/ports/runner-files.ts';
 import type { RunnerCommand, RunnerMessage } from '../studio/ports/runner-messages.ts';
 import { createRunCommands } from '../studio/runner/run-commands.ts';
-import type { RunnerStores } from '../studio/runner/services.ts';
 
 /** What process-host.ts passes as the only argument, as JSON. */
 export interface RunnerChildOptions {
@@ -21,7 +22,10 @@ export interface RunnerChildOptions {
  * Makes this process a runner: it owns the engine, and runs one graph at a time for the parent that started it, which it
  * watches already.
  */
-export async function startRunner(options: RunnerChildOptions, stores?: RunnerStores): Promise<void> {
+export async function startRunner(
+  options: RunnerChildOptions,
+  files: RunnerFiles = folderFiles,
+): Promise<void> {
   const { home = '.', allowed = [] } = options.packs ?? {};
   const { registry, failures } = await loadPacks(home, allowed);
 
@@ -43,7 +47,7 @@ export async function startRunner(options: RunnerChildOptions, stores?: RunnerSt
     registry,
     send,
     openEngine: () => openEngine(options.engine, { threads: options.threads }),
-    stores,
+    files,
   });
 
   process.on('message', (command: RunnerCommand) => {

@@ -6,22 +6,13 @@ import { PICTURE_OF_MODEL } from '../model/file/kept-name.ts';
 import { KEPT_BYTES } from '../protocol/assets.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import type { AssetStore } from '../studio/ports/asset-store.ts';
+import type { KeptModels } from '../studio/ports/kept-models.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import { type AssetPlaces, storeAsset } from '../studio/store-asset.ts';
 import { acceptImage } from '../studio/uploads/accept-image.ts';
 import { acceptModel } from '../studio/uploads/accept-model.ts';
 import { displayName, UPLOAD_LIMITS } from '../studio/uploads/upload-limits.ts';
-
-/** Models that the command line has learned in the same home: one library for both. */
-export interface KeptModels {
-  /**
-   * Takes into the library what has come since it was last asked, with the photograph that each model learned. Never
-   * fails: what cannot be taken is left where it is and logged.
-   */
-  takeIn(): Promise<void>;
-  /** Removes the files of a model that the library has no more; it would come back. */
-  forget(stem: string): Promise<void>;
-}
+import { serverPictures } from './security/pictures.ts';
 
 const MODEL = /^(.+)\.safetensors$/;
 
@@ -50,7 +41,9 @@ export function createKeptModels(
     try {
       const path = join(folder, `${stem}${PICTURE_OF_MODEL}`);
       const bytes = await readFileChecked(path, { maxBytes: KEPT_BYTES.image });
-      const { png, thumbnail, width, height } = await acceptImage(bytes, { maxBytes: KEPT_BYTES.image });
+      const { png, thumbnail, width, height } = await acceptImage(serverPictures, bytes, {
+        maxBytes: KEPT_BYTES.image,
+      });
       const row = await storeAsset(library, { kind: 'image', name, bytes: png, thumbnail, width, height });
       return `asset:${row.id}`;
     } catch (error) {

@@ -6,6 +6,7 @@ import { readFileChecked } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';
 import { parseReference } from '../studio/references.ts';
 import { acceptImage } from '../studio/uploads/accept-image.ts';
+import { serverPictures } from './security/pictures.ts';
 import { openSqlite } from './store/sqlite/sqlite.ts';
 
 interface Learned {
@@ -43,7 +44,7 @@ export async function modelInLibrary(home: string, picture: Uint8Array): Promise
       } else {
         const known = parsed && imageHash.get(parsed.id);
         if (known === undefined) continue;
-        kept ??= acceptImage(picture).then(
+        kept ??= acceptImage(serverPictures, picture).then(
           ({ png }) => sha256(png),
           () => undefined,
         );

@@ -8,19 +8,21 @@ import { sessionsFile } from '../disk/run-folders.ts';
 import { PatchwiseError } from '../errors.ts';
 import { surveyEngines } from '../runtime/engine/engines.ts';
 import { ensureFolder } from '../runtime/files.ts';
+import { isLoopback } from '../runtime/loopback.ts';
 import { resolveReferences } from '../studio/references.ts';
 import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
 import { dropUnreadBodies, SLOWEST } from './http/pace.ts';
 import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import type { ServerStudio } from './open-studio.ts';
+import { openStudio, type StudioOptions } from './open-studio.ts';
 import { type LivePacks, openLivePacks } from './packs/live-packs.ts';
-import { hostPolicy, isLoopback } from './security/hosts.ts';
+import { hostPolicy } from './security/hosts.ts';
 import { fileSessions } from './security/sessions.ts';
 import { fingerprint, makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
 import { probeSpeed } from './speed/probe-speed.ts';
-import { openStudio, type Studio, type StudioOptions } from './studio.ts';
 
 const DEFAULT_PORT = 7860;
 
@@ -42,7 +44,7 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   readonly allowOrigins?: readonly string[];
   readonly log?: Logger;
   /** Storage and runner; in tests another than the real one. */
-  readonly openStudio?: (options: StudioOptions) => Promise<Studio>;
+  readonly openStudio?: (options: StudioOptions) => Promise<ServerStudio>;
   readonly folders?: Partial<ServerContext['folders']>;
   /** Checks replies against their descriptions: for tests. */
   readonly checkReplies?: boolean;
@@ -55,7 +57,7 @@ export interface RunningServer {
   /** With the token, where one is asked for: for the terminal of who started it, never for a log. */
   readonly openUrl: string;
   readonly token?: string;
-  readonly studio: Studio;
+  readonly studio: ServerStudio;
   /** Answers what is under way, stops the runner (its run can be resumed), closes the storage. Idempotent. */
   close(): Promise<void>;
 }
@@ -161,7 +163,7 @@ function sessionsOf({ home, token }: ServerOptions) {
   return fileSessions(sessionsFile(home), token === undefined ? undefined : fingerprint(token));
 }
 
-async function openStudioIn(options: ServerOptions, packs: LivePacks, log: Logger): Promise<Studio> {
+async function openStudioIn(options: ServerOptions, packs: LivePacks, log: Logger): Promise<ServerStudio> {
   const { home, openStudio: open = openStudio } = options;
   await ensureFolder(home);
   return open({ ...options, packs: () => packs.current.allowed, resolveReferences, log: studioLog(log) });

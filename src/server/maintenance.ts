@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { createBlobStore } from '../disk/blobs.ts';
-import { collectGarbage, type GcReport } from '../disk/gc.ts';
+import { collectGarbage } from '../disk/gc.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
 import { createQuota } from '../disk/quota.ts';
 import { partsOf, studioFolders } from '../disk/run-folders.ts';
 import { PatchwiseError } from '../errors.ts';
+import type { GcReport } from '../studio/studio.ts';
+import { DEFAULT_QUOTA } from './open-studio.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
 import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
-import { DEFAULT_QUOTA } from './studio.ts';
 
 /**
  * Collects garbage in a data folder that no server uses, without starting a runner.

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Studio } from './studio.ts';
+import type { ServerStudio } from './open-studio.ts';
 
 /** Prometheus metrics of one server. */
 export interface Metrics {
@@ -20,7 +20,7 @@ export interface Metrics {
 }
 
 /** Counts in a registry of its own, so that several servers can live in one process. */
-export function createMetrics(studio: Studio): Metrics {
+export function createMetrics(studio: ServerStudio): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const delay = monitorEventLoopDelay({ resolution: 10 });
@@ -82,8 +82,8 @@ export function createMetrics(studio: Studio): Metrics {
 
 /** Of other machines: what waits at the broker and how long, who has joined, what was taken over and sent. */
 function addMachineMetrics(
-  studio: Studio,
-  { figures, files }: NonNullable<Studio['machines']>,
+  studio: ServerStudio,
+  { figures, files }: NonNullable<ServerStudio['machines']>,
   registers: Registry[],
 ): void {
   const waiting = new Gauge({

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-
 /** A fresh id: 16 hex digits, usable as a file name on every system. */
 export function newId(): string {
-  return randomBytes(8).toString('hex');
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run } from '../protocol/run-shapes.ts';
@@ -91,7 +90,7 @@ async function writeDown(
         onWritten(run.id);
         return run;
       }
-      await delay(RETRY_MS);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 import { MetricRecorder } from './metric-recorder.ts';
 import type { StudioLog } from './ports/log.ts';
@@ -148,7 +147,7 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
         feed.replay(page);
         if (page.length < EVENT_PAGE) break;
         // Other requests are not held up.
-        await nextTurn();
+        await new Promise<void>((resolve) => setImmediate(resolve));
       }
       // Meanwhile it may have had to make room for others.
       const kept = feeds.get(id) ?? feedOf(id, feed.lastSeq, feed);

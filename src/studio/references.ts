@@ -1,11 +1,10 @@
-import { isPlainRelative, resolveInside } from '../disk/resolve-inside.ts';
 import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
 import { walkNodes } from '../graph/document/nesting.ts';
 import { type GraphProblem, problem } from '../graph/document/problems.ts';
 import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import { assetPath } from '../runtime/assets.ts';
+import { isPlainRelative } from './plain-relative.ts';
 import type { AssetStore } from './ports/asset-store.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 
@@ -67,6 +66,8 @@ export function referencesIn(document: GraphDocument): ReadonlySet<string> {
 export interface ReferenceStores {
   readonly assets: AssetStore;
   readonly blobs: BlobStore;
+  /** The file of a sample that ships with Patchwise; undefined when there is none of that name. */
+  samples(name: string): Promise<string | undefined>;
 }
 
 /**
@@ -86,18 +87,12 @@ export async function resolveReferences(
   return files;
 }
 
-async function fileOf(reference: Reference, { assets, blobs }: ReferenceStores): Promise<string | undefined> {
-  if (reference.kind === 'sample') return sampleFile(reference.name);
+async function fileOf(
+  reference: Reference,
+  { assets, blobs, samples }: ReferenceStores,
+): Promise<string | undefined> {
+  if (reference.kind === 'sample') return samples(reference.name);
   const asset = assets.get(reference.id);
   const kind = reference.kind === 'model' ? 'model' : 'image';
   return asset?.kind === kind ? blobs.find(asset.hash) : undefined;
-}
-
-/** A file below samples/, or undefined. */
-export async function sampleFile(name: string): Promise<string | undefined> {
-  try {
-    return await resolveInside(assetPath('samples'), name);
-  } catch {
-    return undefined;
-  }
 }

@@ -196,11 +196,22 @@ export class RunFeed {
       offset += rgba.byteLength;
       return header;
     });
-    return { runId: this.runId, frames: headers, taps, data: Buffer.concat(frames.map((f) => f.rgba)) };
+    return { runId: this.runId, frames: headers, taps, data: joined(frames) };
   }
 }
 
 function progressOf(tap: Extract<Tap, { kind: 'progress' }>): NonNullable<NodeSnapshot['progress']> {
   const { done, total, label, etaMs } = tap;
   return { done, total, ...(label !== undefined && { label }), ...(etaMs !== undefined && { etaMs }) };
+}
+
+/** Their pixels, one after the other. */
+function joined(frames: readonly Frame[]): Uint8Array {
+  const all = new Uint8Array(frames.reduce((sum, { rgba }) => sum + rgba.byteLength, 0));
+  let offset = 0;
+  for (const { rgba } of frames) {
+    all.set(rgba, offset);
+    offset += rgba.byteLength;
+  }
+  return all;
 }

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { outputFiles, removeRunFiles, type StudioFolders, type WrittenFile } from '../disk/run-folders.ts';
-import { readTensor, tensorFile } from '../disk/tensor-folder.ts';
 import type { KeptTensor, MetricSeries, Run, RunState } from '../protocol/run-shapes.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { LiveRuns, RunWatcher } from './live-runs.ts';
 import { missingRun } from './missing-run.ts';
+import type { RunFiles, WrittenFile } from './ports/run-files.ts';
 import type { RunStore } from './ports/run-store.ts';
 import type { RunnerStatus } from './ports/runner-host.ts';
 import type { RunQueue } from './queue.ts';
@@ -33,8 +30,10 @@ export interface RunService {
   /** Returns a function that ends the watching. */
   watch(watcher: RunWatcher): () => void;
   outputs(id: string): Promise<readonly WrittenFile[]>;
-  /** Absolute folder of the run's files; whether or not it exists. */
-  outputFolder(id: string): string;
+  /** Where the host finds one of them, for a reply. @throws `request/invalid`, `storage/missing` */
+  output(id: string, name: string): Promise<string>;
+  /** The bytes of one. @throws the same; `file/too-large` */
+  readOutput(id: string, name: string, maxBytes: number): Promise<Uint8Array>;
   /** A tensor of an output or a frame by its content hash; undefined when it was not kept. */
   tensor(id: string, hash: string): Promise<Tensor | undefined>;
   /** What its nodes have measured so far. */
@@ -48,12 +47,11 @@ export interface RunServiceOptions {
   readonly store: RunStore;
   readonly queue: RunQueue;
   readonly live: LiveRuns;
-  readonly folders: StudioFolders;
+  readonly files: RunFiles;
 }
 
 /** The face of queue, history and files of runs that HTTP and sockets see. */
-export function createRunService({ store, queue, live, folders }: RunServiceOptions): RunService {
-  const outputFolder = (id: string) => join(folders.runs, id);
+export function createRunService({ store, queue, live, files }: RunServiceOptions): RunService {
   return {
     submit: (run) => queue.submit(run),
     cancel: (id) => queue.cancel(id),
@@ -72,7 +70,7 @@ export function createRunService({ store, queue, live, folders }: RunServiceOpti
       if (queue.active(id) || store.waiting().includes(id)) await queue.cancel(id);
       store.remove(id);
       live.removed(id);
-      await removeRunFiles(folders, id);
+      await files.remove(id);
     },
     get: (id) => store.get(id),
     list: (filter) => store.list(filter),
@@ -86,15 +84,13 @@ export function createRunService({ store, queue, live, folders }: RunServiceOpti
     },
     metrics: (id) => live.metrics(id),
     watch: (watcher) => live.watch(watcher),
-    outputs: (id) => outputFiles(outputFolder(id)),
-    outputFolder,
-    tensor: (id, hash) =>
-      /^[0-9a-f]{1,64}$/.test(id) ? readTensor(join(folders.tensors, id), hash) : Promise.resolve(undefined),
+    outputs: (id) => files.outputs(id),
+    output: (id, name) => files.output(id, name),
+    readOutput: (id, name, maxBytes) => files.readOutput(id, name, maxBytes),
+    tensor: (id, hash) => files.tensor(id, hash),
     // Rows whose files were evicted are left out; they go with the run.
     tensors: (id, nodeId, port) =>
-      store
-        .tensors(id, nodeId, port)
-        .filter(({ hash }) => existsSync(tensorFile(join(folders.tensors, id), hash))),
+      store.tensors(id, nodeId, port).filter(({ hash }) => files.hasTensor(id, hash)),
     status: () => queue.status(),
   };
 }

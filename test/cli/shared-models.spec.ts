@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { decodeImage } from '../../src/image/codec/decode-image.ts';
 import { encodeModel } from '../../src/model/file/model-file.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
+import { serverPictures } from '../../src/server/security/pictures.ts';
 import { storeAsset } from '../../src/studio/store-asset.ts';
 import { acceptImage } from '../../src/studio/uploads/accept-image.ts';
 import { acceptModel } from '../../src/studio/uploads/accept-model.ts';
@@ -43,7 +44,7 @@ describe('one library for the command line and the studio', () => {
     await writePicture(at('lake.png'), tinyImage(24, 28));
     const studio = await open();
     const bytes = await readFile(at('lake.png'));
-    const image = await acceptImage(bytes);
+    const image = await acceptImage(serverPictures, bytes);
     const photo = await storeAsset(studio, { ...image, bytes: image.png, kind: 'image', name: 'lake' });
     const made = await acceptModel(encodeModel(tinyModel()));
     const model = await storeAsset(studio, { ...made, kind: 'model', name: 'lake' });
@@ -60,7 +61,7 @@ describe('one library for the command line and the studio', () => {
   it('runs a graph that was saved in the studio, with the files that the studio keeps here', async () => {
     const studio = await open();
     await writePicture(at('lake.png'), tinyImage(24, 28));
-    const image = await acceptImage(await readFile(at('lake.png')));
+    const image = await acceptImage(serverPictures, await readFile(at('lake.png')));
     const { png, thumbnail, width, height } = image;
     const photo = await storeAsset(studio, {
       kind: 'image',

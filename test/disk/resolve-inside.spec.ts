@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPlainRelative, resolveInside } from '../../src/disk/resolve-inside.ts';
+import { resolveInside } from '../../src/disk/resolve-inside.ts';
+import { isPlainRelative } from '../../src/studio/plain-relative.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 
 describe('resolveInside', () => {

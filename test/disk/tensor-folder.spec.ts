@@ -1,13 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import {
-  readTensor,
-  tensorFile,
-  tensorHash,
-  tensorParts,
-  writeTensor,
-} from '../../src/disk/tensor-folder.ts';
+import { readTensor, tensorFile, writeTensor } from '../../src/disk/tensor-folder.ts';
+import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { noiseTensor } from '../support/planes.ts';

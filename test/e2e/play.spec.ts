@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,10 +42,13 @@ describe('playing with a photograph', () => {
       }),
     );
   /** A file of the newest run that wrote one of this name. */
-  const fileOf = (name: string): Buffer => {
+  const fileOf = async (name: string): Promise<Buffer> => {
     const { runs } = studio.server.studio;
-    const files = runs.list({ limit: 50 }).map(({ id }) => join(runs.outputFolder(id), name));
-    return readFileSync(files.find((file) => existsSync(file)) ?? name);
+    for (const { id } of runs.list({ limit: 50 })) {
+      if ((await runs.outputs(id)).some((file) => file.name === name))
+        return readFileSync(await runs.output(id, name));
+    }
+    throw new Error(`No run wrote ${name}.`);
   };
 
   it('is the first thing that is offered for a photograph, and shows twelve pictures while they form', async function () {
@@ -95,11 +98,11 @@ describe('playing with a photograph', () => {
     const results = page.getByRole('list', { name: 'Results' });
     await results.waitFor();
     expect(await results.getByRole('button').count()).to.equal(2);
-    const { width, height } = await sharp(fileOf('result-000.png')).metadata();
+    const { width, height } = await sharp(await fileOf('result-000.png')).metadata();
     expect({ width, height }).to.deep.equal(SIZE);
     // The second result is picture 5, drawn large.
     const small = { width: 54, height: 36 };
-    const shrunk = await sharp(fileOf('result-001.png'))
+    const shrunk = await sharp(await fileOf('result-001.png'))
       .removeAlpha()
       .resize({ ...small, fit: 'fill' })
       .raw()
@@ -132,6 +135,6 @@ describe('playing with a photograph', () => {
       0,
     );
     for (const name of ['small-000.png', 'small-007.png', 'small-011.png'])
-      expect(await pixels(readFileSync(join(out, name)))).to.deep.equal(await pixels(fileOf(name)));
+      expect(await pixels(readFileSync(join(out, name)))).to.deep.equal(await pixels(await fileOf(name)));
   });
 });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
-import { SOCKET_LIMITS } from '../../src/studio/clients/limits.ts';
+import { SOCKET_LIMITS } from '../../src/server/socket/limits.ts';
+import { CLIENT_LIMITS } from '../../src/studio/clients/limits.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
 import { until } from '../server/support/waiting.ts';
 import { pick } from '../support/random.ts';
@@ -111,7 +112,7 @@ describe('attack: sockets', () => {
   it('with very many subscriptions', () =>
     tryOften('10,000 subscriptions of one client', async () => {
       const ids = Array.from(
-        { length: SOCKET_LIMITS.subscriptions + 1 },
+        { length: CLIENT_LIMITS.subscriptions + 1 },
         () => server.studio.runs.submit({ document: noiseGraph(), priority: 0 }).id,
       );
       const socket = await client();

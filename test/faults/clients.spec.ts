@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import type { ClientMessage } from '../../src/protocol/socket.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
-import { SOCKET_LIMITS } from '../../src/studio/clients/limits.ts';
+import { SOCKET_LIMITS } from '../../src/server/socket/limits.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { graph } from '../server/support/graphs.ts';
 import { ended, until, updatesDone } from '../server/support/waiting.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { encodeModel } from '../../src/model/file/model-file.ts';
-import type { Studio } from '../../src/server/studio.ts';
 import { resolveReferences } from '../../src/studio/references.ts';
+import type { Studio } from '../../src/studio/studio.ts';
 import { graph } from '../server/support/graphs.ts';
 import { isAlive } from '../server/support/is-alive.ts';
 import { realStudio } from '../server/support/real-studio.ts';
@@ -83,7 +83,7 @@ describe('fault: kill -9 of the runner', () => {
       expect(run.status, run.reason).to.equal('done');
       const file = (await studio.runs.outputs(id)).find(({ name }) => name.endsWith('.png'));
       // Its pixels: the file carries its graph too, which differs by a word that keeps results apart.
-      return sharp(join(studio.runs.outputFolder(id), file?.name ?? ''))
+      return sharp(await studio.runs.output(id, file?.name ?? ''))
         .raw()
         .toBuffer();
     };

@@ -4,13 +4,15 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { createBlobStore } from '../../src/disk/blobs.ts';
 import { makeFolders, type StudioFolders, studioFolders } from '../../src/disk/run-folders.ts';
-import { readTensor, tensorFile, tensorHash, tensorParts } from '../../src/disk/tensor-folder.ts';
+import { readTensor, tensorFile } from '../../src/disk/tensor-folder.ts';
 import { putOnce, type WorkerStore } from '../../src/machines/files/byte-store.ts';
 import { sharedCheckpoints } from '../../src/machines/files/shared-stores.ts';
 import type { MachineArea } from '../../src/protocol/machines.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { tensor as makeTensor } from '../../src/runtime/tensor.ts';
-import { createMachineFiles, type MachineFiles } from '../../src/server/remote/machine-files.ts';
+import { createMachineFiles } from '../../src/server/machine-files.ts';
+import type { MachineFiles } from '../../src/studio/ports/machine-files.ts';
+import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { RunningWorker } from '../../src/machines/worker/worker.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
 import { ended, until, updatesDone } from '../server/support/waiting.ts';
-import { savedWeights } from '../server/support/weights.ts';
+import { weightsOf } from '../server/support/weights.ts';
 import { machinesHere } from './support/machines-here.ts';
 import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
 
@@ -55,7 +55,7 @@ describe('what a worker computes, when it is to stop', function () {
     ).to.equal(true);
     expect(events.map(({ seq }) => seq)).to.deep.equal(events.map((_, i) => i + 1));
     const expected = await undisturbedWeights(join(machines.home(), 'alone'), training);
-    expect(await savedWeights(studio.runs.outputFolder(id))).to.deep.equal(expected);
+    expect(await weightsOf(studio, id)).to.deep.equal(expected);
   });
 
   it('ends within the time that a stopped worker has, and the worker takes no more', async () => {

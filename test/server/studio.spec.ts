@@ -8,8 +8,9 @@ import { GRAPH_KEYWORD } from '../../src/graph/document/png-text.ts';
 import { pngText } from '../../src/nodes/png-metadata.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { StoredEvent, Tap } from '../../src/protocol/run-shapes.ts';
-import { openStudio, type Studio } from '../../src/server/studio.ts';
+import { openStudio } from '../../src/server/open-studio.ts';
 import type { Frame } from '../../src/studio/ports/runner-messages.ts';
+import type { Studio } from '../../src/studio/studio.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { graph, noiseGraph, trainingGraph, writeTinyPicture } from './support/graphs.ts';
 import { isAlive } from './support/is-alive.ts';
@@ -60,7 +61,7 @@ describe('studio', () => {
 
       const files = await studio.runs.outputs(id);
       expect(files.map(({ name }) => name)).to.deep.equal(['graph.json', 'model.safetensors']);
-      const sidecar = JSON.parse(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
+      const sidecar = JSON.parse(await readFile(await studio.runs.output(id, 'graph.json'), 'utf8'));
       expect(sidecar.nodes.train.type).to.equal('training/train-pyramid@1');
 
       const synthesis = frames.filter(({ port }) => port === 'synthesis');
@@ -127,9 +128,9 @@ describe('studio', () => {
         save: { type: 'image/save@1', in: { image: 'noise.images' } },
       });
       const { id } = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
-      const picture = await readFile(join(studio.runs.outputFolder(id), 'save-000.png'));
+      const picture = await readFile(await studio.runs.output(id, 'save-000.png'));
       const text = pngText(picture, GRAPH_KEYWORD) ?? '';
-      expect(text).to.equal(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
+      expect(text).to.equal(await readFile(await studio.runs.output(id, 'graph.json'), 'utf8'));
       expect(loadDocument(text, patchwiseRegistry()).document).to.deep.equal(document);
       expect(text).not.to.contain(folder);
     });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sampleFile } from '../../src/disk/sample-file.ts';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { withSampleReferences } from '../../src/server/templates.ts';
@@ -7,7 +8,6 @@ import {
   pathProblems,
   referencesIn,
   resolveReferences,
-  sampleFile,
 } from '../../src/studio/references.ts';
 import { graph } from '../server/support/graphs.ts';
 import { memoryStudio } from '../server/support/memory-studio.ts';
@@ -94,7 +94,7 @@ describe('References', () => {
         params: { values: `asset:${id} model:${id} asset:none sample:none.jpg sample:photos/lake.jpg` },
       },
     });
-    const files = await resolveReferences(document, studio);
+    const files = await resolveReferences(document, { ...studio, samples: sampleFile });
     expect(Object.keys(files)).to.have.members([`asset:${id}`, 'sample:photos/lake.jpg']);
     expect(files[`asset:${id}`]).to.include(hash);
     await studio.close();

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
+import { createRunFiles } from '../../src/disk/run-files.ts';
 import { studioFolders } from '../../src/disk/run-folders.ts';
 import type { StoredEvent, Tap } from '../../src/protocol/run-shapes.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
@@ -17,7 +18,12 @@ describe('The run service', () => {
     const runs = createRunStore(store());
     const live = createLiveRuns(runs);
     const queue = { active: () => false } as unknown as RunQueue;
-    const service = createRunService({ store: runs, queue, live, folders: studioFolders('none') });
+    const service = createRunService({
+      store: runs,
+      queue,
+      live,
+      files: createRunFiles(studioFolders('none')),
+    });
     const start = () => {
       const run = runs.take();
       if (run !== undefined) live.onStatus(run);

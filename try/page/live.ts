@@ -10,7 +10,7 @@ import {
 } from '../../src/protocol/socket.ts';
 import { ClientSession } from '../../src/studio/clients/client-session.ts';
 import { FeedHub } from '../../src/studio/clients/feed-hub.ts';
-import { SOCKET_LIMITS } from '../../src/studio/clients/limits.ts';
+import { CLIENT_LIMITS } from '../../src/studio/clients/limits.ts';
 import { handleMessage } from '../../src/studio/clients/messages.ts';
 import { errorReply } from '../../src/studio/handlers/error-reply.ts';
 import type { LiveConnection, LiveHandlers } from '../../web/src/api/studio-link.ts';
@@ -48,7 +48,7 @@ export function openPageLive(studio: PageStudio, handlers: LiveHandlers): LiveCo
       protocol: PROTOCOL_VERSION,
       version: VERSION,
       serverId: SERVER_ID,
-      tickMs: SOCKET_LIMITS.tickMs,
+      tickMs: CLIENT_LIMITS.tickMs,
     }),
   );
   return {

@@ -1,5 +1,5 @@
 import { type FoundFile, filesBelow } from '../../src/disk/files.ts';
-import type { GcReport } from '../../src/disk/gc.ts';
+import type { GcReport } from '../../src/studio/studio.ts';
 import { rm } from '../node/fs-promises.ts';
 
 /** Bytes that results for later (cache, kept steps) may take. */

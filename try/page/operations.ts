@@ -1,17 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../src/errors.ts';
 import type { Operation } from '../../src/protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../src/protocol/operations.ts';
-import { assetHandlers } from '../../src/studio/handlers/assets.ts';
+import { studioHandlers } from '../../src/studio/handlers/all.ts';
 import { check } from '../../src/studio/handlers/check-request.ts';
 import { errorReply } from '../../src/studio/handlers/error-reply.ts';
-import { graphHandlers } from '../../src/studio/handlers/graphs.ts';
-import type { Handler, HandlerRequest, Handlers, Reply, Upload } from '../../src/studio/handlers/handler.ts';
-import { modelHandlers } from '../../src/studio/handlers/models.ts';
-import { ownTemplateHandlers } from '../../src/studio/handlers/own-templates.ts';
-import { runResultHandlers } from '../../src/studio/handlers/run-results.ts';
-import { runHandlers } from '../../src/studio/handlers/runs.ts';
+import type { Handler, HandlerRequest, Handlers, Upload } from '../../src/studio/handlers/handler.ts';
+import type { Reply } from '../../src/studio/reply.ts';
 import { fileBlob } from '../node/file-blob.ts';
 import type { ApiResponse } from '../shared/messages.ts';
 import type { PageStudio } from './studio.ts';
@@ -31,18 +26,10 @@ export type Answer = (name: OperationName, asked: Asked) => Promise<ApiResponse>
 
 /** Answers operations as the server does, by the same handlers; those that need a server say so. */
 export function createAnswer(studio: PageStudio): Answer {
-  const { registry } = studio;
-  const current = { registry, allowed: [], workflows: [] };
-  const context = { studio, packs: { current, onChange: () => () => undefined } };
   const handlers: Partial<Handlers<Operations>> = {
+    ...studioHandlers({ studio, packs: { current: studio } }),
     ...systemHandlers(studio),
-    ...graphHandlers(context),
-    ...assetHandlers(context),
-    ...modelHandlers(context),
-    ...runHandlers(context),
-    ...runResultHandlers(context),
     ...templateHandlers(studio),
-    ...ownTemplateHandlers(context),
   };
   return async (name, asked) => {
     try {
@@ -70,6 +57,7 @@ function request(operation: Operation, { path, query, headers = {}, body, upload
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, String(value)]),
   );
+  const given = new Map(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
   const spec = operation.body;
   const schema = spec === undefined || upload !== undefined || 'stream' in spec ? undefined : spec.json;
   return {
@@ -78,10 +66,7 @@ function request(operation: Operation, { path, query, headers = {}, body, upload
     body: schema && check(schema, body ?? {}, 'body'),
     ...(upload !== undefined && { upload }),
     client: 'page',
-    // All that handlers look at of the connection.
-    raw: {
-      headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value])),
-    } as unknown as IncomingMessage,
+    header: (name) => given.get(name),
   } as HandlerRequest;
 }
 

@@ -1,20 +1,23 @@
 import { collectGarbage } from '../../src/disk/gc.ts';
+import { createRunFiles } from '../../src/disk/run-files.ts';
 import { studioFolders } from '../../src/disk/run-folders.ts';
+import { sampleFile } from '../../src/disk/sample-file.ts';
 import { bytesByKind } from '../../src/disk/usage.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Registry } from '../../src/graph/types/registry.ts';
-import type { Studio } from '../../src/server/studio.ts';
 import { createLiveRuns } from '../../src/studio/live-runs.ts';
 import { createQueue } from '../../src/studio/queue.ts';
 import { recoverRuns } from '../../src/studio/recover.ts';
 import { resolveReferences } from '../../src/studio/references.ts';
 import { createRunService } from '../../src/studio/run-service.ts';
+import type { Studio } from '../../src/studio/studio.ts';
 import { mkdir } from '../node/fs-promises.ts';
 import { join } from '../node/path.ts';
 import { en } from '../texts/en.ts';
 import { type DeviceSpeed, deviceSpeed } from './device-speed.ts';
 import { forgetfulAssets } from './forgetful-assets.ts';
 import { makeRoom, removeOldest } from './make-room.ts';
+import { pagePictures } from './pictures.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { createBlobStore } from './store/blobs.ts';
 import { createGraphStore } from './store/graph-store.ts';
@@ -96,7 +99,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       return {
         maxOutputBytes: Math.max(0, quota - usage),
-        assets: await resolveReferences(document, { assets: rows, blobs }),
+        assets: await resolveReferences(document, { assets: rows, blobs, samples: sampleFile }),
         folders: {
           outputFolder: join(runFolder, id),
           tensorFolder: join(tensors, id),
@@ -122,15 +125,25 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   queue.open();
   // What a closed page has left behind.
   gc().catch((error: unknown) => log('warn', `What nobody needs could not be removed: ${messageOf(error)}`));
-  const runs = createRunService({ store, queue, live, folders });
+  const runs = createRunService({
+    store,
+    queue,
+    live,
+    // Which files are still there cannot be told at once; one that is gone answers for itself.
+    files: { ...createRunFiles(folders), hasTensor: () => true },
+  });
   return {
     registry,
     graphs: createGraphStore(tables),
     assets,
     ownTemplates,
     blobs,
-    // Which files are still there cannot be told at once; one that is gone answers for itself.
-    runs: { ...runs, tensors: (id, nodeId, port) => store.tensors(id, nodeId, port) },
+    pictures: pagePictures,
+    async acceptModel(bytes) {
+      const { acceptModel } = await import('../../src/studio/uploads/accept-model.ts');
+      return acceptModel(bytes);
+    },
+    runs,
     workers: () => ({ broker: 'none', local: true, items: [] }),
     async storage() {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();

@@ -1,9 +1,10 @@
 import { TEMPLATES } from 'virtual:patchwise-try';
-import { isPlainRelative } from '../../src/disk/resolve-inside.ts';
 import { PatchwiseError } from '../../src/errors.ts';
 import type { templateOperations } from '../../src/protocol/templates.ts';
-import { type Handlers, json } from '../../src/studio/handlers/handler.ts';
+import type { Handlers } from '../../src/studio/handlers/handler.ts';
 import { servedAs } from '../../src/studio/handlers/media-types.ts';
+import { isPlainRelative } from '../../src/studio/plain-relative.ts';
+import { json } from '../../src/studio/reply.ts';
 import { join } from '../node/path.ts';
 import { PACKAGE, SITE, shippedBelow, shippedBytes } from '../node/shipped.ts';
 import { sampleThumbnail } from '../shared/sample-thumbnail.ts';

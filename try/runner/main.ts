@@ -1,4 +1,5 @@
 /** The worker in which graphs run: the same executor and nodes as in Node, one graph at a time. */
+import { folderFiles } from '../../src/disk/runner-files.ts';
 import '../node/globals.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
@@ -42,6 +43,7 @@ const runs = createRunCommands({
   registry: patchwiseRegistry(),
   send,
   openEngine,
+  files: folderFiles,
   cacheBytes: () => Math.min(MOST_CACHED, CACHE_SHARE * deviceMemory),
 });
 

@@ -1,10 +1,10 @@
 /** Decodes and encodes one picture that is brought in, beside the page; ended with its answer, and its memory with it. */
 import '../node/globals.ts';
 import { messageOf, PatchwiseError } from '../../src/errors.ts';
-import type { ReencodeAnswer } from '../../src/server/security/reencode.ts';
-import { reencode } from '../replaced/reencode.ts';
+import type { AcceptedImage, DecoderAnswer } from '../../src/studio/ports/pictures.ts';
+import { reencode } from './reencode-picture.ts';
 
-async function answer(bytes: Uint8Array): Promise<ReencodeAnswer> {
+async function answer(bytes: Uint8Array): Promise<DecoderAnswer<AcceptedImage>> {
   try {
     return { ok: true, image: await reencode(bytes) };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import { isLoopback } from '../../server/security/hosts.ts';
+import { isLoopback } from '../../runtime/loopback.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 
 /** Connections to a Valkey or Redis server. */

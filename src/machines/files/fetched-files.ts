@@ -1,10 +1,10 @@
 import { utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isPlainRelative } from '../../disk/resolve-inside.ts';
+import { sampleFile } from '../../disk/sample-file.ts';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
-import { sampleFile } from '../../studio/references.ts';
+import { isPlainRelative } from '../../studio/plain-relative.ts';
 import type { RunJob } from '../broker/wire.ts';
 import type { ByteStore } from './byte-store.ts';
 

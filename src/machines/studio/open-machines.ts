@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FlowProducer, Queue } from 'bullmq';
 import { spreadParts } from '../../graph/plan/spread.ts';
-import type { MachineFigures, Machines, MachineTools } from '../../server/remote/machines.ts';
+import type { MachineFigures, Machines, MachineTools } from '../../studio/ports/machines.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence, type Fence } from '../broker/fence.ts';

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import type { StudioRecord } from '../../server/store/studio-record.ts';
+import type { StudioRecord } from '../../studio/ports/machines.ts';
 import { type Lease, type LeaseOptions, type Marks, takeLease } from './lease.ts';
 
 /** What a studio goes by at brokers. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { tensorFile } from '../../disk/tensor-folder.ts';
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
-import type { SentFile } from '../../server/remote/machine-files.ts';
+import type { SentFile } from '../../studio/ports/machine-files.ts';
 import type { RunEnd, RunnerNews } from '../../studio/ports/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import type { BrokerKeys } from '../broker/keys.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { outputFiles } from '../../disk/run-folders.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
-import type { SentFile } from '../../server/remote/machine-files.ts';
+import type { SentFile } from '../../studio/ports/machine-files.ts';
 import { putOnce, type WorkerStore } from '../files/byte-store.ts';
 
 /** Sends what a run has written to its folder. @returns all of it, by name */

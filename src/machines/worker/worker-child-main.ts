@@ -1,3 +1,4 @@
+import { folderFiles } from '../../disk/runner-files.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { type RunnerChildOptions, startRunner } from '../../runner-process/runner-main.ts';
 import { sharedCache, sharedCheckpoints } from '../files/shared-stores.ts';
@@ -12,6 +13,7 @@ export async function startWorkerRunner(options: RunnerChildOptions & WorkerChil
     options.files,
   );
   await startRunner(options, {
+    ...folderFiles,
     cache: (folder) => sharedCache(diskCache(folder), store),
     checkpoints: (_folder, resume) => sharedCheckpoints(store, resume),
   });

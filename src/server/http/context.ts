@@ -2,12 +2,12 @@ import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
 import type { MachineSpeed } from '../../studio/speed/measure-speed.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { ServerStudio } from '../open-studio.ts';
 import type { LivePacks } from '../packs/live-packs.ts';
-import type { Studio } from '../studio.ts';
 
 /** What routes and sockets work with. */
 export interface ServerContext {
-  readonly studio: Studio;
+  readonly studio: ServerStudio;
   /** Nodes, and folders of graphs, as they are now: packs come and go while it runs. */
   readonly packs: Pick<LivePacks, 'current' | 'onChange'>;
   readonly log: Logger;

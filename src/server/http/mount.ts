@@ -4,17 +4,13 @@ import { PatchwiseError } from '../../errors.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
 import { check } from '../../studio/handlers/check-request.ts';
-import type { Handler, HandlerRequest, Handlers, Reply, Upload } from '../../studio/handlers/handler.ts';
-import {
-  JSON_SLOTS,
-  STREAM_MEMORY,
-  STREAM_SLOTS,
-  UPLOAD_LIMITS,
-} from '../../studio/uploads/upload-limits.ts';
+import type { Handler, HandlerRequest, Handlers, Upload } from '../../studio/handlers/handler.ts';
+import type { Reply } from '../../studio/reply.ts';
 import { clientAddress } from '../security/client-address.ts';
+import { JSON_SLOTS, STREAM_MEMORY, STREAM_SLOTS, UPLOAD_SLOTS } from './body-limits.ts';
 import { BodySlots } from './body-slots.ts';
 import { MOST_JSON_BYTES } from './pace.ts';
-import { readJsonBody, readUpload } from './read-body.ts';
+import { comingBytes, readJsonBody, readUpload } from './read-body.ts';
 import { sendReply } from './send-reply.ts';
 
 export interface MountOptions {
@@ -68,7 +64,8 @@ function listener(
           query,
           body,
           client,
-          raw: request,
+          header: (name) => request.get(name),
+          ...('stream' in (operation.body ?? {}) && { stream: (most: number) => comingBytes(request, most) }),
           ...(upload === undefined ? {} : { upload }),
         } as HandlerRequest);
         if (checkReplies) requireDescribed(name, reply);
@@ -103,7 +100,7 @@ async function readBody(
 
 /** Places for bodies: every one that is read takes one, until it has been answered. */
 function bodySlots() {
-  const uploads = new BodySlots(UPLOAD_LIMITS);
+  const uploads = new BodySlots(UPLOAD_SLOTS);
   const streams = new BodySlots(STREAM_SLOTS);
   const json = new BodySlots(JSON_SLOTS);
   return (spec: BodySpec | undefined, request: Request, client: string): (() => void) => {

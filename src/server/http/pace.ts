@@ -2,13 +2,10 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { LIMITS } from '../../graph/document/limits.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS } from '../../protocol/operations.ts';
-import { UPLOAD_LIMITS } from '../../studio/uploads/upload-limits.ts';
+import { BODY_PACE, DROP_MS, type Pace } from './body-limits.ts';
 
 /** Of a JSON body: a graph at its cap, and what is around it. */
 export const MOST_JSON_BYTES = LIMITS.bytes + 65_536;
-
-/** How slowly a body may come. */
-export type Pace = { readonly [Limit in 'stallMs' | 'leastBytesPerSecond']: number };
 
 /**
  * How slowly clients may ask, ms. Bodies are watched by their pace ({@link watchPace}), so that a large file over a
@@ -17,7 +14,7 @@ export type Pace = { readonly [Limit in 'stallMs' | 'leastBytesPerSecond']: numb
  */
 export const SLOWEST = {
   headersTimeout: 10_000,
-  requestTimeout: (largestBody() / UPLOAD_LIMITS.leastBytesPerSecond) * 1000,
+  requestTimeout: (largestBody() / BODY_PACE.leastBytesPerSecond) * 1000,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
 };
@@ -59,7 +56,7 @@ export function watchPace(
  * What is left of a body when its request has been answered is read and dropped, so that a client that sends first
  * and reads then gets to see the answer; but only for so long, ms.
  */
-export function dropUnreadBodies(http: HttpServer, longest: number = UPLOAD_LIMITS.dropMs): void {
+export function dropUnreadBodies(http: HttpServer, longest: number = DROP_MS): void {
   http.on('request', (request, response) => {
     response.once('finish', () => {
       if (request.complete) return;

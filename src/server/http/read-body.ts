@@ -6,8 +6,8 @@ import type { JsonValue } from '../../graph/document/document.ts';
 import { readJson } from '../../graph/document/json/reader.ts';
 import { LIMITS } from '../../graph/document/limits.ts';
 import type { Upload } from '../../studio/handlers/handler.ts';
-import { UPLOAD_LIMITS } from '../../studio/uploads/upload-limits.ts';
-import { MOST_JSON_BYTES, type Pace, watchPace } from './pace.ts';
+import { BODY_PACE, type Pace } from './body-limits.ts';
+import { MOST_JSON_BYTES, watchPace } from './pace.ts';
 
 /**
  * Reads a JSON body by the rules of graph files: no duplicate or prototype keys, finite numbers, caps. An absent
@@ -16,7 +16,7 @@ import { MOST_JSON_BYTES, type Pace, watchPace } from './pace.ts';
  */
 export async function readJsonBody(
   request: IncomingMessage,
-  pace: Pace = UPLOAD_LIMITS,
+  pace: Pace = BODY_PACE,
 ): Promise<JsonValue | undefined> {
   const bytes = await readRawBody(request, MOST_JSON_BYTES, pace);
   if (bytes.length === 0) return undefined;
@@ -42,7 +42,7 @@ export async function readJsonBody(
 export async function readRawBody(
   request: IncomingMessage,
   most: number,
-  pace: Pace = UPLOAD_LIMITS,
+  pace: Pace = BODY_PACE,
 ): Promise<Buffer> {
   requireIdentity(request);
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most);
@@ -71,7 +71,7 @@ export async function readRawBody(
 export function comingBytes(
   request: IncomingMessage,
   most: number,
-  pace: Pace = UPLOAD_LIMITS,
+  pace: Pace = BODY_PACE,
 ): { readonly length: number; readonly chunks: AsyncIterable<Buffer> } {
   requireIdentity(request);
   const announced = request.headers['content-length'];
@@ -104,7 +104,7 @@ export function comingBytes(
 export function readUpload(
   request: IncomingMessage,
   maxBytes: number,
-  pace: Pace = UPLOAD_LIMITS,
+  pace: Pace = BODY_PACE,
 ): Promise<Upload> {
   requireIdentity(request);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + 65_536) throw tooLarge(maxBytes);

@@ -1,6 +1,6 @@
 import type { NextFunction, Response } from 'express';
 import { assertNever } from '../../errors.ts';
-import type { Reply } from '../../studio/handlers/handler.ts';
+import type { Reply } from '../../studio/reply.ts';
 
 /** Writes a reply. Media types are ours, never a client's, and nosniff keeps browsers from guessing others. */
 export function sendReply(response: Response, status: number, reply: Reply, next: NextFunction): void {
@@ -21,7 +21,7 @@ export function sendReply(response: Response, status: number, reply: Reply, next
       return;
     case 'bytes':
       setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
-      response.status(status).type(reply.type).send(reply.bytes);
+      response.status(status).type(reply.type).send(asBuffer(reply.bytes));
       return;
     case 'file':
       response.type(reply.type);
@@ -49,4 +49,9 @@ export function sendReply(response: Response, status: number, reply: Reply, next
 
 function setAll(response: Response, headers: Readonly<Record<string, string>> = {}): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/** The same bytes, as express sends them. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

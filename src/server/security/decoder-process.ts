@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { AcceptedImage } from '../../studio/uploads/accepted-image.ts';
-import type { DecoderAnswer } from '../../studio/uploads/decoder-answer.ts';
-import type { ReencodeRequest } from './reencode.ts';
+import type { AcceptedImage, DecoderAnswer, ReencodeRequest } from '../../studio/ports/pictures.ts';
 import type { ThumbnailRequest } from './thumbnail.ts';
 
 /** What a decoder is asked for. */

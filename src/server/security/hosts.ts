@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
+import { isLoopback } from '../../runtime/loopback.ts';
 
 /** A host and a port, lower case, IPv6 without brackets. */
 export interface HostPort {
@@ -16,12 +17,6 @@ export function parseHost(text: string, defaultPort: number): HostPort | undefin
   const port = portText === undefined ? defaultPort : Number(portText);
   if (port < 1 || port > 65535) return undefined;
   return { host: (v6 ?? name ?? '').toLowerCase().replace(/\.$/, ''), port };
-}
-
-/** Whether only this machine can reach a server that listens there. */
-export function isLoopback(host: string): boolean {
-  const bare = host.toLowerCase().replace(/^\[|\]$/g, '');
-  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
 }
 
 /** Which Host headers the server answers. */

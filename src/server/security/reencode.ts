@@ -2,17 +2,8 @@ import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { decodeImage, encodeImage } from '../../image/codec/image-codec.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
-import type { AcceptedImage } from '../../studio/uploads/accepted-image.ts';
-import type { DecoderAnswer } from '../../studio/uploads/decoder-answer.ts';
+import type { AcceptedImage, ReencodeRequest } from '../../studio/ports/pictures.ts';
 import { fittedToThumbnail } from './thumbnail.ts';
-
-export interface ReencodeRequest {
-  readonly bytes: Uint8Array;
-  readonly maxPixels: number;
-  readonly maxSide: number;
-}
-
-export type ReencodeAnswer = DecoderAnswer<AcceptedImage>;
 
 /** Decodes within the caps and encodes anew. @throws `image/too-large`, `image/undecodable` */
 export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): Promise<AcceptedImage> {

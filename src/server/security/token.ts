@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PatchwiseError } from '../../errors.ts';
-import { BucketsByKey, TokenBucket } from '../../studio/clients/token-bucket.ts';
+import { BucketsByKey, TokenBucket } from '../../studio/token-bucket.ts';
 import { memorySessions, SESSION_MS, type Sessions } from './sessions.ts';
 
 /** Fewer characters could be guessed. */

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
-import { SOCKET_LIMITS } from '../../studio/clients/limits.ts';
-import { isLoopback } from '../security/hosts.ts';
+import { isLoopback } from '../../runtime/loopback.ts';
+import { SOCKET_LIMITS } from './limits.ts';
 
 /** One connection's place; given back once, whatever happens. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { SOCKET_LIMITS } from '../../studio/clients/limits.ts';
+import { SOCKET_LIMITS } from './limits.ts';
 
 /** What has been handed to the network for one client and has not left this machine. */
 export interface Outgoing {

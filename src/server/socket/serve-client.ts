@@ -4,13 +4,14 @@ import { PatchwiseError } from '../../errors.ts';
 import { CLIENT_MESSAGES, type ClientMessage, type Hello, PROTOCOL_VERSION } from '../../protocol/socket.ts';
 import { type ClientLink, ClientSession } from '../../studio/clients/client-session.ts';
 import type { FeedHub } from '../../studio/clients/feed-hub.ts';
-import { GOODBYE_MS, SOCKET_LIMITS } from '../../studio/clients/limits.ts';
+import { CLIENT_LIMITS } from '../../studio/clients/limits.ts';
 import { handleMessage, type MessageContext } from '../../studio/clients/messages.ts';
-import { TokenBucket } from '../../studio/clients/token-bucket.ts';
 import { errorReply } from '../../studio/handlers/error-reply.ts';
+import { TokenBucket } from '../../studio/token-bucket.ts';
 import { VERSION } from '../../version.ts';
 import type { ServerContext } from '../http/context.ts';
 import { Inbox } from './inbox.ts';
+import { GOODBYE_MS, SOCKET_LIMITS } from './limits.ts';
 import { outgoingOf } from './outgoing.ts';
 
 /**
@@ -48,7 +49,7 @@ export function serveClient(
     protocol: PROTOCOL_VERSION,
     version: VERSION,
     serverId,
-    tickMs: SOCKET_LIMITS.tickMs,
+    tickMs: CLIENT_LIMITS.tickMs,
   };
   socket.emit('hello', hello);
 }

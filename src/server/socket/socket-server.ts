@@ -2,9 +2,9 @@ import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server } from 'socket.io';
 import { FeedHub } from '../../studio/clients/feed-hub.ts';
-import { GOODBYE_MS, SOCKET_LIMITS } from '../../studio/clients/limits.ts';
 import type { ServerContext } from '../http/context.ts';
 import { type SocketGuardOptions, socketGuard } from './guard.ts';
+import { GOODBYE_MS, SOCKET_LIMITS } from './limits.ts';
 import { outgoingOf } from './outgoing.ts';
 import { serveClient } from './serve-client.ts';
 

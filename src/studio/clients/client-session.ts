@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import type { EventsMessage, FramesMessage, RunsMessage } from '../../protocol/socket.ts';
 import type { RunFeed } from '../run-feed.ts';
-import { SOCKET_LIMITS } from './limits.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../token-bucket.ts';
+import { CLIENT_LIMITS } from './limits.ts';
 
 /** The way to one client; socket.io's, or a test's. */
 export interface ClientLink {
@@ -64,7 +64,7 @@ export class ClientSession {
     this.#readEvents = readEvents;
     this.#meters = meters;
     this.#now = now;
-    this.#budget = new TokenBucket(SOCKET_LIMITS.frameBytesPerSecond, SOCKET_LIMITS.frameBytesPerSecond, now);
+    this.#budget = new TokenBucket(CLIENT_LIMITS.frameBytesPerSecond, CLIENT_LIMITS.frameBytesPerSecond, now);
   }
 
   get runIds(): readonly string[] {
@@ -101,7 +101,7 @@ export class ClientSession {
   /** Sends what the client lacks and may get now. */
   tick(runsMessage: (ids: ReadonlySet<string>) => RunsMessage): void {
     const waited = this.#waitingSince === undefined ? 0 : this.#now() - this.#waitingSince;
-    if (Math.max(waited, this.#link.blockedFor ?? 0) > SOCKET_LIMITS.patienceMs) {
+    if (Math.max(waited, this.#link.blockedFor ?? 0) > CLIENT_LIMITS.patienceMs) {
       this.#link.disconnect();
       return;
     }
@@ -125,8 +125,8 @@ export class ClientSession {
     const { feed, seq } = subscription;
     if (subscription.eventsInFlight || seq >= feed.lastSeq) return;
     const events =
-      feed.recentAfter(seq, SOCKET_LIMITS.eventBatch) ??
-      this.#readEvents(feed.runId, seq, SOCKET_LIMITS.eventBatch);
+      feed.recentAfter(seq, CLIENT_LIMITS.eventBatch) ??
+      this.#readEvents(feed.runId, seq, CLIENT_LIMITS.eventBatch);
     const last = events.at(-1);
     if (last === undefined) return;
     subscription.seq = last.seq;
@@ -152,7 +152,7 @@ export class ClientSession {
     const parts: FramesMessage['parts'][number][] = [];
     let bytes = 0;
     for (const subscription of waiting) {
-      const room = SOCKET_LIMITS.frameMessageBytes - bytes;
+      const room = CLIENT_LIMITS.frameMessageBytes - bytes;
       if (room <= 0) break;
       const news = subscription.feed.newsSince(subscription.version, room);
       if (news === undefined) continue;

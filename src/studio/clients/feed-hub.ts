@@ -2,7 +2,7 @@ import type { RunsMessage } from '../../protocol/socket.ts';
 import { runSummary } from '../public-view.ts';
 import type { RunService } from '../run-service.ts';
 import type { ClientSession } from './client-session.ts';
-import { SOCKET_LIMITS } from './limits.ts';
+import { CLIENT_LIMITS } from './limits.ts';
 
 /**
  * Serves all clients at a steady tick with what the feeds of their runs have that they lack. What a run says costs the
@@ -34,7 +34,7 @@ export class FeedHub {
 
   add(session: ClientSession): void {
     this.#sessions.add(session);
-    this.#timer ??= setInterval(() => this.tick(), SOCKET_LIMITS.tickMs);
+    this.#timer ??= setInterval(() => this.tick(), CLIENT_LIMITS.tickMs);
     // A number in browsers, where this runs too.
     if (typeof this.#timer === 'object') this.#timer.unref();
   }

@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../../errors.ts';
 import { type AnswerOf, CLIENT_MESSAGES, type ClientMessage, type PayloadOf } from '../../protocol/socket.ts';
-import type { Studio } from '../../server/studio.ts';
+import type { Studio } from '../studio.ts';
 import type { ClientSession } from './client-session.ts';
 import type { FeedHub } from './feed-hub.ts';
-import { SOCKET_LIMITS } from './limits.ts';
+import { CLIENT_LIMITS } from './limits.ts';
 
 export interface MessageContext {
   readonly session: ClientSession;
@@ -64,10 +64,10 @@ async function subscribe(
   { runId, sinceSeq }: PayloadOf<'subscribe'>,
   { session, hub, studio }: MessageContext,
 ): Promise<AnswerOf<'subscribe'>> {
-  if (!session.runIds.includes(runId) && session.runIds.length >= SOCKET_LIMITS.subscriptions) {
+  if (!session.runIds.includes(runId) && session.runIds.length >= CLIENT_LIMITS.subscriptions) {
     throw new PatchwiseError(
       'request/too-many',
-      `A client follows at most ${SOCKET_LIMITS.subscriptions} runs.`,
+      `A client follows at most ${CLIENT_LIMITS.subscriptions} runs.`,
     );
   }
   const snapshot = await studio.runs.snapshot(runId);
@@ -103,10 +103,10 @@ async function readTensor(
   const found = await runs.tensor(runId, hash);
   if (found === undefined) throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.');
   const { shape, data } = found;
-  if (data.byteLength > SOCKET_LIMITS.tensorBytes) {
+  if (data.byteLength > CLIENT_LIMITS.tensorBytes) {
     throw new PatchwiseError('request/too-large', 'This tensor is too large for a socket.', {
       hint: 'Fetch it over HTTP.',
     });
   }
-  return { shape, data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
+  return { shape, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }

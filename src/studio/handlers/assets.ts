@@ -1,4 +1,3 @@
-import { resolveInside } from '../../disk/resolve-inside.ts';
 import { PatchwiseError } from '../../errors.ts';
 import {
   type Asset,
@@ -7,18 +6,17 @@ import {
   KEPT_BYTES,
   type Library,
 } from '../../protocol/assets.ts';
-import { readFileChecked } from '../../runtime/files.ts';
-import type { ServerContext } from '../../server/http/context.ts';
-import type { Studio } from '../../server/studio.ts';
 import type { AssetRow } from '../ports/asset-store.ts';
+import { EMPTY, json } from '../reply.ts';
 import { storeAsset } from '../store-asset.ts';
+import type { Studio, StudioContext } from '../studio.ts';
 import { acceptImage } from '../uploads/accept-image.ts';
 import { displayName } from '../uploads/upload-limits.ts';
-import { EMPTY, type Handlers, json } from './handler.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf } from './pages.ts';
 
 /** Uploaded images. */
-export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handlers<typeof assetOperations> {
+export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handlers<typeof assetOperations> {
   const images = libraryHandlers(studio, 'image');
   return {
     listAssets: images.list,
@@ -30,6 +28,7 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
     async uploadAsset({ upload, body }) {
       const given = body === undefined ? upload : await outputOf(studio, body, KEPT_BYTES.image);
       const { png, thumbnail, width, height, kept } = await acceptImage(
+        studio.pictures,
         given?.bytes ?? new Uint8Array(),
         body === undefined ? {} : { maxBytes: KEPT_BYTES.image },
       );
@@ -61,9 +60,8 @@ export async function outputOf(
   maxBytes: number,
 ): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
   if (runs.get(run) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
-  const path = await resolveInside(runs.outputFolder(run), output);
   return {
-    bytes: await readFileChecked(path, { maxBytes }),
+    bytes: await runs.readOutput(run, output, maxBytes),
     name: name ?? output.split('/').at(-1) ?? output,
   };
 }

@@ -5,17 +5,15 @@ import { problemsError } from '../../graph/document/problems.ts';
 import { estimateCost } from '../../graph/plan/cost.ts';
 import type { ErrorBody } from '../../protocol/errors.ts';
 import type { graphOperations } from '../../protocol/graphs.ts';
-import type { ServerContext } from '../../server/http/context.ts';
 import { requireServable } from '../prepare-run.ts';
 import { pathProblems } from '../references.ts';
+import { EMPTY, json } from '../reply.ts';
+import type { StudioContext } from '../studio.ts';
 import { errorReply } from './error-reply.ts';
-import { EMPTY, type Handlers, json } from './handler.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf } from './pages.ts';
 
-export function graphHandlers({
-  studio,
-  packs,
-}: Pick<ServerContext, 'studio' | 'packs'>): Handlers<typeof graphOperations> {
+export function graphHandlers({ studio, packs }: StudioContext): Handlers<typeof graphOperations> {
   const { graphs } = studio;
   return {
     validateGraph({ body }) {
@@ -39,10 +37,10 @@ export function graphHandlers({
       if (row === undefined) throw missingGraph(path.id);
       return json(row, { ETag: `"${row.revision}"` });
     },
-    saveGraph({ path, body, raw }) {
+    saveGraph({ path, body, header }) {
       const parsed = parseDocument(body.document);
       if (!parsed.ok) throw problemsError(parsed.error);
-      const expected = revisionOf(raw.headers['if-match']);
+      const expected = revisionOf(header('if-match'));
       try {
         const { document: _document, ...summary } = graphs.save(path.id, parsed.value, expected ?? 0);
         return json(summary, { ETag: `"${summary.revision}"` });

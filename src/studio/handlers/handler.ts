@@ -1,51 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import type { ErrorBody } from '../../protocol/errors.ts';
 import type { BodyOf, Operation, PathOf, QueryOf, ReplyOf } from '../../protocol/operation.ts';
-
-type Headers = Readonly<Record<string, string>>;
-
-interface JsonReply<T> {
-  readonly kind: 'json';
-  readonly body: T;
-  readonly headers?: Headers;
-}
-
-/** JSON that was put into text before. */
-interface TextReply {
-  readonly kind: 'text';
-  readonly type: string;
-  readonly text: string;
-  readonly headers?: Headers;
-}
-
-/** Bytes at hand, or a file's. */
-export type BytesReply =
-  | { readonly kind: 'bytes'; readonly type: string; readonly bytes: Buffer; readonly headers?: Headers }
-  | {
-      readonly kind: 'file';
-      /** Absolute. */
-      readonly path: string;
-      readonly type: string;
-      /** Named for saving; shown in the page when absent. */
-      readonly download?: string;
-      /** Of its bytes only these, the last one included. */
-      readonly range?: { readonly start: number; readonly end: number };
-      /** Its bytes never change at this address. */
-      readonly immutable?: boolean;
-    };
-
-interface EmptyReply {
-  readonly kind: 'empty';
-}
-
-/** A refusal whose status is not that of its code. */
-interface ErrorReply {
-  readonly kind: 'error';
-  readonly status: number;
-  readonly body: ErrorBody;
-}
-
-export type Reply = JsonReply<unknown> | TextReply | BytesReply | EmptyReply | ErrorReply;
+import type { ComingBytes } from '../ports/machine-files.ts';
+import type { BytesReply, EmptyReply, ErrorReply, JsonReply, TextReply } from '../reply.ts';
 
 /** What a handler may answer, by what the operation promises. */
 type ReplyFor<O extends Operation> =
@@ -68,9 +23,12 @@ export interface HandlerRequest<O extends Operation = Operation> {
   readonly query: QueryOf<O>;
   readonly body: BodyOf<O>;
   readonly upload?: Upload;
-  /** Whom it comes from: see security/client-address.ts. */
+  /** Whom it comes from: an address, or another name for one client. */
   readonly client: string;
-  readonly raw: IncomingMessage;
+  /** A header of the request. @param name in lower case */
+  header(name: string): string | undefined;
+  /** The body of an operation that takes a stream. @throws `request/…` when it is too long, or of unknown length */
+  readonly stream?: (mostBytes: number) => ComingBytes;
 }
 
 export type Handler<O extends Operation = Operation> = (
@@ -81,15 +39,3 @@ export type Handler<O extends Operation = Operation> = (
 export type Handlers<T extends Readonly<Record<string, Operation>>> = {
   readonly [Name in keyof T]: Handler<T[Name]>;
 };
-
-export function json<T>(body: T, headers: Headers = {}): JsonReply<T> {
-  return { kind: 'json', body, headers };
-}
-
-/** JSON that is the same for every request, put into text once. */
-export function fixedJson(body: unknown): () => TextReply {
-  const text = JSON.stringify(body);
-  return () => ({ kind: 'text', type: 'application/json; charset=utf-8', text });
-}
-
-export const EMPTY: EmptyReply = { kind: 'empty' };

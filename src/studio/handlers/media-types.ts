@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { formatOfName, PICTURE_FORMATS } from '../../shared/picture-formats.ts';
 
 interface ServedAs {
@@ -23,7 +22,7 @@ export function servedAs(name: string): ServedAs {
     const { mediaType, shownBy } = PICTURE_FORMATS[format];
     return { type: mediaType, inline: shownBy === 'all' };
   }
-  const ending = extname(name).toLowerCase();
+  const [ending = ''] = /\.[^./]*$/.exec(name.toLowerCase()) ?? [];
   const known = Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
   return known ?? { type: 'application/octet-stream', inline: false };
 }

@@ -1,19 +1,15 @@
 import { KEPT_BYTES, type modelOperations } from '../../protocol/assets.ts';
-import type { ServerContext } from '../../server/http/context.ts';
-import type { Studio } from '../../server/studio.ts';
 import { parseReference } from '../references.ts';
+import { json } from '../reply.ts';
 import { storeAsset } from '../store-asset.ts';
+import type { Studio, StudioContext } from '../studio.ts';
 import { trainedOn } from '../trained-on.ts';
-import { acceptModel } from '../uploads/accept-model.ts';
 import { displayName } from '../uploads/upload-limits.ts';
 import { libraryHandlers, outputOf, publicAsset } from './assets.ts';
-import { type Handlers, json } from './handler.ts';
+import type { Handlers } from './handler.ts';
 
 /** Trained models: imported from a file, or taken from the output of a run. */
-export function modelHandlers({
-  studio,
-  packs,
-}: Pick<ServerContext, 'studio' | 'packs'>): Handlers<typeof modelOperations> {
+export function modelHandlers({ studio, packs }: StudioContext): Handlers<typeof modelOperations> {
   const { runs } = studio;
   const models = libraryHandlers(studio, 'model');
   return {
@@ -40,7 +36,7 @@ export function modelHandlers({
         picture = run && trainedOn(run.document, packs.current.registry, body.output);
         name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? name;
       }
-      const model = await acceptModel(bytes);
+      const model = await studio.acceptModel(bytes);
       const asset = await storeAsset(studio, {
         ...model,
         kind: 'model',

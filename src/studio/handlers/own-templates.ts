@@ -2,16 +2,17 @@ import { PatchwiseError } from '../../errors.ts';
 import { parseDocument } from '../../graph/document/parse.ts';
 import { problemsError } from '../../graph/document/problems.ts';
 import type { OwnTemplateSummary, ownTemplateOperations } from '../../protocol/own-templates.ts';
-import type { ServerContext } from '../../server/http/context.ts';
 import type { OwnTemplateRow } from '../ports/own-template-store.ts';
+import { EMPTY, json } from '../reply.ts';
+import type { StudioContext } from '../studio.ts';
 import { acceptImage } from '../uploads/accept-image.ts';
-import { EMPTY, type Handlers, json } from './handler.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf } from './pages.ts';
 
 /** Nodes that people keep to use them again. */
 export function ownTemplateHandlers({
-  studio: { ownTemplates, blobs },
-}: Pick<ServerContext, 'studio'>): Handlers<typeof ownTemplateOperations> {
+  studio: { ownTemplates, blobs, pictures },
+}: Pick<StudioContext, 'studio'>): Handlers<typeof ownTemplateOperations> {
   return {
     listOwnTemplates({ query }) {
       const { items, ...rest } = pageOf(ownTemplates.list(query), query.limit, (row) => row.createdAt);
@@ -24,7 +25,7 @@ export function ownTemplateHandlers({
       if (body.picture === undefined) {
         return json(publicTemplate(ownTemplates.add({ title, document: parsed.value })));
       }
-      const { thumbnail } = await acceptImage(Buffer.from(body.picture, 'base64'));
+      const { thumbnail } = await acceptImage(pictures, bytesOf(body.picture));
       // The bytes first, then the row: what a crash leaves between them is removed by gc.
       const picture = await blobs.put(thumbnail);
       return json(publicTemplate(ownTemplates.add({ title, document: parsed.value, picture })));
@@ -51,6 +52,11 @@ export function ownTemplateHandlers({
       return EMPTY;
     },
   };
+}
+
+/** What base64 stands for. @throws `request/invalid` is left to the schema: it is base64 by then */
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (digit) => digit.charCodeAt(0));
 }
 
 function publicTemplate({ picture, ...row }: OwnTemplateRow): OwnTemplateSummary {

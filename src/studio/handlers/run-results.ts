@@ -1,19 +1,18 @@
-import { resolveInside } from '../../disk/resolve-inside.ts';
 import { PatchwiseError } from '../../errors.ts';
 import type { Run } from '../../protocol/run-shapes.ts';
 import type { runResultOperations } from '../../protocol/runs.ts';
-import type { ServerContext } from '../../server/http/context.ts';
-import { thumbnailReply } from '../../server/http/thumbnail-reply.ts';
 import { publicEvent } from '../public-view.ts';
+import { json } from '../reply.ts';
 import { runReport } from '../run-report.ts';
 import type { RunService } from '../run-service.ts';
-import { type Handlers, json } from './handler.ts';
+import type { StudioContext } from '../studio.ts';
+import type { Handlers } from './handler.ts';
 import { servedAs } from './media-types.ts';
 
 /** What runs leave: files, events, report, kept tensors. */
 export function runResultHandlers({
   studio,
-}: Pick<ServerContext, 'studio'>): Handlers<typeof runResultOperations> {
+}: Pick<StudioContext, 'studio'>): Handlers<typeof runResultOperations> {
   const { runs } = studio;
   return {
     async listRunOutputs({ path }) {
@@ -22,14 +21,14 @@ export function runResultHandlers({
     },
     async getRunOutput({ path, query }) {
       const run = needRun(runs, path.id);
-      const file = await resolveInside(runs.outputFolder(run.id), query.name);
+      const file = await runs.output(run.id, query.name);
       const { type, inline } = servedAs(query.name);
       const download = query.name.split('/').at(-1) ?? 'file';
       return { kind: 'file', path: file, type, ...(inline ? {} : { download }) };
     },
     async getRunOutputThumbnail({ path, query }) {
       const run = needRun(runs, path.id);
-      return thumbnailReply(await resolveInside(runs.outputFolder(run.id), query.name), query.name);
+      return studio.pictures.thumbnail(await runs.output(run.id, query.name), query.name);
     },
     listRunEvents({ path, query }) {
       const run = needRun(runs, path.id);
@@ -51,7 +50,7 @@ export function runResultHandlers({
       return {
         kind: 'bytes',
         type: 'application/octet-stream',
-        bytes: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+        bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
         headers: { 'X-Shape': shape.join('x') },
       };
     },

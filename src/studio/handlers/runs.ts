@@ -1,17 +1,16 @@
 import { present } from '../../graph/present.ts';
 import type { RunChanges, runOperations } from '../../protocol/runs.ts';
-import type { ServerContext } from '../../server/http/context.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { publicRun, runSummary } from '../public-view.ts';
+import { EMPTY, json } from '../reply.ts';
+import type { StudioContext } from '../studio.ts';
 import { missingGraph } from './graphs.ts';
-import { EMPTY, type Handlers, json } from './handler.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf } from './pages.ts';
 import { missingRun, needRun } from './run-results.ts';
 
 /** Submitting runs and steering them; what they leave is in run-results.ts. */
-export function runHandlers(
-  context: Pick<ServerContext, 'studio' | 'packs'>,
-): Handlers<typeof runOperations> {
+export function runHandlers(context: StudioContext): Handlers<typeof runOperations> {
   const { studio, packs } = context;
   const { runs, graphs, assets } = studio;
 

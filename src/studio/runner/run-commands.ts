@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { messageOf, PatchwiseError } from '../../errors.ts';
 import { loadRunnable } from '../../graph/check/load.ts';
 import { writeDocument } from '../../graph/document/write.ts';
@@ -6,21 +5,20 @@ import type { NodeErrorInfo } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import type { Registry } from '../../graph/types/registry.ts';
-import { diskCache } from '../../nodes/disk-cache.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { requireAffordable } from '../graph-cost.ts';
+import type { RunnerFiles } from '../ports/runner-files.ts';
 import type { RunCommand, RunnerMessage } from '../ports/runner-messages.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
-import { type RunnerStores, runnerServices } from './services.ts';
+import { runnerServices } from './services.ts';
 
 export interface RunCommandsOptions {
   readonly registry: Registry;
   readonly send: (message: RunnerMessage) => void;
   /** Opens the engine; asked for by the first node that computes, and again after it failed. */
   readonly openEngine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
-  readonly stores?: RunnerStores | undefined;
+  readonly files: RunnerFiles;
   /** Bytes of results that are kept in memory from run to run; asked with the first run. Default: that of the cache. */
   readonly cacheBytes?: (() => number) | undefined;
 }
@@ -37,7 +35,7 @@ export function createRunCommands({
   registry,
   send,
   openEngine,
-  stores,
+  files,
   cacheBytes,
 }: RunCommandsOptions): RunCommands {
   let cache: ResultCache | undefined;
@@ -65,7 +63,12 @@ export function createRunCommands({
 
   async function run(command: RunCommand): Promise<void> {
     const { runId, targets, outputFolder } = command;
-    const relay = createRunRelay({ ...command, portTypes: registry.portTypeDefinitions, send });
+    const relay = createRunRelay({
+      ...command,
+      tensors: files.tensors(command.tensorFolder),
+      portTypes: registry.portTypeDefinitions,
+      send,
+    });
     const abort = new AbortController();
     active = { runId, abort, relay };
     try {
@@ -74,16 +77,16 @@ export function createRunCommands({
       requireAffordable(graph, registry);
       cache ??= new ResultCache({
         sha256,
-        disk: (stores?.cache ?? diskCache)(command.cacheFolder),
+        disk: files.cache(command.cacheFolder),
         ...(cacheBytes && { maxBytes: cacheBytes() }),
       });
       const graphText = writeDocument(graph.document, registry);
-      await writeSidecar(outputFolder, graphText);
+      await files.sidecar(outputFolder, graphText);
       const services = runnerServices(
         command,
         graphText,
         (nodeId) => keptEngine(nodeId, relay),
-        stores?.checkpoints,
+        files.checkpoints(command.checkpointFolder, command.resume),
       );
       let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
       try {
@@ -126,12 +129,6 @@ export function createRunCommands({
     },
     tapsTaken: () => active?.relay.tapsTaken(),
   };
-}
-
-/** The graph beside its outputs, so that dropping it on the editor or the command line reruns it. */
-async function writeSidecar(folder: string, text: string): Promise<void> {
-  await ensureFolder(folder);
-  await writeFileAtomic(join(folder, 'graph.json'), text);
 }
 
 function describe(error: unknown): { code: string; message: string; hint?: string } {

@@ -2,6 +2,7 @@ import { assertNever, messageOf } from '../../errors.ts';
 import type { RunEvent } from '../../graph/events.ts';
 import type { PortTypes } from '../../graph/types/port-type.ts';
 import type { KeptTensor, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
+import type { TensorFiles } from '../ports/runner-files.ts';
 import type { RunnerMessage } from '../ports/runner-messages.ts';
 import { frameSource } from './frame.ts';
 import { TapRelay } from './tap-relay.ts';
@@ -19,7 +20,7 @@ export interface RunRelay {
 export interface RunRelayOptions {
   readonly runId: string;
   readonly firstSeq: number;
-  readonly tensorFolder: string;
+  readonly tensors: TensorFiles;
   readonly portTypes: PortTypes;
   readonly send: (message: RunnerMessage) => void;
 }
@@ -39,17 +40,11 @@ interface Shown {
  * Turns a run's events into messages: reliable ones at once and numbered without gaps, live values replaced by what
  * is kept of them; taps coalesced. A node's taps go out before the event that ends it.
  */
-export function createRunRelay({
-  runId,
-  firstSeq,
-  tensorFolder,
-  portTypes,
-  send,
-}: RunRelayOptions): RunRelay {
+export function createRunRelay({ runId, firstSeq, tensors, portTypes, send }: RunRelayOptions): RunRelay {
   let seq = firstSeq;
   const taps = new TapRelay(runId, (batch) => send({ kind: 'taps', runId, ...batch }));
   const keeper = new TensorKeeper({
-    folder: tensorFolder,
+    files: tensors,
     onChange: (kept, dropped) => send({ kind: 'tensors', runId, kept, dropped }),
     onFailure: (error) =>
       send({

@@ -1,15 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { BlobCache } from '../../graph/run/cache/blob-cache.ts';
 import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
 import type { CheckpointStore } from '../../nodes/services.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { RunCommand } from '../ports/runner-messages.ts';
-
-/** Where results and checkpoints are; default: folders of this machine, which the command names. */
-export interface RunnerStores {
-  readonly cache: (folder: string) => BlobCache;
-  readonly checkpoints: (folder: string, resume: boolean) => CheckpointStore;
-}
 
 /**
  * What nodes find in a run on the server: files only by reference, outputs by name (no path of this machine leaves
@@ -19,7 +12,7 @@ export function runnerServices(
   command: RunCommand,
   graphText: string,
   engine: (nodeId: string) => Promise<EnergyEngine>,
-  checkpoints?: RunnerStores['checkpoints'],
+  checkpoints: CheckpointStore,
 ): LocalServices {
   const { assets, outputFolder, checkpointFolder, maxOutputBytes, resume } = command;
   const local = createLocalServices({
@@ -30,7 +23,7 @@ export function runnerServices(
     maxOutputBytes,
     resume,
     graphText,
-    ...(checkpoints !== undefined && { checkpoints: checkpoints(checkpointFolder, resume) }),
+    checkpoints,
   });
   return {
     ...local,

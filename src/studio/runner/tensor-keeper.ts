@@ -1,11 +1,11 @@
-import { removeFile } from '../../disk/files.ts';
-import { tensorFile, tensorHash, tensorParts, writeTensor } from '../../disk/tensor-folder.ts';
 import { portKey } from '../../graph/document/port-ref.ts';
 import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import type { TensorFiles } from '../ports/runner-files.ts';
+import { tensorHash, tensorParts } from './tensor-bytes.ts';
 
 export interface TensorKeeperOptions {
-  readonly folder: string;
+  readonly files: TensorFiles;
   /** Tensors kept of one port; beyond it every second one goes. */
   readonly perPort?: number;
   /** Bytes kept of the run. */
@@ -140,7 +140,7 @@ export class TensorKeeper {
     tensor: Tensor,
     known: string | undefined,
   ): string | undefined {
-    const { folder, onChange } = this.#options;
+    const { files, onChange } = this.#options;
     // Nothing of it is a copy, of the results of a large photograph least of all.
     let parts: readonly Uint8Array[];
     try {
@@ -160,7 +160,7 @@ export class TensorKeeper {
     this.#waitingBytes += entry.bytes;
     this.#enqueue(async () => {
       this.#waitingBytes -= entry.bytes;
-      if (uses === 0) await writeTensor(folder, hash, parts);
+      if (uses === 0) await files.write(hash, parts);
       onChange([entry], []);
     });
     return hash;
@@ -183,13 +183,13 @@ export class TensorKeeper {
     const dropped = port.kept.filter((one) => one.ordinal % port.stride !== 0).map(({ tensor }) => tensor);
     const stay = port.kept.filter((one) => one.ordinal % port.stride === 0);
     port.kept.splice(0, port.kept.length, ...stay);
-    const files: string[] = [];
+    const unused: string[] = [];
     for (const { hash, bytes } of dropped) {
       this.#bytes -= bytes;
       const uses = (this.#uses.get(hash) ?? 1) - 1;
       if (uses === 0) {
         this.#uses.delete(hash);
-        files.push(hash);
+        unused.push(hash);
       } else this.#uses.set(hash, uses);
     }
     if (dropped.length === 0) return;
@@ -197,7 +197,7 @@ export class TensorKeeper {
       // Told first: nobody is pointed to a file that is gone.
       this.#options.onChange([], dropped);
       // One that is kept again in the meantime is written again: that comes after this in the queue.
-      for (const hash of files) await removeFile(tensorFile(this.#options.folder, hash));
+      for (const hash of unused) await this.#options.files.remove(hash);
     });
   }
 

@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { JsonObject } from '../../graph/document/document.ts';
 import { encodeImage } from '../../image/codec/image-codec.ts';
 import { decodeModel, encodeModel } from '../../model/file/model-file.ts';
 import { isPatchScale } from '../../model/pyramid/pyramid-model.ts';
 import { nchw } from '../../runtime/tensor.ts';
+import type { AcceptedModel } from '../ports/accept-model.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
 /**
@@ -11,16 +11,6 @@ import { UPLOAD_LIMITS } from './upload-limits.ts';
  * overshoot: the weights of one direction have magnitudes that sum to at most 1.25, those of two to 1.5625.
  */
 const MOST_OVERSHOOT = 1.5625;
-
-export interface AcceptedModel {
-  /** Written anew from what was read, so that the file holds nothing else. */
-  readonly bytes: Uint8Array;
-  /** PNG of the training image. */
-  readonly thumbnail: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly info: JsonObject;
-}
 
 /**
  * Reads a model upload completely (safetensors with JSON metadata: no code is ever run) and writes it anew.

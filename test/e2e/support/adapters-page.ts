@@ -1,4 +1,5 @@
 /** Runs in Chromium: what takes the place of Node, by name, for a spec that has Node's own beside it. */
+import { pagePictures } from '../../../try/page/pictures.ts';
 import '../../../try/node/globals.ts';
 import { encodeAnimation } from '../../../src/image/codec/encode-animation.ts';
 import { encodeImage } from '../../../src/image/codec/encode-image.ts';
@@ -23,7 +24,7 @@ const adapters = {
   encodeAnimation,
   encodeImage,
   liftImage,
-  acceptImage,
+  acceptImage: (bytes: Uint8Array) => acceptImage(pagePictures, bytes),
   acceptModel,
   assetPath,
   drawSvg,

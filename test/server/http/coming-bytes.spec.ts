@@ -8,8 +8,8 @@ import { makeFolders, type StudioFolders, studioFolders } from '../../../src/dis
 import { PatchwiseError } from '../../../src/errors.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { sha256 } from '../../../src/runtime/sha256.ts';
-import { createMachineFiles } from '../../../src/server/remote/machine-files.ts';
-import { STREAM_SLOTS } from '../../../src/studio/uploads/upload-limits.ts';
+import { STREAM_SLOTS } from '../../../src/server/http/body-limits.ts';
+import { createMachineFiles } from '../../../src/server/machine-files.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 import { until } from '../support/waiting.ts';

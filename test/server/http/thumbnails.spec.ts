@@ -1,6 +1,5 @@
 import { readFileSync, utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import request from 'supertest';
@@ -112,7 +111,7 @@ describe('Thumbnails', () => {
     expect(first.headers['cache-control']).to.equal('private, no-cache');
     await of('changed.png').set('If-None-Match', etag).expect(304);
     // The same size and time: nobody looks into it again.
-    const path = join(server.studio.runs.outputFolder(run), 'changed.png');
+    const path = await server.studio.runs.output(run, 'changed.png');
     const at = new Date(1_700_000_000_000);
     utimesSync(path, at, at);
     await of('changed.png').set('If-None-Match', etag).expect(304);

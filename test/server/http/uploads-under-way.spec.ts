@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { BODY_PACE, UPLOAD_SLOTS } from '../../../src/server/http/body-limits.ts';
 import { dropUnreadBodies, SLOWEST } from '../../../src/server/http/pace.ts';
 import { readJsonBody, readRawBody, readUpload } from '../../../src/server/http/read-body.ts';
 import { UPLOAD_LIMITS } from '../../../src/studio/uploads/upload-limits.ts';
@@ -48,7 +49,7 @@ describe('uploads under way', () => {
 
   it('that are idle keep their own client waiting, nobody else', async () => {
     const [slow, quick] = ['203.0.113.7', '203.0.113.8'];
-    for (let i = 0; i < UPLOAD_LIMITS.concurrentByClient; i++) idle(slow);
+    for (let i = 0; i < UPLOAD_SLOTS.concurrentByClient; i++) idle(slow);
     // They are under way when one more of that client is refused.
     await until(
       () => upload(slow),
@@ -64,7 +65,7 @@ describe('uploads under way', () => {
 
   it('may take as long as the largest body does at the least pace', () => {
     const upload = Math.max(UPLOAD_LIMITS.imageBytes, UPLOAD_LIMITS.modelBytes);
-    expect(SLOWEST.requestTimeout / 1000).to.be.at.least(upload / UPLOAD_LIMITS.leastBytesPerSecond);
+    expect(SLOWEST.requestTimeout / 1000).to.be.at.least(upload / BODY_PACE.leastBytesPerSecond);
   });
 });
 

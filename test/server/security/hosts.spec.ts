@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { hostPolicy, isAllowedHost, isLoopback, parseHost } from '../../../src/server/security/hosts.ts';
+import { isLoopback } from '../../../src/runtime/loopback.ts';
+import { hostPolicy, isAllowedHost, parseHost } from '../../../src/server/security/hosts.ts';
 import { requireSameOrigin } from '../../../src/server/security/same-origin.ts';
 import { codeOf } from '../../support/code-of.ts';
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import { memorySessions } from '../../../src/server/security/sessions.ts';
 import { cookieValue, makeToken, requireStrongToken, TokenGate } from '../../../src/server/security/token.ts';
-import { BucketsByKey, TokenBucket } from '../../../src/studio/clients/token-bucket.ts';
+import { BucketsByKey, TokenBucket } from '../../../src/studio/token-bucket.ts';
 import { codeOf } from '../../support/code-of.ts';
 
 describe('TokenGate', () => {

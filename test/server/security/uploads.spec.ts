@@ -6,6 +6,7 @@ import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { encodeModel } from '../../../src/model/file/model-file.ts';
 import { KEPT_BYTES } from '../../../src/protocol/assets.ts';
 import { Decoder } from '../../../src/server/security/decoder-process.ts';
+import { serverPictures } from '../../../src/server/security/pictures.ts';
 import { reencode } from '../../../src/server/security/reencode.ts';
 import { acceptImage } from '../../../src/studio/uploads/accept-image.ts';
 import { acceptModel } from '../../../src/studio/uploads/accept-model.ts';
@@ -27,7 +28,7 @@ describe('Uploaded images', () => {
       .jpeg()
       .toBuffer();
     expect(withMetadata.includes('secret-marker')).to.equal(true);
-    const accepted = await acceptImage(withMetadata);
+    const accepted = await acceptImage(serverPictures, withMetadata);
     const [was, is] = [await decodeImage(withMetadata), await decodeImage(accepted.png)];
     expect(is.info.format).to.equal('png');
     expect(is.image.data).to.deep.equal(was.image.data);
@@ -38,22 +39,22 @@ describe('Uploaded images', () => {
 
   it('keep transparency, grey and 16 bits', async () => {
     const clear = await decodeImage(
-      (await acceptImage(await picture(5, 4, 4).webp({ lossless: true }).toBuffer())).png,
+      (await acceptImage(serverPictures, await picture(5, 4, 4).webp({ lossless: true }).toBuffer())).png,
     );
     expect(clear.alpha?.data[0]).to.be.closeTo(0.5, 0.01);
     const grey = await sharp(Buffer.alloc(12, 90), { raw: { width: 4, height: 3, channels: 1 } })
       .toColourspace('b-w')
       .png()
       .toBuffer();
-    expect((await decodeImage((await acceptImage(grey)).png)).info.greyscale).to.equal(true);
+    expect((await decodeImage((await acceptImage(serverPictures, grey)).png)).info.greyscale).to.equal(true);
     const deep = await picture(4, 3).toColourspace('rgb16').png().toBuffer();
-    expect((await decodeImage((await acceptImage(deep)).png)).info.bitDepth).to.equal(16);
+    expect((await decodeImage((await acceptImage(serverPictures, deep)).png)).info.bitDepth).to.equal(16);
   });
 
   it('have no transparency where they are opaque everywhere', async () => {
     const opaque = { r: 9, g: 99, b: 200, alpha: 1 };
     const shot = sharp({ create: { width: 5, height: 4, channels: 4, background: opaque } });
-    const { kept, png } = await acceptImage(await shot.png().toBuffer());
+    const { kept, png } = await acceptImage(serverPictures, await shot.png().toBuffer());
     expect(kept.alpha).to.equal(false);
     expect((await decodeImage(png)).info.hasAlpha).to.equal(false);
   });
@@ -62,21 +63,25 @@ describe('Uploaded images', () => {
     const pages = [200, 90, 10].flatMap((grey) => new Array<number>(4 * 3 * 3).fill(grey));
     const raw = { width: 4, height: 9, channels: 3, pageHeight: 3 } as const;
     const gif = await sharp(Buffer.from(pages), { raw }).gif().toBuffer();
-    const { kept, height, png } = await acceptImage(gif);
+    const { kept, height, png } = await acceptImage(serverPictures, gif);
     expect([kept.frames, height]).to.deep.equal([3, 3]);
     expect((await decodeImage(png)).image.data[0]).to.be.closeTo(200 / 127.5 - 1, 0.03);
-    expect((await acceptImage(await picture(4, 3).gif().toBuffer())).kept).to.not.have.property('frames');
+    expect(
+      (await acceptImage(serverPictures, await picture(4, 3).gif().toBuffer())).kept,
+    ).to.not.have.property('frames');
   });
 
   it('lose what a crafted file carries behind its pixels', async () => {
     const png = await picture(6, 6).png().toBuffer();
     const polyglot = Buffer.concat([png, Buffer.from('<script>alert(1)</script>')]);
-    expect(Buffer.from((await acceptImage(polyglot)).png).includes('<script>')).to.equal(false);
+    expect(Buffer.from((await acceptImage(serverPictures, polyglot)).png).includes('<script>')).to.equal(
+      false,
+    );
   });
 
   it('may have every format that the nodes read', async () => {
     for (const make of [picture(16, 12).gif(), picture(16, 12).tiff(), picture(16, 12).avif()]) {
-      const { png, width, height } = await acceptImage(await make.toBuffer());
+      const { png, width, height } = await acceptImage(serverPictures, await make.toBuffer());
       expect([width, height, (await decodeImage(png)).info.format]).to.deep.equal([16, 12, 'png']);
     }
   });
@@ -90,21 +95,29 @@ describe('Uploaded images', () => {
   };
   for (const [what, make] of Object.entries(refused)) {
     it(`are refused when they are ${what}`, async () => {
-      expect(await codeOfAsync(async () => acceptImage(await make()))).to.equal('request/media-type');
+      expect(await codeOfAsync(async () => acceptImage(serverPictures, await make()))).to.equal(
+        'request/media-type',
+      );
     });
   }
 
   it('are refused when damaged', async () => {
     const png = await picture(64, 64).png().toBuffer();
-    expect(await codeOfAsync(() => acceptImage(png.subarray(0, 60)))).to.equal('image/undecodable');
-    expect(await codeOfAsync(() => acceptImage(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')))).to.equal(
+    expect(await codeOfAsync(() => acceptImage(serverPictures, png.subarray(0, 60)))).to.equal(
       'image/undecodable',
     );
+    expect(
+      await codeOfAsync(() => acceptImage(serverPictures, Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))),
+    ).to.equal('image/undecodable');
   });
 
   it('are refused by the size in their header, before anything is decoded', async () => {
-    expect(await codeOfAsync(() => acceptImage(pngHeader(60_000, 60_000)))).to.equal('image/too-large');
-    expect(await codeOfAsync(() => acceptImage(pngHeader(17_000, 1)))).to.equal('image/too-large');
+    expect(await codeOfAsync(() => acceptImage(serverPictures, pngHeader(60_000, 60_000)))).to.equal(
+      'image/too-large',
+    );
+    expect(await codeOfAsync(() => acceptImage(serverPictures, pngHeader(17_000, 1)))).to.equal(
+      'image/too-large',
+    );
     const limits = { maxPixels: 99, maxSide: 100 };
     expect(
       await codeOfAsync(async () => reencode({ ...limits, bytes: await picture(10, 10).png().toBuffer() })),
@@ -113,9 +126,9 @@ describe('Uploaded images', () => {
 
   it('are refused by their bytes before they are looked at', async () => {
     const large = new Uint8Array(UPLOAD_LIMITS.imageBytes + 1);
-    expect(await codeOfAsync(() => acceptImage(large))).to.equal('request/too-large');
+    expect(await codeOfAsync(() => acceptImage(serverPictures, large))).to.equal('request/too-large');
     // What a run has saved may be larger: it is not of the right kind, but its size is no fault.
-    const kept = acceptImage(large, { maxBytes: KEPT_BYTES.image });
+    const kept = acceptImage(serverPictures, large, { maxBytes: KEPT_BYTES.image });
     expect(await codeOfAsync(() => kept)).to.equal('request/media-type');
   });
 
@@ -145,7 +158,7 @@ describe('The decoder', () => {
     const answer = await starved.run(request);
     expect(answer).to.deep.include({ ok: false, code: 'image/undecodable' });
     expect(starved.ended).to.equal(true);
-    expect((await acceptImage(photo)).width).to.be.greaterThan(0);
+    expect((await acceptImage(serverPictures, photo)).width).to.be.greaterThan(0);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Admission } from '../../../src/server/socket/admission.ts';
 import { Inbox } from '../../../src/server/socket/inbox.ts';
-import { SOCKET_LIMITS } from '../../../src/studio/clients/limits.ts';
+import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { codeOf } from '../../support/code-of.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -11,7 +11,8 @@ import {
 } from '../../../src/protocol/socket.ts';
 import { fileSessions } from '../../../src/server/security/sessions.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
-import { SOCKET_LIMITS } from '../../../src/studio/clients/limits.ts';
+import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
+import { CLIENT_LIMITS } from '../../../src/studio/clients/limits.ts';
 import type { Frame } from '../../../src/studio/ports/runner-messages.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { noiseGraph } from '../support/graphs.ts';
@@ -140,7 +141,7 @@ describe('Sockets', () => {
 
   it('greet with the id of this start', async () => {
     const { hello } = await client();
-    expect(hello).to.include({ protocol: 1, tickMs: SOCKET_LIMITS.tickMs });
+    expect(hello).to.include({ protocol: 1, tickMs: CLIENT_LIMITS.tickMs });
     const other = await startTestServer();
     const socket = connect(other);
     expect((await next(socket, 'hello')).serverId).not.to.equal(hello.serverId);
@@ -278,7 +279,7 @@ describe('Sockets', () => {
     expect(answers.some((a) => a.error?.code === 'request/too-many')).to.equal(true);
 
     const other = await client();
-    for (let i = 0; i < SOCKET_LIMITS.subscriptions; i++) {
+    for (let i = 0; i < CLIENT_LIMITS.subscriptions; i++) {
       expect((await ask(other.socket, 'subscribe', { runId: submit() })).ok).to.equal(true);
     }
     expect((await ask(other.socket, 'subscribe', { runId: submit() })).error.code).to.equal(

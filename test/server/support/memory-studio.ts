@@ -2,19 +2,23 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { resolveInside } from '../../../src/disk/resolve-inside.ts';
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
+import { readFileChecked } from '../../../src/runtime/files.ts';
 import { sha256 } from '../../../src/runtime/sha256.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { Studio } from '../../../src/server/studio.ts';
+import { serverPictures } from '../../../src/server/security/pictures.ts';
 import type { RunWatcher } from '../../../src/studio/live-runs.ts';
 import type { AssetRow } from '../../../src/studio/ports/asset-store.ts';
 import type { OwnTemplateRow } from '../../../src/studio/ports/own-template-store.ts';
 import type { Frame } from '../../../src/studio/ports/runner-messages.ts';
 import { RunFeed } from '../../../src/studio/run-feed.ts';
 import type { RunService } from '../../../src/studio/run-service.ts';
+import type { Studio } from '../../../src/studio/studio.ts';
+import { acceptModel } from '../../../src/studio/uploads/accept-model.ts';
 
 /** A studio in memory whose runs do only what the test tells them. */
 export interface MemoryStudio extends Studio {
@@ -164,6 +168,8 @@ export function memoryStudio(): MemoryStudio {
       remove: (hash) => rm(blobPath(hash), { force: true }),
       size: async () => 0,
     },
+    pictures: serverPictures,
+    acceptModel,
     runs: memoryRuns(),
     play: {
       events(runId, bodies) {
@@ -280,7 +286,9 @@ export function memoryStudio(): MemoryStudio {
             return { name: relative(root, path).split(sep).join('/'), bytes: size, modifiedAt: mtimeMs };
           });
       },
-      outputFolder: (id) => join(folder, 'runs', id),
+      output: (id, name) => resolveInside(join(folder, 'runs', id), name),
+      readOutput: async (id, name, maxBytes) =>
+        readFileChecked(await resolveInside(join(folder, 'runs', id), name), { maxBytes }),
       tensor: async (_id, hash) => tensors.get(hash),
       tensors: () => [],
       metrics: (id) => metrics.get(id) ?? [],

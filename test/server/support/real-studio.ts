@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { openStudio, type RunnerTimes, type Studio, type StudioOptions } from '../../../src/server/studio.ts';
+import {
+  openStudio,
+  type RunnerTimes,
+  type ServerStudio,
+  type StudioOptions,
+} from '../../../src/server/open-studio.ts';
 import { temporaryFolder } from './folders.ts';
 
 export type RealStudioOptions = Partial<StudioOptions> & { readonly runner?: RunnerTimes };
@@ -8,9 +13,9 @@ export type RealStudioOptions = Partial<StudioOptions> & { readonly runner?: Run
 export function realStudio(): {
   readonly home: () => string;
   /** Opens the studio of this test; again after a close: the same folder. */
-  readonly open: (options?: RealStudioOptions) => Promise<Studio>;
+  readonly open: (options?: RealStudioOptions) => Promise<ServerStudio>;
 } {
-  const opened: Studio[] = [];
+  const opened: ServerStudio[] = [];
   // Before that of the folder, which must still be there: mocha runs them in this order.
   afterEach(async () => {
     for (const studio of opened.splice(0)) await studio.close();

@@ -1,5 +1,5 @@
 import type { Run } from '../../../src/protocol/run-shapes.ts';
-import type { Studio } from '../../../src/server/studio.ts';
+import type { Studio } from '../../../src/studio/studio.ts';
 
 /** Resolves when the run neither waits nor runs. */
 export function ended(studio: Studio, id: string): Promise<Run> {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import type { EventsMessage, FramesMessage, RunsMessage } from '../../../src/protocol/socket.ts';
 import { type ClientLink, ClientSession } from '../../../src/studio/clients/client-session.ts';
-import { SOCKET_LIMITS } from '../../../src/studio/clients/limits.ts';
+import { CLIENT_LIMITS } from '../../../src/studio/clients/limits.ts';
 import type { Frame } from '../../../src/studio/ports/runner-messages.ts';
 import { RunFeed } from '../../../src/studio/run-feed.ts';
 import { noiseGraph } from '../../server/support/graphs.ts';
@@ -88,7 +88,7 @@ function sessionOf(store: readonly StoredEvent[] = []) {
   const read = (_id: string, since: number, limit: number) =>
     store.filter((e) => e.seq > since).slice(0, limit);
   const session = new ClientSession(client.link, read, meters, () => time);
-  const tick = (ms: number = SOCKET_LIMITS.tickMs) => {
+  const tick = (ms: number = CLIENT_LIMITS.tickMs) => {
     time += ms;
     session.tick((ids) => ({ runs: [], removed: [...ids] }));
   };
@@ -149,7 +149,7 @@ describe('Frames', () => {
     session.follow(feed, 0);
     const seconds = 10;
     let bytes = 0;
-    for (let i = 0; i < (seconds * 1000) / SOCKET_LIMITS.tickMs; i++) {
+    for (let i = 0; i < (seconds * 1000) / CLIENT_LIMITS.tickMs; i++) {
       feed.addTaps(
         Array.from({ length: 8 }, (_, n) => frame(`n${n}`, i % 250, 256)),
         [],
@@ -158,10 +158,10 @@ describe('Frames', () => {
       client.acknowledge();
     }
     for (const message of client.frames) for (const part of message.parts) bytes += part.data.length;
-    const allowed = SOCKET_LIMITS.frameBytesPerSecond * (seconds + 1) + SOCKET_LIMITS.frameMessageBytes;
+    const allowed = CLIENT_LIMITS.frameBytesPerSecond * (seconds + 1) + CLIENT_LIMITS.frameMessageBytes;
     expect(bytes)
       .to.be.lessThan(allowed)
-      .and.greaterThan(SOCKET_LIMITS.frameBytesPerSecond * 5);
+      .and.greaterThan(CLIENT_LIMITS.frameBytesPerSecond * 5);
   });
 
   it('of a run with very many nodes are spread over messages, and none starves', () => {
@@ -181,7 +181,7 @@ describe('Frames', () => {
     expect(got).to.have.members(names);
     for (const message of client.frames) {
       const size = message.parts.reduce((sum, part) => sum + part.data.length, 0);
-      expect(size).to.be.at.most(SOCKET_LIMITS.frameMessageBytes + 256 * 256 * 4);
+      expect(size).to.be.at.most(CLIENT_LIMITS.frameMessageBytes + 256 * 256 * 4);
     }
   });
 
@@ -208,7 +208,7 @@ describe('Events', () => {
     const got = client.events.flatMap((m) => m.events.map((e) => e.seq));
     expect(got).to.deep.equal(store.map((e) => e.seq));
     for (const message of client.events)
-      expect(message.events.length).to.be.at.most(SOCKET_LIMITS.eventBatch);
+      expect(message.events.length).to.be.at.most(CLIENT_LIMITS.eventBatch);
   });
 
   it('reach every client once, however it dawdles', () => {

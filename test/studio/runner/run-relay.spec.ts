@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { folderFiles } from '../../../src/disk/runner-files.ts';
 import type { RunEventBody } from '../../../src/graph/events.ts';
 import { PORT_TYPES } from '../../../src/nodes/port-types.ts';
 import type { Tap } from '../../../src/protocol/run-shapes.ts';
@@ -22,7 +23,7 @@ describe('relay of a run', () => {
     const relay = createRunRelay({
       runId: 'r',
       firstSeq: 7,
-      tensorFolder: folder,
+      tensors: folderFiles.tensors(folder),
       portTypes: PORT_TYPES,
       send: (message) => {
         sent.push(message);

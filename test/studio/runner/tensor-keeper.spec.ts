@@ -1,6 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { folderFiles } from '../../../src/disk/runner-files.ts';
 import { readTensor } from '../../../src/disk/tensor-folder.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
@@ -12,9 +13,16 @@ describe('keeper of tensors', () => {
   let listed: Map<string, KeptTensor>;
   let failures: unknown[];
   const key = (t: KeptTensor) => `${t.nodeId}.${t.port} ${t.index}`;
-  const keeper = (options: { perPort?: number; maxBytes?: number; folder?: string } = {}) =>
+  const keeper = ({
+    folder: to = join(folder(), 'tensors'),
+    ...options
+  }: {
+    perPort?: number;
+    maxBytes?: number;
+    folder?: string;
+  } = {}) =>
     new TensorKeeper({
-      folder: join(folder(), 'tensors'),
+      files: folderFiles.tensors(to),
       onChange(kept, dropped) {
         for (const t of dropped) listed.delete(key(t));
         for (const t of kept) listed.set(key(t), t);

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { PatchwiseError } from '../../../errors.ts';
 import { MACHINE_FILE_BYTES, type machineOperations } from '../../../protocol/machines.ts';
-import { EMPTY, type Handlers, json } from '../../../studio/handlers/handler.ts';
-import type { Studio } from '../../studio.ts';
+import type { Handlers } from '../../../studio/handlers/handler.ts';
+import { EMPTY, json } from '../../../studio/reply.ts';
+import type { ServerStudio } from '../../open-studio.ts';
 import type { ServerContext } from '../context.ts';
-import { comingBytes } from '../read-body.ts';
 
 /** Workers as people see them, and what workers ask for. */
 export function machineHandlers({ studio }: ServerContext): Handlers<typeof machineOperations> {
@@ -22,12 +22,13 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
       files.counted(range === undefined ? (await stat(path)).size : range.end + 1 - range.start);
       // Nothing is served by a range of none.
       if (range !== undefined && range.end < range.start)
-        return { kind: 'bytes', type, bytes: Buffer.alloc(0) };
+        return { kind: 'bytes', type, bytes: new Uint8Array() };
       return { kind: 'file', path, type, ...(range !== undefined && { range }) };
     },
-    async putMachineFile({ path: { area, name }, raw }) {
+    async putMachineFile({ path: { area, name }, stream }) {
       const { files } = needMachines(studio);
-      await files.put(area, name, comingBytes(raw, MACHINE_FILE_BYTES));
+      if (stream === undefined) throw new Error('The operation takes a stream.');
+      await files.put(area, name, stream(MACHINE_FILE_BYTES));
       return EMPTY;
     },
     async claimMachineFile({ path: { area, name } }) {
@@ -41,7 +42,7 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
 }
 
 /** @throws `request/not-found` where no broker is used */
-function needMachines({ machines }: Studio): NonNullable<Studio['machines']> {
+function needMachines({ machines }: ServerStudio): NonNullable<ServerStudio['machines']> {
   if (machines !== undefined) return machines;
   throw new PatchwiseError('request/not-found', 'This studio computes on its own machine only.', {
     hint: 'Start it with --broker to let workers join.',

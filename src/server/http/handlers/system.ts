@@ -1,8 +1,9 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { nodeOperations, systemOperations } from '../../../protocol/system.ts';
 import { machineInfo } from '../../../runtime/machine.ts';
-import { fixedJson, type Handlers, json } from '../../../studio/handlers/handler.ts';
+import type { Handlers } from '../../../studio/handlers/handler.ts';
 import { withoutPaths } from '../../../studio/public-view.ts';
+import { fixedJson, json } from '../../../studio/reply.ts';
 import { pastRuns, timedLearning } from '../../../studio/speed/past-runs.ts';
 import { VERSION } from '../../../version.ts';
 import type { ServerContext } from '../context.ts';

@@ -2,21 +2,22 @@ import { resolveInside } from '../../../disk/resolve-inside.ts';
 import { outputFiles } from '../../../disk/run-folders.ts';
 import { PatchwiseError } from '../../../errors.ts';
 import type { TemplateSummary, templateOperations } from '../../../protocol/templates.ts';
-import { type Handlers, json } from '../../../studio/handlers/handler.ts';
+import type { Handlers } from '../../../studio/handlers/handler.ts';
 import { servedAs } from '../../../studio/handlers/media-types.ts';
+import { json } from '../../../studio/reply.ts';
 import { readTemplates, type Template } from '../../templates.ts';
 import type { ServerContext } from '../context.ts';
-import { thumbnailReply } from '../thumbnail-reply.ts';
 
 /** What a graph can name: pictures and models, not what is written about them. */
 const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 
 /** The gallery of ready graphs, and the samples that they use. */
 export function templateHandlers({
+  studio: { pictures },
   folders,
   packs,
   log,
-}: Pick<ServerContext, 'folders' | 'packs' | 'log'>): Handlers<typeof templateOperations> {
+}: Pick<ServerContext, 'studio' | 'folders' | 'packs' | 'log'>): Handlers<typeof templateOperations> {
   // Read once for each change of the packs.
   const lists = new WeakMap<object, Promise<readonly Template[]>>();
   const onUnreadable = (path: string, err: unknown): void =>
@@ -85,6 +86,6 @@ export function templateHandlers({
       };
     },
     getSampleThumbnail: async ({ query }) =>
-      thumbnailReply(await resolveInside(folders.samples, query.name), query.name),
+      pictures.thumbnail(await resolveInside(folders.samples, query.name), query.name),
   };
 }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { LruMap } from '../graph/run/cache/lru-map.ts';
-import { readFailure } from '../runtime/files.ts';
-import { decodedImage } from '../studio/uploads/decoder-answer.ts';
-import { thumbnailElsewhere } from './security/decoder-process.ts';
+import { LruMap } from '../../graph/run/cache/lru-map.ts';
+import { readFailure } from '../../runtime/files.ts';
+import { decodedImage } from '../../studio/uploads/decoded-image.ts';
+import { thumbnailElsewhere } from './decoder-process.ts';
 
 /**
  * Bytes of thumbnails that are kept: some 1,500. In memory, because they are soon made again (a third of a second of

@@ -1,34 +1,37 @@
 import { join } from 'node:path';
 import { createBlobStore } from '../disk/blobs.ts';
 import { onePerDisk } from '../disk/devices.ts';
-import { collectGarbage, type GcReport } from '../disk/gc.ts';
+import { collectGarbage } from '../disk/gc.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
 import { createQuota, evict, type Quota } from '../disk/quota.ts';
+import { createRunFiles } from '../disk/run-files.ts';
 import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk/run-folders.ts';
+import { sampleFile } from '../disk/sample-file.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
-import type { WorkersStatus } from '../protocol/machines.ts';
 import type { Run } from '../protocol/run-shapes.ts';
-import type { StorageStatus } from '../protocol/system.ts';
 import { createRunnerHost, type RunnerHostOptions } from '../runner-process/process-host.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import { createLiveRuns } from '../studio/live-runs.ts';
 import type { AssetStore } from '../studio/ports/asset-store.ts';
 import type { BlobStore } from '../studio/ports/blob-store.ts';
-import type { GraphStore } from '../studio/ports/graph-store.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
-import type { OwnTemplateStore } from '../studio/ports/own-template-store.ts';
+import type { MachineFiles } from '../studio/ports/machine-files.ts';
+import type { Machines, OpenMachines } from '../studio/ports/machines.ts';
 import type { RunLimits, RunnerNews } from '../studio/ports/runner-host.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from '../studio/queue.ts';
 import { recoverRuns } from '../studio/recover.ts';
-import { createRunService, type RunService } from '../studio/run-service.ts';
+import type { ReferenceStores } from '../studio/references.ts';
+import { createRunService } from '../studio/run-service.ts';
+import type { Studio } from '../studio/studio.ts';
+import { acceptModel } from '../studio/uploads/accept-model.ts';
 import { repeatChores } from './chores.ts';
-import { createKeptModels, type KeptModels } from './kept-models.ts';
-import { clearTransfers, createMachineFiles, type MachineFiles } from './remote/machine-files.ts';
-import type { Machines, OpenMachines } from './remote/machines.ts';
+import { createKeptModels } from './kept-models.ts';
+import { clearTransfers, createMachineFiles } from './machine-files.ts';
+import { serverPictures } from './security/pictures.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase, type Store } from './store/database.ts';
 import { createGraphStore } from './store/graph-store.ts';
@@ -39,28 +42,10 @@ import { createRunStore } from './store/run-store.ts';
 import type { Sqlite } from './store/sqlite/sqlite.ts';
 import { createStudioRecord } from './store/studio-record.ts';
 
-/** Everything behind the HTTP and socket side. */
-export interface Studio {
-  readonly graphs: GraphStore;
-  readonly assets: AssetStore;
-  readonly ownTemplates: OwnTemplateStore;
-  readonly blobs: BlobStore;
-  readonly runs: RunService;
-  /** Models of the command line in the same home; absent where there is no command line. */
-  readonly kept?: KeptModels;
+/** A studio with a folder of its own, and where other machines may compute. */
+export interface ServerStudio extends Studio {
   /** Where other machines compute for it. */
   readonly machines?: Pick<Machines, 'terms' | 'figures'> & { readonly files: MachineFiles };
-  /** The machines that compute for it, whether or not there are any. */
-  workers(): WorkersStatus;
-  storage(): Promise<StorageStatus>;
-  /** Throws cached results away. @returns bytes that became free */
-  emptyCache(): Promise<number>;
-  /** Removes what nothing refers to and what can be recomputed beyond the quota. */
-  gc(): Promise<GcReport>;
-  /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
-  problems(): readonly string[];
-  /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the database. */
-  close(): Promise<void>;
 }
 
 /** What a runner computes with. */
@@ -89,7 +74,7 @@ export interface StudioOptions {
   /** Files for the references of a document; see references.ts. Called when a run starts. */
   readonly resolveReferences: (
     document: GraphDocument,
-    stores: { readonly assets: AssetStore; readonly blobs: BlobStore },
+    stores: ReferenceStores,
   ) => Promise<Readonly<Record<string, string>>>;
   /** Packs that runners may load now; see packs/live-packs.ts. Runners are replaced when it gives another list. */
   readonly packs?: () => readonly AllowedPack[];
@@ -129,7 +114,7 @@ interface OpenOptions extends StudioOptions {
  * when the last server died, starts the queue.
  * @throws `storage/locked`, `storage/corrupt`, `storage/version`, `storage/failed`, `file/unwritable`
  */
-export async function openStudio(options: OpenOptions): Promise<Studio> {
+export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   const { log = silent } = options;
   const folders = studioFolders(options.home);
   await makeFolders(folders);
@@ -210,7 +195,9 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
       assets,
       ownTemplates,
       blobs,
-      runs: createRunService({ store: runStore, queue, live, folders }),
+      pictures: serverPictures,
+      acceptModel,
+      runs: createRunService({ store: runStore, queue, live, files: createRunFiles(folders) }),
       kept: createKeptModels(folders.models, { assets, blobs }, log),
       ...(machines === undefined
         ? {}
@@ -269,7 +256,7 @@ async function preparation(
     await quota.reserve(0, place);
   return {
     maxOutputBytes: await quota.room(folders.runs),
-    assets: await options.resolveReferences(document, { assets, blobs }),
+    assets: await options.resolveReferences(document, { assets, blobs, samples: sampleFile }),
     folders: {
       outputFolder: join(folders.runs, id),
       tensorFolder: join(folders.tensors, id),

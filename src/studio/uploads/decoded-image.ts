@@ -1,14 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-
-/** What a decoder beside the server has made, or what to tell the person. */
-export type DecoderAnswer<T> =
-  | { readonly ok: true; readonly image: T }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly hint: string | undefined;
-    };
+import type { DecoderAnswer } from '../ports/pictures.ts';
 
 /** What was made. @throws the error that the decoder met */
 export function decodedImage<T>(answer: DecoderAnswer<T>): T {

@@ -1,11 +1,11 @@
 import { PatchwiseError } from '../../src/errors.ts';
 import { readImageFile } from '../../src/image/codec/decoded-image.ts';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
-import type { AcceptedImage } from '../../src/studio/uploads/accepted-image.ts';
+import type { AcceptedImage } from '../../src/studio/ports/pictures.ts';
+import { decodePixels } from '../replaced/decode-image.ts';
+import { readHeader } from '../replaced/image-header.ts';
+import { writePng } from '../replaced/write-png.ts';
 import { en } from '../texts/en.ts';
-import { decodePixels } from './decode-image.ts';
-import { readHeader } from './image-header.ts';
-import { writePng } from './write-png.ts';
 
 /** Less than a studio takes: a browser decodes, learns and lifts in the memory of one page. */
 const MOST = { pixels: 16 * 2 ** 20, side: 8192 };

@@ -1,10 +1,16 @@
 import type { Registry } from '../../graph/types/registry.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
-import type { StudioLog } from '../../studio/ports/log.ts';
-import type { HostNews, RunnerHost } from '../../studio/ports/runner-host.ts';
-import type { StudioRecord } from '../store/studio-record.ts';
+import type { StudioLog } from './log.ts';
 import type { MachineFiles } from './machine-files.ts';
+import type { HostNews, RunnerHost } from './runner-host.ts';
+
+/** What is this studio's own and no run's: its name at brokers. It lies in the database, with which it is copied. */
+export interface StudioRecord {
+  get(key: string): string | undefined;
+  /** All of them or none. */
+  set(values: Readonly<Record<string, string>>): void;
+}
 
 /** What the studio gives to whatever brings other machines. */
 export interface MachineTools {

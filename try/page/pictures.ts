@@ -1,0 +1,39 @@
+import { PatchwiseError } from '../../src/errors.ts';
+import { servedAs } from '../../src/studio/handlers/media-types.ts';
+import type { AcceptedImage, DecoderAnswer, Pictures } from '../../src/studio/ports/pictures.ts';
+
+/** Pictures are decoded in a worker, whose code is loaded with the first one, within caps of its own: a page has less room. */
+export const pagePictures: Pictures = {
+  reencode: ({ bytes }) => reencodeBeside(bytes),
+  /** The file itself: it is in the browser already, which makes it small when it shows it. */
+  async thumbnail(path, name) {
+    const { type, inline } = servedAs(name);
+    if (inline) return { kind: 'file', path, type };
+    throw new PatchwiseError('image/undecodable', `${name} is no picture that every browser shows.`, {
+      hint: 'Save the file itself instead.',
+    });
+  },
+};
+
+/** In a worker of its own: the page goes on meanwhile. */
+async function reencodeBeside(bytes: Uint8Array): Promise<DecoderAnswer<AcceptedImage>> {
+  const worker = new Worker(new URL('../runner/reencode.ts', import.meta.url), { type: 'module' });
+  try {
+    return await new Promise((resolve) => {
+      worker.addEventListener('message', ({ data }: MessageEvent<DecoderAnswer<AcceptedImage>>) =>
+        resolve(data),
+      );
+      worker.addEventListener('error', ({ message }) => {
+        resolve({
+          ok: false,
+          code: 'image/undecodable',
+          message: `The image could not be read: ${message || 'no answer'}.`,
+          hint: 'There may be too little memory: make it smaller, or close other pages.',
+        });
+      });
+      worker.postMessage(bytes);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
