@@ -71,7 +71,7 @@ export interface StudioOptions {
   readonly workersOnly?: boolean;
   /** Bytes. */
   readonly quota?: number;
-  /** Files for the references of a document; see references.ts. Called when a run starts. */
+  /** Files for the references of a document; see studio/references.ts. Called when a run starts. */
   readonly resolveReferences: (
     document: GraphDocument,
     stores: ReferenceStores,

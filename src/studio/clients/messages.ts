@@ -12,7 +12,7 @@ export interface MessageContext {
 }
 
 /**
- * Handles one message of a client; one after the other (inbox.ts), so that they take effect in their order and only
+ * Handles one message of a client; one after the other (server/socket/inbox.ts), so that they take effect in their order and only
  * one answer is made at a time.
  * @returns what its acknowledgement carries
  * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`,
