@@ -42,7 +42,7 @@ export interface GivenJob {
 }
 
 /**
- * Does a job: looks at all that it was given, learns the photograph unless its model is kept, and makes the pictures. The
+ * Does a job: looks at all that it was given, learns the photograph where its workflow does and its model is not kept, and makes the pictures. The
  * short forms of the command line and the functions of the library are this.
  * @returns the files of the pictures; undefined when a run did not end
  * @throws what is wrong with a picture, an option, a setting or the engine, before anything is learned
@@ -60,11 +60,15 @@ export async function doJob(
   for (const remark of remarks) host.say(remark);
   const shows = shownSlot(recipe, pictures).slot;
   const kept = looks[shows] ?? looks.photo;
-  const learns = recipe.learns ?? 'photo';
-  const learned = pictures[learns] as string;
-  if (given.model === undefined) requireLearnable((looks[learns] ?? looks.photo).size, learned, set);
-  const bound = (model: string) =>
-    bind(workflow, fillingOf(job, { ...pictures, model }, options), {
+  const isTraining = (text: string) => text.startsWith(`${LEARNING_NODES.train}.`);
+  // Settings of a training ask for one where the recipe needs none.
+  const learns = recipe.learns ?? (set.some(isTraining) ? 'photo' : undefined);
+  const learned = learns === undefined ? undefined : pictures[learns];
+  if (given.model === undefined && learned !== undefined) {
+    requireLearnable((looks[learns as string] ?? looks.photo).size, learned, set);
+  }
+  const bound = (model: string | undefined) =>
+    bind(workflow, fillingOf(job, { ...pictures, ...(model !== undefined && { model }) }, options), {
       ...looks.photo.size,
       ...{ format, clear: kept.clear, deep: kept.bitDepth === 16 },
     });
@@ -76,12 +80,14 @@ export async function doJob(
         'PNG, WebP, AVIF and TIFF keep them.',
     );
   }
-  const isTraining = (text: string) => text.startsWith(`${LEARNING_NODES.train}.`);
-  const model = given.model ?? (await keptModel(learned, set.filter(isTraining), given.home, host));
-  if (model === undefined) return undefined;
+  let model = given.model;
+  if (model === undefined && learned !== undefined) {
+    model = await keptModel(learned, set.filter(isTraining), given.home, host);
+    if (model === undefined) return undefined;
+  }
   // A file that is no model is found out here.
-  decodeModel(await readFileChecked(model));
-  const { document, targets } = bound(resolve(model));
+  if (model !== undefined) decodeModel(await readFileChecked(model));
+  const { document, targets } = bound(model && resolve(model));
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
   try {
     const graph = join(work, `${job.name}.json`);

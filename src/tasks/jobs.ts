@@ -10,7 +10,15 @@ export const JOBS: readonly Job[] = [
     name: 'sample',
     description: 'Makes new pictures from the patches of a photograph, of its size.',
     workflow: 'random',
-    flags: [count, second('another photograph to mix in: detail comes from where it fits')],
+    flags: [
+      count,
+      {
+        flags: '--novelty <n>',
+        description: 'how new they are to be, from 0, like the photograph, to 1; without it 0.85',
+        kind: 'number',
+      },
+      second('another photograph to mix in: detail comes from where it fits'),
+    ],
     examples: ['patchwise sample photo.jpg', 'patchwise sample photo.jpg --count 4 --seed 7 --out samples'],
   },
   {

@@ -104,8 +104,10 @@ export async function learn(photo: Picture, options: TaskOptions = {}): Promise<
 }
 
 /**
- * New pictures from the patches of a photograph, of its size.
- * @param options count: how many, 1 by default; second: another photograph to mix in
+ * New pictures from the patches of a photograph, of its size. Nothing is learned, unless `set` says how (`train.…`), or a
+ * model is given.
+ * @param options count: how many, 1 by default; novelty: how new, from 0, like the photograph, to 1, 0.85 by default; second:
+ *   another photograph to mix in
  *
  * @example
  * import { writeFile } from 'node:fs/promises';
@@ -115,7 +117,11 @@ export async function learn(photo: Picture, options: TaskOptions = {}): Promise<
  */
 export function sample(
   photo: Picture,
-  options: TaskOptions & { readonly count?: number; readonly second?: Picture } = {},
+  options: TaskOptions & {
+    readonly count?: number;
+    readonly novelty?: number;
+    readonly second?: Picture;
+  } = {},
 ): Promise<readonly TaskPicture[]> {
   return make('sample', { photo, second: options.second }, options);
 }

@@ -5,14 +5,14 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import { ended, until } from '../server/support/waiting.ts';
-import { template } from '../support/shipped-recipes.ts';
+import { learning, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { longTraining, solidPng, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
-const [random, inpainting] = [template('random'), template('inpainting')];
+const [random, inpainting] = [learning(template('random')), learning(template('inpainting'))];
 
 const photograph = (): Promise<Buffer> =>
   sharp(readFileSync('samples/photos/dune.jpg')).resize(160, 120, { fit: 'cover' }).jpeg().toBuffer();
@@ -311,6 +311,27 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('button', { name: 'Show the sheet' }).click();
     await results.nth(1).waitFor();
     expect(page.url()).to.equal(address);
+  });
+});
+
+describe('new pictures', () => {
+  const studio = useStudio({ random: template('random') });
+
+  it('come without anything being learned', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    const bytes = await photograph();
+    await dropFiles(page, [{ name: 'My dune.jpg', type: 'image/jpeg', bytes }], [500, 400]);
+    await page.locator('[data-recipe=random]').click();
+    const results = page.getByRole('list', { name: 'Results' });
+    await results.waitFor();
+    expect(await results.getByRole('button').count()).to.equal(4);
+    const [run, ...others] = server.studio.runs.list({ limit: 50 });
+    expect(others).to.deep.equal([]);
+    const nodes = server.studio.runs.get(run?.id ?? '')?.document.nodes ?? {};
+    expect(Object.values(nodes).map(({ type }) => type)).to.include('model/patches@1');
+    expect(server.studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
   });
 });
 

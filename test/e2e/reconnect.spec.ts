@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ended } from '../server/support/waiting.ts';
-import { template } from '../support/shipped-recipes.ts';
+import { learning, template } from '../support/shipped-recipes.ts';
 import {
   dropFiles,
   exported,
@@ -47,7 +47,7 @@ describe('learning for a graph while the studio stops', () => {
 });
 
 describe('a journey while the studio stops', () => {
-  const studio = useStudio({ 'train-and-sample': longTraining, random: template('random') });
+  const studio = useStudio({ 'train-and-sample': longTraining, random: learning(template('random')) });
 
   it('promises no time meanwhile, and tries again without an offer to resume the run before', async function () {
     this.timeout(600_000);

@@ -48,7 +48,7 @@ describe('the site without a server, on a phone', function () {
     const coarse = page.getByRole('radio', { name: en.journey.sides[48](time) });
     await usual.waitFor();
     expect(await usual.isChecked()).to.equal(true);
-    const card = page.locator('[data-recipe=random]');
+    const card = page.locator('[data-recipe=arbitrary-size]');
     const before = await card.locator('.choice-facts').textContent();
     await coarse.check();
     // Its card tells the time, too.
@@ -72,13 +72,14 @@ describe('the site without a server, on a phone', function () {
     expect(making.nodes.model.params.path, 'made with what was learned').to.match(/^model:/);
   });
 
-  it('lifts what came of it to the photograph\u2019s own size, and saves it', async () => {
+  it('lifts what came of it to the detail of the photograph, and saves it', async () => {
     const { page } = trySite;
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: en.journey.result.save }).click(),
     ]);
     const { width, height, format } = await sharp(await readFile(await download.path())).metadata();
-    expect({ width, height, format }).to.deep.equal({ ...PHOTOGRAPH, format: 'png' });
+    const wide = Math.round(PHOTOGRAPH.width * 1.67);
+    expect({ width, height, format }).to.deep.equal({ width: wide, height: PHOTOGRAPH.height, format: 'png' });
   });
 });

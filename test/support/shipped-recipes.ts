@@ -19,6 +19,12 @@ export function template(id: string): GraphDocument {
   return withSampleReferences(document, registry, 'workflows', 'samples');
 }
 
+/** A workflow as one that learns the photograph first, as others of its kind do. */
+export function learning(document: GraphDocument): GraphDocument {
+  const recipe = { ...(document.extra?.['recipe'] as object), learns: 'photo' };
+  return { ...document, extra: { ...document.extra, recipe } };
+}
+
 /** The recipes that ship with Patchwise. */
 export const RECIPES: readonly Recipe[] = WORKFLOW_IDS.flatMap((id) => {
   const document = template(id);
