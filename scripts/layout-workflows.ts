@@ -89,8 +89,8 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sample: '3  The panorama',
   },
   random: {
-    photo: '1  Your photograph, and its model',
-    samples: '2  How many, how large, how free: startScale',
+    photo: '1  Your photograph',
+    samples: '2  How many, how new',
     sample: '3  New pictures of the same kind',
   },
   recovery: {
@@ -123,7 +123,8 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'train-and-sample': {
     photo: '1  Your photograph',
     train: '2  It is learned: how long, how large',
-    sample: '3  New pictures of the same kind',
+    patches: '3  At once: the energy of its own patches',
+    sample: '4  New pictures of the same kind',
     model: 'Keeps the model for other workflows',
   },
 };

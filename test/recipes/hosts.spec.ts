@@ -82,8 +82,9 @@ describe('page and command line', () => {
       const job = JOBS.find(({ workflow }) => workflow === id);
       if (job === undefined) throw new Error(`No short form runs ${id}.`);
       for (const facts of FACTS) {
-        const ours = ofPage(shippedRecipe(id), { picture: 'p', model: 'l', ...page });
-        const theirs = ofCommandLine(job, { photo: 'p', model: 'l', ...files }, flags);
+        const learned = shippedRecipe(id).learns === undefined ? {} : { model: 'l' };
+        const ours = ofPage(shippedRecipe(id), { picture: 'p', ...learned, ...page });
+        const theirs = ofCommandLine(job, { photo: 'p', ...learned, ...files }, flags);
         const [a, b] = [ours, theirs].map((filling) => bind(template(id), filling, facts));
         expect(a?.targets).to.deep.equal(b?.targets);
         expect(hashOf(a?.document as GraphDocument)).to.equal(hashOf(b?.document as GraphDocument));
