@@ -74,10 +74,12 @@ export async function runPatchScale(
     for (const [t, sigma] of levels.entries()) {
       throwIfCancelled(signal);
       const next = levels[t + 1] ?? 0;
-      const scores = await programAt(sideAt(patches, sigma)).evaluate(state, sigma);
+      const program = programAt(sideAt(patches, sigma));
+      const before = state;
+      const drift = await program.drift(before, sigma);
       const fresh = generators === undefined ? 0 : next * Math.sqrt(Math.max(0, 1 - (next / sigma) ** 2));
       const kept = Math.sqrt(Math.max(0, next ** 2 - fresh ** 2));
-      const drifted = moved(state, 1 - kept / sigma, scores.drift.data);
+      const drifted = moved(state, 1 - kept / sigma, drift.data);
       const ended =
         fresh > 0 && generators !== undefined
           ? moved(
@@ -90,7 +92,7 @@ export async function runPatchScale(
       await onStep?.(
         t + 1,
         async () => shown(state),
-        async () => energyOf({ score: scores.score, gradient: scores.drift }),
+        async () => energyOf({ score: (await program.evaluate(before, sigma)).score, gradient: drift }),
       );
     }
     return shown(state);

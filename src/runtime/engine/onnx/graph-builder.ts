@@ -45,6 +45,8 @@ export interface GraphBuilder {
   scalar(value: number): Value;
   /** Adds an int64 constant of one axis: shapes, axes, offsets. */
   integers(values: readonly number[]): Value;
+  /** A constant vector of indices, for Gather: as int32, which is made in a fraction of the time. */
+  indices(values: Int32Array): Value;
   /** Adds a node of one output and returns that. `name` names the output; without it, it is numbered. */
   node(operator: string, inputs: readonly Value[], attributes?: Attributes, name?: string): Value;
   /** {@link node} for an operator of onnxruntime's own blocked layout (blocked-network.ts). */
@@ -98,6 +100,7 @@ export function graphBuilder(): GraphBuilder {
     scalar: (value) => constant([], Float32Array.of(value)),
     integers: (values) =>
       initializer('int64', [values.length], bytesOf(BigInt64Array.from(values, (value) => BigInt(value)))),
+    indices: (values) => initializer('int32', [values.length], bytesOf(values)),
     node: (...operation) => add({}, ...operation),
     blockedNode: (...operation) => add({ domain: BLOCKED_DOMAIN }, ...operation),
     output(value, shape, type = 'float32') {
@@ -121,7 +124,7 @@ export function graphBuilder(): GraphBuilder {
   };
 }
 
-function bytesOf(data: Float32Array | BigInt64Array): Uint8Array {
+function bytesOf(data: Float32Array | Int32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 

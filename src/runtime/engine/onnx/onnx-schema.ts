@@ -71,7 +71,7 @@ export interface ValueInfoProto {
 export type DimensionProto = { readonly dimValue: number } | { readonly dimParam: string };
 
 /** TensorProto.DataType. */
-export const ELEMENT_TYPE = { float32: 1, int64: 7, bool: 9 } as const;
+export const ELEMENT_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 export type ElementType = keyof typeof ELEMENT_TYPE;
 

@@ -1,20 +1,25 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { nchw, type Size, sizeOf, type Tensor } from '../../tensor.ts';
 import type { ImageRows, PatchBank, PatchProgram, PatchScores } from '../engine.ts';
 import { checkPatchImages, imagesAtOnce, type PatchMatrix, patchBias, patchMatrix } from '../patch-bank.ts';
 import { driftOf } from '../patch-scores.ts';
-import { nearestPatchModel, type PatchGraph, patchScoreModel } from './patch-graph.ts';
+import { denoisingModel, nearestPatchModel, type PatchGraph, patchScoreModel } from './patch-graph.ts';
 import { ProgramSessions } from './program-sessions.ts';
 import type { SessionPool } from './session-pool.ts';
 import { floatsOf, toOrt } from './transfer.ts';
 
-/** The patches of a photograph in onnxruntime: a session for each size of images and kind of result. */
+/**
+ * The patches of a photograph in onnxruntime: a session for each size of images and kind of result. Programs of the same
+ * patches share them, and the engine keeps some: chains of the same scale follow one another.
+ */
 export class OnnxPatchProgram implements PatchProgram {
   readonly #pool: SessionPool;
   readonly #bank: PatchBank;
   readonly #sessions: ProgramSessions;
   readonly #onRelease: (program: OnnxPatchProgram) => void;
   #matrix: PatchMatrix | undefined;
+  /** Says all that its sessions depend on. */
+  #key: string | undefined;
 
   /** @param bank checked by the engine */
   constructor(pool: SessionPool, bank: PatchBank, onRelease: (program: OnnxPatchProgram) => void) {
@@ -25,10 +30,28 @@ export class OnnxPatchProgram implements PatchProgram {
   }
 
   async evaluate(images: Tensor, sigma: number, rows?: ImageRows): Promise<PatchScores> {
-    const { n, c, h, w } = checkPatchImages(this.#bank, images, sigma);
-    const session = await this.#session('scores', sizeOf(images), rows, patchScoreModel);
-    const inverse = toOrt(this.#pool.ort, { shape: [1], data: Float32Array.of(1 / (sigma * sigma)) });
+    const { n, h, w } = nchw(images);
     const score = new Float32Array(n * h * w);
+    const drift = await this.#drift(images, sigma, rows, ['scores', patchScoreModel], (found, first) =>
+      score.set(floatsOf(found['score']), first * h * w),
+    );
+    return { score: { shape: [n, 1, h, w], data: score }, drift };
+  }
+
+  drift(images: Tensor, sigma: number, rows?: ImageRows): Promise<Tensor> {
+    return this.#drift(images, sigma, rows, ['drift', denoisingModel]);
+  }
+
+  async #drift(
+    images: Tensor,
+    sigma: number,
+    rows: ImageRows | undefined,
+    [kind, build]: readonly [kind: string, build: (graph: PatchGraph) => Uint8Array],
+    more?: (found: Readonly<Record<string, OrtTensor | undefined>>, first: number) => void,
+  ): Promise<Tensor> {
+    const { n, c, h, w } = checkPatchImages(this.#bank, images, sigma);
+    const session = await this.#session(kind, sizeOf(images), rows, build);
+    const inverse = toOrt(this.#pool.ort, { shape: [1], data: Float32Array.of(1 / (sigma * sigma)) });
     const denoised = new Float32Array(n * h * w * c);
     await this.#inParts(images, async (part, first) => {
       const found = await this.#sessions.run(session, 'the energy of patches', {
@@ -36,9 +59,9 @@ export class OnnxPatchProgram implements PatchProgram {
         inverse,
       });
       denoised.set(floatsOf(found['denoised']), first * h * w * c);
-      score.set(floatsOf(found['score']), first * h * w);
+      more?.(found, first);
     });
-    return { score: { shape: [n, 1, h, w], data: score }, drift: driftOf(denoised, images) };
+    return driftOf(denoised, images);
   }
 
   async nearest(images: Tensor, rows?: ImageRows): Promise<Int32Array> {
@@ -59,20 +82,22 @@ export class OnnxPatchProgram implements PatchProgram {
     await this.#sessions.release();
   }
 
-  #session(
+  async #session(
     kind: string,
     size: Size,
     rows: ImageRows | undefined,
     build: (graph: PatchGraph) => Uint8Array,
   ): Promise<InferenceSession> {
     const bank = this.#bank;
-    const key = rows === undefined ? kind : `${kind}, rows ${rows.top} to ${rows.bottom},`;
-    return this.#sessions.own(key, size, () => {
+    this.#key ??= keyOf(bank);
+    const key = [kind, size.width, size.height, rows?.top, rows?.bottom, this.#key].join(' ');
+    const { session } = await this.#sessions.borrow(key, () => {
       this.#matrix ??= patchMatrix(bank);
       const matrix = this.#matrix;
       const bias = patchBias(bank, size, matrix, rows);
       return build({ size, channels: nchw(bank.photo).c, patch: bank.patch, matrix, bias });
     });
+    return session;
   }
 
   /** A few images at a time. */
@@ -88,4 +113,8 @@ export class OnnxPatchProgram implements PatchProgram {
       );
     }
   }
+}
+
+function keyOf({ photo, patch, border, heights, excluded }: PatchBank): string {
+  return ['patches', patch, border, heights, photo.shape, photo.data, excluded?.data].join(' ');
 }

@@ -44,6 +44,10 @@ export class TensorflowPatchProgram implements PatchProgram {
     });
   }
 
+  async drift(images: Tensor, sigma: number, rows?: ImageRows): Promise<Tensor> {
+    return (await this.evaluate(images, sigma, rows)).drift;
+  }
+
   nearest(images: Tensor, rows?: ImageRows): Promise<Int32Array> {
     return deviceCall('the nearest patches', async () => {
       const { n, h, w } = checkPatchImages(this.#bank, images, 1);
