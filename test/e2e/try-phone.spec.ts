@@ -80,6 +80,10 @@ describe('the site without a server, on a phone', function () {
     ]);
     const { width, height, format } = await sharp(await readFile(await download.path())).metadata();
     const wide = Math.round(PHOTOGRAPH.width * 1.67);
-    expect({ width, height, format }).to.deep.equal({ width: wide, height: PHOTOGRAPH.height, format: 'png' });
+    expect({ width, height, format }).to.deep.equal({
+      width: wide,
+      height: PHOTOGRAPH.height,
+      format: 'png',
+    });
   });
 });

@@ -69,17 +69,16 @@ function leastMean(values: Float32Array, width: number, height: number, reach: n
 }
 
 /**
- * The candidate that becomes a sample: of those that are new enough the one with the least strain; where none is, the
- * newest.
- * @returns its index
+ * Candidates of a sample, the best first: those that are new enough by their strain, then the others by how new they are.
+ * @returns their indices
  */
-export function chosenOf(candidates: readonly Judgement[], allowed: number): number {
-  const better = (a: number, b: number): number => {
-    const [one, other] = [candidates[a] as Judgement, candidates[b] as Judgement];
-    const [isNew, otherIsNew] = [one.oneShift <= allowed, other.oneShift <= allowed];
-    if (isNew !== otherIsNew) return isNew ? a : b;
-    const keep = isNew ? one.strain <= other.strain : one.oneShift <= other.oneShift;
-    return keep ? a : b;
-  };
-  return candidates.map((_, i) => i).reduce(better);
+export function bestFirst(candidates: readonly Judgement[], allowed: number): number[] {
+  const isNew = ({ oneShift }: Judgement): boolean => oneShift <= allowed;
+  return candidates
+    .map((candidate, index) => ({ candidate, index }))
+    .sort(({ candidate: a }, { candidate: b }) => {
+      if (isNew(a) !== isNew(b)) return isNew(a) ? -1 : 1;
+      return isNew(a) ? a.strain - b.strain : a.oneShift - b.oneShift;
+    })
+    .map(({ index }) => index);
 }

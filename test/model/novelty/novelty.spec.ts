@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { candidateJudge, chosenOf } from '../../../src/model/novelty/candidates.ts';
+import { bestFirst, candidateJudge } from '../../../src/model/novelty/candidates.ts';
 import { allowedShift } from '../../../src/model/novelty/novelty.ts';
 import { measureOneShift, oneShift, oneShiftMeter } from '../../../src/model/novelty/one-shift.ts';
 import { crop } from '../../../src/runtime/crop.ts';
@@ -102,8 +102,8 @@ describe('candidates of a sample', () => {
 
   it('give the least strain of those that are new enough, else the newest', () => {
     const of = (oneShift: number, strain: number) => ({ oneShift, strain });
-    expect(chosenOf([of(0.9, 1), of(0.4, 5), of(0.3, 4)], 0.45)).to.equal(2);
-    expect(chosenOf([of(0.9, 1), of(0.6, 5), of(0.7, 0)], 0.45)).to.equal(1);
+    expect(bestFirst([of(0.9, 1), of(0.4, 5), of(0.3, 4)], 0.45)).to.deep.equal([2, 1, 0]);
+    expect(bestFirst([of(0.9, 1), of(0.6, 5), of(0.7, 0)], 0.45)).to.deep.equal([1, 2, 0]);
     fc.assert(
       fc.property(
         fc.array(
@@ -115,7 +115,7 @@ describe('candidates of a sample', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (pairs, allowed) => {
           const all = pairs.map(([share, strain]) => of(share, strain));
-          const chosen = all[chosenOf(all, allowed)]!;
+          const chosen = all[bestFirst(all, allowed)[0]!]!;
           const fine = all.filter(({ oneShift }) => oneShift <= allowed);
           const best = (
             fine.length > 0 ? fine.map(({ strain }) => strain) : all.map(({ oneShift }) => oneShift)
