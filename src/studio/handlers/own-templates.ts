@@ -54,7 +54,7 @@ export function ownTemplateHandlers({
   };
 }
 
-/** What base64 stands for. @throws `request/invalid` is left to the schema: it is base64 by then */
+/** What base64 stands for, which the schema has made sure of. */
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (digit) => digit.charCodeAt(0));
 }

@@ -136,7 +136,7 @@ function fill(path: string): fc.Arbitrary<string> {
     .map((filled) => filled.join('/'));
 }
 
-function encode(raw: string): string {
+export function encode(raw: string): string {
   return /\p{Surrogate}/u.test(raw) ? '%ED%A0%80' : encodeURIComponent(raw).slice(0, 4000);
 }
 
@@ -144,7 +144,7 @@ function headerText(raw: string): string {
   return raw.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 3000) || 'text/plain';
 }
 
-function clean(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function clean(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([k, v]) => (v === undefined ? [] : [[k, headerText(v)]])),
   );
