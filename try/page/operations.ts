@@ -6,7 +6,7 @@ import { studioHandlers } from '../../src/studio/handlers/all.ts';
 import { check } from '../../src/studio/handlers/check-request.ts';
 import { errorReply } from '../../src/studio/handlers/error-reply.ts';
 import type { Handler, HandlerRequest, Handlers, Upload } from '../../src/studio/handlers/handler.ts';
-import type { Reply } from '../../src/studio/reply.ts';
+import type { Reply } from '../../src/studio/ports/reply.ts';
 import { fileBlob } from '../node/file-blob.ts';
 import type { ApiResponse } from '../shared/messages.ts';
 import type { PageStudio } from './studio.ts';

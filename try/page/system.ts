@@ -1,7 +1,7 @@
 import { VERSION } from 'virtual:patchwise-try';
 import type { nodeOperations } from '../../src/protocol/system.ts';
 import type { Handlers } from '../../src/studio/handlers/handler.ts';
-import { json } from '../../src/studio/reply.ts';
+import { json } from '../../src/studio/ports/reply.ts';
 import { pastRuns } from '../../src/studio/speed/past-runs.ts';
 import { deviceMemory } from './device-memory.ts';
 import type { PageStudio } from './studio.ts';

@@ -4,7 +4,7 @@ import type { templateOperations } from '../../src/protocol/templates.ts';
 import type { Handlers } from '../../src/studio/handlers/handler.ts';
 import { servedAs } from '../../src/studio/handlers/media-types.ts';
 import { isPlainRelative } from '../../src/studio/plain-relative.ts';
-import { json } from '../../src/studio/reply.ts';
+import { json } from '../../src/studio/ports/reply.ts';
 import { join } from '../node/path.ts';
 import { PACKAGE, SITE, shippedBelow, shippedBytes } from '../node/shipped.ts';
 import { sampleThumbnail } from '../shared/sample-thumbnail.ts';

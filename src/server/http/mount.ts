@@ -5,7 +5,7 @@ import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
 import { check } from '../../studio/handlers/check-request.ts';
 import type { Handler, HandlerRequest, Handlers, Upload } from '../../studio/handlers/handler.ts';
-import type { Reply } from '../../studio/reply.ts';
+import type { Reply } from '../../studio/ports/reply.ts';
 import { clientAddress } from '../security/client-address.ts';
 import { JSON_SLOTS, STREAM_MEMORY, STREAM_SLOTS, UPLOAD_SLOTS } from './body-limits.ts';
 import { BodySlots } from './body-slots.ts';

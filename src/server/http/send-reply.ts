@@ -1,6 +1,6 @@
 import type { NextFunction, Response } from 'express';
 import { assertNever } from '../../errors.ts';
-import type { Reply } from '../../studio/reply.ts';
+import type { Reply } from '../../studio/ports/reply.ts';
 
 /** Writes a reply. Media types are ours, never a client's, and nosniff keeps browsers from guessing others. */
 export function sendReply(response: Response, status: number, reply: Reply, next: NextFunction): void {

@@ -7,7 +7,7 @@ import {
   type Library,
 } from '../../protocol/assets.ts';
 import type { AssetRow } from '../ports/asset-store.ts';
-import { EMPTY, json } from '../reply.ts';
+import { EMPTY, json } from '../ports/reply.ts';
 import { storeAsset } from '../store-asset.ts';
 import type { Studio, StudioContext } from '../studio.ts';
 import { acceptImage } from '../uploads/accept-image.ts';

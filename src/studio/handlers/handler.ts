@@ -1,6 +1,6 @@
 import type { BodyOf, Operation, PathOf, QueryOf, ReplyOf } from '../../protocol/operation.ts';
 import type { ComingBytes } from '../ports/machine-files.ts';
-import type { BytesReply, EmptyReply, ErrorReply, JsonReply, TextReply } from '../reply.ts';
+import type { BytesReply, EmptyReply, ErrorReply, JsonReply, TextReply } from '../ports/reply.ts';
 
 /** What a handler may answer, by what the operation promises. */
 type ReplyFor<O extends Operation> =

@@ -1,6 +1,6 @@
 import { KEPT_BYTES, type modelOperations } from '../../protocol/assets.ts';
+import { json } from '../ports/reply.ts';
 import { parseReference } from '../references.ts';
-import { json } from '../reply.ts';
 import { storeAsset } from '../store-asset.ts';
 import type { Studio, StudioContext } from '../studio.ts';
 import { trainedOn } from '../trained-on.ts';

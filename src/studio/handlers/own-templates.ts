@@ -3,7 +3,7 @@ import { parseDocument } from '../../graph/document/parse.ts';
 import { problemsError } from '../../graph/document/problems.ts';
 import type { OwnTemplateSummary, ownTemplateOperations } from '../../protocol/own-templates.ts';
 import type { OwnTemplateRow } from '../ports/own-template-store.ts';
-import { EMPTY, json } from '../reply.ts';
+import { EMPTY, json } from '../ports/reply.ts';
 import type { StudioContext } from '../studio.ts';
 import { acceptImage } from '../uploads/accept-image.ts';
 import type { Handlers } from './handler.ts';

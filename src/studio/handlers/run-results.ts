@@ -1,13 +1,13 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { Run } from '../../protocol/run-shapes.ts';
 import type { runResultOperations } from '../../protocol/runs.ts';
+import { json } from '../ports/reply.ts';
 import { publicEvent } from '../public-view.ts';
-import { json } from '../reply.ts';
-import { runReport } from '../run-report.ts';
 import type { RunService } from '../run-service.ts';
 import type { StudioContext } from '../studio.ts';
 import type { Handlers } from './handler.ts';
 import { servedAs } from './media-types.ts';
+import { runReport } from './run-report.ts';
 
 /** What runs leave: files, events, report, kept tensors. */
 export function runResultHandlers({

@@ -1,8 +1,8 @@
 import { present } from '../../graph/present.ts';
 import type { RunChanges, runOperations } from '../../protocol/runs.ts';
+import { EMPTY, json } from '../ports/reply.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { publicRun, runSummary } from '../public-view.ts';
-import { EMPTY, json } from '../reply.ts';
 import type { StudioContext } from '../studio.ts';
 import { missingGraph } from './graphs.ts';
 import type { Handlers } from './handler.ts';

@@ -1,4 +1,4 @@
-import type { BytesReply } from '../reply.ts';
+import type { BytesReply } from './reply.ts';
 
 /** An uploaded image after all checks: new bytes that hold pixels and nothing else. */
 export interface AcceptedImage {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { PatchwiseError } from '../../../errors.ts';
 import { MACHINE_FILE_BYTES, type machineOperations } from '../../../protocol/machines.ts';
 import type { Handlers } from '../../../studio/handlers/handler.ts';
-import { EMPTY, json } from '../../../studio/reply.ts';
+import { EMPTY, json } from '../../../studio/ports/reply.ts';
 import type { ServerStudio } from '../../open-studio.ts';
 import type { ServerContext } from '../context.ts';
 

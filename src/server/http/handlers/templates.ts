@@ -4,7 +4,7 @@ import { PatchwiseError } from '../../../errors.ts';
 import type { TemplateSummary, templateOperations } from '../../../protocol/templates.ts';
 import type { Handlers } from '../../../studio/handlers/handler.ts';
 import { servedAs } from '../../../studio/handlers/media-types.ts';
-import { json } from '../../../studio/reply.ts';
+import { json } from '../../../studio/ports/reply.ts';
 import { readTemplates, type Template } from '../../templates.ts';
 import type { ServerContext } from '../context.ts';
 

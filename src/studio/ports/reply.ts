@@ -1,4 +1,4 @@
-import type { ErrorBody } from '../protocol/errors.ts';
+import type { ErrorBody } from '../../protocol/errors.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

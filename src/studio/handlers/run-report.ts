@@ -1,7 +1,7 @@
-import type { Run, RunReport, StoredEvent } from '../protocol/run-shapes.ts';
-import { servedAs } from './handlers/media-types.ts';
-import { publicEvent, publicRun } from './public-view.ts';
-import type { RunService } from './run-service.ts';
+import type { Run, RunReport, StoredEvent } from '../../protocol/run-shapes.ts';
+import { publicEvent, publicRun } from '../public-view.ts';
+import type { RunService } from '../run-service.ts';
+import { servedAs } from './media-types.ts';
 
 /** Outputs and log lines of one report. */
 const CAP = 10_000;
