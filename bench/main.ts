@@ -8,7 +8,6 @@ import { defaultThreads } from '../src/runtime/engine/onnx/threads.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
 import type { BenchContext } from './context.ts';
-import { benchHoles } from './holes.ts';
 import { benchLift } from './lift.ts';
 import { benchMemory } from './memory.ts';
 import { type BenchOptions, HELP, parseOptions, type Section } from './options.ts';
@@ -30,7 +29,6 @@ const PARTS: Readonly<Record<Section, (context: BenchContext) => Promise<unknown
   memory: benchMemory,
   lift: benchLift,
   training: benchTraining,
-  holes: benchHoles,
   workflows: benchWorkflows,
 };
 

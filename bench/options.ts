@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 /** The parts that run unless told otherwise, in this order. */
 export const SECTIONS = ['steps', 'overhead', 'updates', 'sampling', 'memory', 'lift', 'training'] as const;
 /** Parts that run only when named: they take long or judge pictures. */
-export const LONG_SECTIONS = ['holes', 'workflows'] as const;
+export const LONG_SECTIONS = ['workflows'] as const;
 export type Section = (typeof SECTIONS)[number] | (typeof LONG_SECTIONS)[number];
 const ALL_SECTIONS: readonly Section[] = [...SECTIONS, ...LONG_SECTIONS];
 
@@ -33,7 +33,7 @@ Times Patchwise on this machine, beside PyTorch where a Python has it.
 
   --quick            everything once and short: checks that it works, no figures to quote
   --only A,B         some parts only: ${ALL_SECTIONS.join(', ')}
-                     (default: all but ${LONG_SECTIONS.join(', ')}; holes compares fillings with G'MIC's and OpenCV's)
+                     (default: all but ${LONG_SECTIONS.join(', ')})
   --engines A,B      engines by name (default: all that have a device of their own)
   --threads N        threads of the CPU engine, and of PyTorch
   --no-pytorch       leave PyTorch out

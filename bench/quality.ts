@@ -9,6 +9,7 @@ import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import type { Tensor } from '../src/runtime/tensor.ts';
+import { benchApplications } from './applications/bench.ts';
 import { judgeTools } from './quality/compare.ts';
 import { type ImageFile, trainingImages } from './quality/images.ts';
 import { measureImage } from './quality/measure-image.ts';
@@ -76,6 +77,21 @@ async function superResolution(options: QualityBenchOptions): Promise<ExitCode> 
   }
 }
 
+async function applications(options: QualityBenchOptions): Promise<ExitCode> {
+  const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
+  try {
+    await benchApplications(options.folder, options.applications, {
+      print: (text) => terminal.out(text),
+      tell: (text) => terminal.err(`… ${text}\n`),
+      signal: interrupt.signal,
+      out: options.out,
+    });
+    return EXIT.done;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
 async function bench(options: QualityBenchOptions): Promise<ExitCode> {
   const tell = (text: string) => terminal.err(`… ${text}\n`);
   const images = await trainingImages(options.folder);
@@ -117,7 +133,10 @@ async function bench(options: QualityBenchOptions): Promise<ExitCode> {
 try {
   const options = parseQualityOptions(process.argv.slice(2));
   if (options === 'help') terminal.out(HELP);
-  else process.exitCode = await (options.sr ? superResolution : bench)(options);
+  else {
+    const run = options.sr ? superResolution : options.applications.length > 0 ? applications : bench;
+    process.exitCode = await run(options);
+  }
 } catch (error) {
   terminal.err(isCancelled(error) ? 'Stopped; finished images are kept.\n' : reason(error));
   process.exitCode = exitCodeOf(error);

@@ -62,14 +62,13 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     harmonized: '4  The result',
   },
   inpainting: {
-    model: '1  Your model, or learn your photograph',
-    drawn: '2  Paint what is to go',
-    inpaint: '3  What fills the hole: try another seed',
-    filling: '4  The result',
+    drawn: '1  Paint what is to go',
+    'full-hole': '2  How much wider the hole is',
+    filling: '3  The result',
   },
   outpainting: {
-    model: '1  Your model, or learn your photograph',
-    canvas: '2  How much to add on each side',
+    'full-canvas': '1  How much to add on each side',
+    photos: '2  How many',
     extended: '3  The result',
   },
   'paint-to-image': {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { TRAINING_PRESETS, type TrainingPreset } from '../../src/model/pyramid/training-settings.ts';
+import { PART_NAMES, type Part } from '../applications/bench.ts';
 import { positive } from '../options.ts';
 
 export interface QualityBenchOptions {
@@ -19,6 +21,8 @@ export interface QualityBenchOptions {
   readonly compare: string | undefined;
   /** Super-resolution of the shipped photographs instead, beside bicubic. */
   readonly sr: boolean;
+  /** What is made of photographs instead, beside other tools; none: samples are judged. */
+  readonly applications: readonly Part[];
   /** Also lift the samples to the image's own size and measure them there. */
   readonly lift: boolean;
   /** No training: only what is made of patches, lifted. */
@@ -38,6 +42,9 @@ same command again goes on where it stopped.
   --seed N        (default 1)
   --compare DIR   the same figures for other tools' images there, named like <image>-<tool>.png
   --sr            no folder, no training: the shipped photographs, enlarged 2 and 4 times, beside bicubic
+  --applications  what the applications make of the photographs of a folder (default: the shipped ones), beside other
+                  tools where they are installed (G'MIC, OpenCV, ImageMagick): figures, and one page (default
+                  out/applications); --only PART,… does some: ${PART_NAMES.join(', ')}
   --lift          lift samples to the image's own size, too, of the learned energy, of the patches' and of both mixed,
                   and measure them and other tools' images there, and how new they are
   --untrained     no training: only lifted samples of the patches' energy, and other tools' images
@@ -47,6 +54,8 @@ same command again goes on where it stopped.
 
 Example: npm run bench:quality -- photos --size 64 --seconds 300 --compare singan-outputs
 `;
+
+const PHOTOGRAPHS = fileURLToPath(new URL('../../samples/photos', import.meta.url));
 
 /** @throws an Error that says which option is wrong */
 export function parseQualityOptions(args: readonly string[]): QualityBenchOptions | 'help' {
@@ -63,6 +72,8 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
       lift: { type: 'boolean', default: false },
       untrained: { type: 'boolean', default: false },
       sr: { type: 'boolean', default: false },
+      applications: { type: 'boolean', default: false },
+      only: { type: 'string', default: PART_NAMES.join(',') },
       out: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
       threads: { type: 'string' },
@@ -70,7 +81,12 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     },
   });
   if (values.help) return 'help';
-  const [folder = values.sr ? '.' : undefined, ...more] = positionals;
+  const usual = values.sr ? '.' : values.applications ? PHOTOGRAPHS : undefined;
+  const [folder = usual, ...more] = positionals;
+  const parts = values.only.split(',');
+  const stranger = parts.find((part) => !PART_NAMES.includes(part as Part));
+  if (stranger !== undefined)
+    throw new Error(`There is no part "${stranger}"; there are ${PART_NAMES.join(', ')}.`);
   if (folder === undefined || more.length > 0) throw new Error('Name one folder of images; see --help.');
   if (!Object.hasOwn(TRAINING_PRESETS, values.preset))
     throw new Error(`There is no preset "${values.preset}".`);
@@ -85,10 +101,11 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     engine: values.engine,
     threads: values.threads === undefined ? undefined : whole('--threads', values.threads),
     compare: values.compare === undefined ? undefined : resolve(values.compare),
+    applications: values.applications ? (parts as Part[]) : [],
     lift: values.lift || values.untrained,
     untrained: values.untrained,
     sr: values.sr,
-    out: resolve(values.out ?? `out/quality-${size}`),
+    out: resolve(values.out ?? (values.applications ? 'out/applications' : `out/quality-${size}`)),
   };
 }
 

@@ -83,6 +83,7 @@ export default defineConfig({
             'performance.md',
             'faults.md',
             'advisories.md',
+            'quality.md',
             'trials.md',
           ].map(page),
           { text: 'Contributing', link: '/contributing' },

@@ -113,6 +113,7 @@ function loadBehind(nodes: Nodes, image: NodeSource): string | undefined {
     case 'image/load':
       return id;
     case 'image/resize':
+    case 'flow/repeat':
       return loadBehind(nodes, entry?.in?.['image']);
     default:
       return undefined;

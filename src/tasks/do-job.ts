@@ -72,7 +72,7 @@ export async function doJob(
       ...looks.photo.size,
       ...{ format, clear: kept.clear, deep: kept.bitDepth === 16 },
     });
-  checkSettings(bound(learned).document, learned, set, host.registry);
+  checkSettings(bound(given.model ?? learned).document, learned ?? pictures.photo, set, host.registry);
   await host.prepare?.(countOf(recipe, fillingOf(job, {}, options).options));
   if (kept.clear && !holdsTransparency(format)) {
     host.say(

@@ -75,6 +75,25 @@ describe('the short forms', () => {
     expect(models).to.have.length(2);
   });
 
+  for (const args of [['remove', '--mask', 'mask.png'], ['extend']] as const) {
+    it(`${args[0]} without a training, unless one is asked for`, async () => {
+      await pictures();
+      const [job, ...more] = args.map((one) => (one.endsWith('.png') ? at(one) : one)) as [
+        string,
+        ...string[],
+      ];
+      const alone = [job, at('photo.png'), ...more, '--home', at('home'), '--out', at('made.png')];
+      const { code, err } = await cli(...alone);
+      expect(code, err).to.equal(0);
+      expect(err).to.not.include('Learning');
+      expect(err).to.include('without a model');
+      expect(existsSync(at('home', 'models')), 'nothing is kept').to.equal(false);
+      const made = await readFile(at('made.png'));
+      expect((await run(job, ...more, '--out', at('made.png'))).err).to.include('Learning');
+      expect(await readFile(at('made.png')), 'by a model').to.not.deep.equal(made);
+    });
+  }
+
   it('learn again when the kept model is damaged, say so, and keep the damaged one', async () => {
     await pictures();
     expect((await run('sample', '--out', at('x.png'))).code).to.equal(0);

@@ -65,7 +65,9 @@ describe('a workflow with a person’s photograph', () => {
     });
 
     it(`has options that say what the graph has, and set what it has: ${id}`, () => {
-      const usual = bound(id).document.nodes;
+      // With all that slots add: an option may say something of what makes a model's own layout, too.
+      const slotted = Object.values(recipe.slots).map(({ nodes }) => nodes ?? {});
+      const usual: GraphDocument['nodes'] = Object.assign({}, ...slotted, bound(id).document.nodes);
       for (const [name, { to, default: value }] of Object.entries(recipe.options)) {
         for (const target of to) {
           const { param, times, plus } =
@@ -120,7 +122,7 @@ describe('a workflow with a person’s photograph', () => {
     expect(from).to.deep.equal({ image: 'photo.image' });
     expect(8688 * 1.5 * 5792 * 1.22 * Number(params?.['factor']) ** 2).to.be.within(0.99 * 2 ** 26, 2 ** 26);
     expect(nodes['full-canvas']?.in?.['image']).to.equal('smaller.image');
-    expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
+    expect(nodes['photos']?.in?.['image']).to.equal('smaller.image');
   });
 
   it('says a width where new pictures would become too large, or need not be larger', () => {

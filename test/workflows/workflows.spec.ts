@@ -203,17 +203,11 @@ describe('workflows at a tiny size', () => {
   }
 
   it('inpainting keeps the photograph exactly outside of the hole', async () => {
-    const run = await runWorkflow('inpainting', { hole: { radius: 1, unit: 'px' } });
+    const run = await runWorkflow('inpainting');
     requireDone(run);
     expect(run.files).to.deep.equal(['filling.png', 'sheet.png']);
-    expect(run.outputs.get('others.images')).to.have.length(3);
     requireKept(image(run, 'lift.image'), image(run, 'photo.image'), image(run, 'full-hole.mask'));
-    const hole = image(run, 'hole.mask');
-    const hard = { shape: hole.shape, data: hole.data.map((value) => (value >= 0.5 ? 1 : 0)) };
-    requireKept(image(run, 'inpaint.images'), image(run, 'model.image'), hard);
-    for (const scale of [0, 1, 2]) {
-      requireKept(image(run, 'others.images', scale), image(run, 'model.image'), hard);
-    }
+    expect(worstDifference(image(run, 'lift.image'), image(run, 'photo.image')), 'filled').to.be.above(0.1);
   });
 
   it('fill-from-another-shot fills the hole from the other shot, and keeps the photograph exactly outside of it', async () => {
@@ -234,21 +228,15 @@ describe('workflows at a tiny size', () => {
   it('outpainting keeps the photograph and extends the canvas', async () => {
     const run = await runWorkflow('outpainting');
     requireDone(run);
-    const [, , h, w] = image(run, 'model.image').shape as [number, number, number, number];
-    const margin = (side: number, percent: number) => Math.round((side * percent) / 100);
-    expect(image(run, 'outpaint.images').shape).to.deep.equal([
-      1,
-      3,
-      h + margin(h, 22),
-      w + 2 * margin(w, 25),
-    ]);
+    expect(worstDifference(image(run, 'lift.image'), image(run, 'lift.image', 1)), 'two of them').to.be.above(
+      0.1,
+    );
     expect(image(run, 'lift.image', 1).shape).to.deep.equal([1, 3, 110, 240]);
     requireKept(
       image(run, 'lift.image', 1),
       image(run, 'full-canvas.image'),
       image(run, 'full-margins.mask'),
     );
-    requireKept(image(run, 'outpaint.images', 1), image(run, 'canvas.image'), image(run, 'margins.mask'));
   });
 
   it('animation', async () => {
@@ -294,7 +282,7 @@ describe('workflows with bad input', () => {
   const cases: Readonly<
     Record<string, readonly [workflow: string, overrides: Overrides, node: string, port: string]>
   > = {
-    'a mask that covers everything': ['inpainting', { drawn: { channel: 'alpha' } }, 'inpaint', 'hole'],
+    'a mask that covers everything': ['inpainting', { drawn: { channel: 'alpha' } }, 'lift', 'mask'],
     'an object larger than the canvas': [
       'harmonization',
       { 'full-paste': { size: 2 } },

@@ -51,12 +51,12 @@ export const WHOLE: LiftKind = {
  * A hole of the photograph. What is alike lies at like heights, water below and walls above; without that a hole in a
  * skyline is filled with the water of its lake.
  */
-export const HOLE: LiftKind = {
-  stay: 0.1,
+export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
+  stay: 0.03,
   start: 64,
   joining: { upTo: 300, rounds: 10 },
   holds: false,
-  cut: { from: 120, pieces: 40, guide: 0.03, cap: 8000, heights: 120, once: false },
+  cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },
   seam: false,
 };
 
@@ -64,9 +64,6 @@ export const HOLE: LiftKind = {
 export const CANVAS: LiftKind = {
   ...HOLE,
   stay: 0,
-  cut: { from: 120, pieces: 40, guide: 0.03, cap: 8000, heights: 120, once: true },
+  cut: { ...HOLE.cut, once: true },
   seam: true,
 };
-
-/** {@link BorderCut.guide} with a second photograph, which may show what belongs in the hole: less of what was made up. */
-export const GUIDE_OF_TWO = 0.01;

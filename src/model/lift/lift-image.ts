@@ -51,8 +51,8 @@ export interface LiftOptions {
   readonly trained?: Size | undefined;
   /**
    * How much a patch is kept at the height that it has in the photograph, so that skies stay above: taking it from the
-   * other end costs as much as this share of a change from black to white. 0: from anywhere. Default 0.03; in a hole of
-   * the photograph 0.1, on a canvas around it 0.
+   * other end costs as much as this share of a change from black to white. 0: from anywhere. Default 0.03; on a
+   * canvas around the photograph 0.
    */
   readonly stay?: number | undefined;
   /**

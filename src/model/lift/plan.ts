@@ -1,6 +1,6 @@
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireHold } from './held-image.ts';
-import { type BorderCut, CANVAS, GUIDE_OF_TWO, HOLE, type LiftKind, WHOLE } from './kinds.ts';
+import { type BorderCut, CANVAS, HOLE, type LiftKind, WHOLE } from './kinds.ts';
 import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { requireRoom } from './memory.ts';
 import { type Part, partsAt, referenceLayout, requireSecond } from './references.ts';
@@ -92,8 +92,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     const large = longer(level.target) >= LARGE_FROM;
     const joins = longer(level.photo) <= joining.upTo;
     const rounds = large ? ROUNDS.large : joins ? joining.rounds : ROUNDS.usual;
-    const guided = cut && (second === undefined ? cut : { ...cut, guide: GUIDE_OF_TWO });
-    return { ...level, rounds, coherent: large, cut: index === moving ? guided : undefined, parts };
+    return { ...level, rounds, coherent: large, cut: index === moving ? cut : undefined, parts };
   });
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
 import { liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
+import { layoutOfSurroundings } from '../../model/lift/surroundings.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import type { PyramidModel } from '../../model/pyramid/pyramid-model.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { atPort } from '../checks.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { optionalSide, seed, sidePixels } from '../params.ts';
@@ -19,12 +22,15 @@ const MOST_PREVIEWED = 2 ** 20;
 export const liftNode = defineNode({
   type: 'detail/lift',
   version: 1,
-  revision: 2,
+  revision: 3,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",
   inputs: {
-    image: port('image', 'The small image: a sample, an edit, a painting. It determines the layout.'),
+    image: optional(
+      'image',
+      'The small image: a sample, an edit, a painting. It determines the layout. Unwired, with a mask, the surroundings of the hole do: no model is needed.',
+    ),
     photo: port('image', 'The photograph at its own size: every patch of the result comes from it.'),
     model: optional(
       'model',
@@ -84,7 +90,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.1 in a hole of the photograph, 0 on a canvas around it. With a mask, the second photograph is exempt.',
+        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0 on a canvas around the photograph. With a mask, the second photograph is exempt.',
       ),
     top: z
       .number()
@@ -124,14 +130,21 @@ export const liftNode = defineNode({
     context,
   ) => {
     const { width, height, start, stay, top, bottom, hold, sources } = params;
+    if (image === undefined && mask === undefined) throw nothingToLift();
+    const { small, trained } =
+      image === undefined
+        ? atPort('mask', () => layoutOfSurroundings(photo, mask as Tensor, { base, sources }))
+        : { small: image, trained: model && sizeOf(model.image) };
+    // Of several fillings without a small image of their own each has another seed.
+    const seed = image === undefined ? context.seed + context.activation : context.seed;
     const options = {
       heights: { top, bottom },
-      ...{ hold, sources, seed: context.seed, mask, base, alpha, baseAlpha, second, secondAlpha },
+      ...{ hold, sources, seed, mask, base, alpha, baseAlpha, second, secondAlpha },
       ...{ width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
-      trained: model && sizeOf(model.image),
+      trained,
     };
-    const plan = planLift(sizeOf(image), sizeOf(photo), options);
+    const plan = planLift(sizeOf(small), sizeOf(photo), options);
     if (context.activation === 0) {
       const { start: from, result, levels } = plan;
       const seconds = Math.max(1, Math.round(plan.seconds / availableParallelism()));
@@ -139,10 +152,11 @@ export const liftNode = defineNode({
         'info',
         `From ${from.width}×${from.height} to ${result.width}×${result.height} px in ${levels.length} levels: about ${seconds} s an image.`,
       );
+      if (image === undefined) context.log('info', 'Filled from its surroundings, without a model.');
     }
     if (model !== undefined && context.activation === 0) warnOfOther(model, photo, context.log);
     const began = Date.now();
-    const lifted = await liftImage(image, photo, {
+    const lifted = await liftImage(small, photo, {
       ...options,
       openKernels: openKernelThreads,
       signal: context.signal,
@@ -164,6 +178,16 @@ export const liftNode = defineNode({
     };
   },
 });
+
+function nothingToLift(): PatchwiseError {
+  return new PatchwiseError(
+    'value/out-of-range',
+    'There is nothing to lift: neither an image nor a mask is wired.',
+    {
+      hint: 'Wire a small image, or a mask of what is to be filled from its surroundings.',
+    },
+  );
+}
 
 /** Mean squared difference in [-1, 1] units beyond which a photograph is hardly the one that a model learned. */
 const ANOTHER = 0.1;

@@ -196,7 +196,7 @@ describe('liftImage', () => {
       return rows.reduce((sum, v) => sum + v, 0) / rows.length;
     };
     const [usual, free] = [await fill(), await fill(0)];
-    expect(usual.image.data).to.deep.equal((await fill(0.1)).image.data);
+    expect(usual.image.data).to.deep.equal((await fill(0.03)).image.data);
     expect(climb(usual)).to.be.below(0.5 * climb(free));
     const base = pad(photo, { left: 40, right: 0, top: 0, bottom: 0 }, 'reflect');
     const widened = {

@@ -50,8 +50,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Lift to full size': 'Auf volle Größe heben',
   "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).":
     'Vergrößert ein kleines Bild auf die Größe des Fotos: Von grob nach fein wird jeder Patch durch einen des Fotos in diesem Maßstab ersetzt (PatchMatch, Barnes et al. 2009; Abstimmung, Simakov et al. 2008). Wo Stücke sich treffen, werden ihre Töne angeglichen. Mit einer Maske ändert sich nur ihr Inneres, und Grenzen zwischen Stücken verlaufen, wo sie am wenigsten auffallen (Graph-Cuts, Kwatra et al. 2003).',
-  'The small image: a sample, an edit, a painting. It determines the layout.':
-    'Das kleine Bild: eine Probe, eine Bearbeitung, ein gemaltes Bild. Es bestimmt die Anordnung.',
+  'The small image: a sample, an edit, a painting. It determines the layout. Unwired, with a mask, the surroundings of the hole do: no model is needed.':
+    'Das kleine Bild: eine Probe, eine Bearbeitung, ein gemaltes Bild. Es bestimmt die Anordnung. Ohne Verbindung tut es mit einer Maske, was das Loch umgibt: Ein Modell ist nicht nötig.',
   'The photograph at its own size: every patch of the result comes from it.':
     'Das Foto in seiner eigenen Größe: Jeder Patch des Ergebnisses kommt daraus.',
   'The model that made the small image: gives the size at which it was trained on the photograph. Unwired, the photograph counts as being as high as the small image.':
@@ -82,8 +82,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Höhe des Ergebnisses, px; leer behält die Proportionen.',
   "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask.":
     'Längere Seite des Fotos auf der ersten Ebene, px; ein größeres kleines Bild wird zuerst verkleinert. Leer: der Maßstab des kleinen Bildes; mit Maske 64.',
-  'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.1 in a hole of the photograph, 0 on a canvas around it. With a mask, the second photograph is exempt.':
-    'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; in einem Loch des Fotos 0,1, auf einer Leinwand um es herum 0. Mit einer Maske gilt es nicht für das zweite Foto.',
+  'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0 on a canvas around the photograph. With a mask, the second photograph is exempt.':
+    'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; auf einer Leinwand um das Foto herum 0. Mit einer Maske gilt es nicht für das zweite Foto.',
   'For "stay": where the top of the result lies in the photograph, as a fraction of its height; below 0 is above it.':
     'Für „stay“: wo der obere Rand des Ergebnisses im Foto liegt, als Anteil der Höhe; unter 0 darüber.',
   'For "stay": where the bottom lies; 1 is the lower edge of the photograph.':

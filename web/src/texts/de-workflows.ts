@@ -24,11 +24,11 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   "A photographed wren is pasted on a Japanese print and takes on its tone: injected at one scale, and what that changes in brightness and contrast is applied to the wren's own pixels. Poisson blending is beside it.":
     'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Ton an: auf einer Stufe eingegeben, und was das an Helligkeit und Kontrast ändert, bekommen die eigenen Pixel des Zaunkönigs. Poisson-Überblendung steht daneben.',
   Inpainting: 'Ausfüllen',
-  "Removes the wren from its rock, at the photograph's own size: the model continues a smooth filling from a middle scale on, patches of the photograph give it detail, and every pixel around it stays as it is. Other starts are beside it.":
-    'Entfernt den Zaunkönig von seinem Felsen, in der eigenen Größe des Fotos: das Modell setzt eine glatte Füllung ab einer mittleren Stufe fort, Patches des Fotos geben ihr Einzelheiten, und jeder Pixel ringsum bleibt, wie er ist. Andere Anfänge stehen daneben.',
+  "Removes the wren from its rock, at the photograph's own size: patches of its surroundings fill its place, coarse to fine and without a model, and every pixel around it stays as it is.":
+    'Entfernt den Zaunkönig von seinem Felsen, in der eigenen Größe des Fotos: Patches seiner Umgebung füllen den Platz, von grob nach fein und ohne Modell, und jeder Pixel ringsum bleibt, wie er ist.',
   Outpainting: 'Über den Rand hinaus',
-  'Extends the canvas of a photograph at its own size: its own pixels are held; the margins start as its mirror image, are made up by sampling, and get their detail from patches of the photograph.':
-    'Erweitert ein Foto über seinen Rand, in seiner eigenen Größe: seine Pixel bleiben; die Ränder beginnen als Spiegelbild, werden durch Ziehen von Proben neu erfunden und bekommen ihre Einzelheiten aus Patches des Fotos.',
+  'Extends the canvas of a photograph at its own size, without a model: its own pixels stay, and patches of it continue what lies at its edges.':
+    'Erweitert ein Foto über seinen Rand, in seiner eigenen Größe und ohne Modell: seine Pixel bleiben, und Patches des Fotos setzen fort, was an seinen Rändern liegt.',
   'Paint to image': 'Vom Gemalten zum Bild',
   'A painting in flat colours becomes a picture like the photograph: its colours are changed to those of the photograph, and it is injected at a coarse scale.':
     'Aus flächig Gemaltem wird ein Bild wie das Foto: seine Farben werden zu denen des Fotos, und es wird auf einer groben Stufe eingegeben.',

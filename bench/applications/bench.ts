@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Bench, Judged } from './case.ts';
+import { benchEnlarging } from './enlarging.ts';
+import { benchExtension } from './extension.ts';
+import { benchPasting } from './pasting.ts';
+import { openPhotographs } from './photographs.ts';
+import { benchRemoval } from './removal.ts';
+import { writeSheet } from './sheet.ts';
+import { summary } from './summary.ts';
+
+const PARTS = {
+  removal: benchRemoval,
+  extension: benchExtension,
+  harmonization: benchPasting,
+  'super-resolution': benchEnlarging,
+};
+export type Part = keyof typeof PARTS;
+export const PART_NAMES = Object.keys(PARTS) as Part[];
+
+/** Longer side of the photographs, px: small, so that all takes minutes. */
+const SIDE = 480;
+
+/**
+ * What the applications make of photographs, beside other tools where they are installed: figures, and one page with all
+ * pictures at their real size.
+ * @param out folder of the page
+ */
+export async function benchApplications(
+  folder: string,
+  parts: readonly Part[],
+  {
+    print,
+    tell,
+    signal,
+    out,
+  }: { print: (text: string) => void; tell: (text: string) => void; signal: AbortSignal; out: string },
+): Promise<void> {
+  const photographs = await openPhotographs(folder, SIDE);
+  if (photographs.length === 0) throw new Error(`There is no photograph in colour in ${folder}.`);
+  await mkdir(out, { recursive: true });
+  const bench: Bench = { photographs, out: resolve(out), tell };
+  const judged: Judged[] = [];
+  for (const part of parts) {
+    for await (const one of PARTS[part](bench)) {
+      signal.throwIfAborted();
+      judged.push(one);
+    }
+  }
+  print(`${summary(judged)}\nPictures: ${await writeSheet(judged, out)}\n`);
+}

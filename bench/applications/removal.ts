@@ -1,0 +1,66 @@
+import { patchProfile, patchSwd } from '../../src/model/metrics/patch-swd.ts';
+import { psnr } from '../../src/model/metrics/psnr.ts';
+import { crop, type Rectangle } from '../../src/runtime/crop.ts';
+import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { remove } from '../../src/tasks/tasks.ts';
+import { type Bench, type Judged, type Made, timed } from './case.ts';
+import { openFillers } from './peers.ts';
+import { around, maskOf, placesOf } from './places.ts';
+
+const SEED = 1;
+
+/** Holes that are cut out of each photograph, so that it is known what was there. */
+export async function* benchRemoval({ photographs, tell }: Bench): AsyncGenerator<Judged> {
+  const fillers = await openFillers(tell);
+  for (const [index, { stem, image, model }] of photographs.entries()) {
+    for (const place of placesOf(image, SEED + index)) {
+      const hole = maskOf(place, sizeOf(image));
+      const given = marked(image, hole);
+      const white = { ...hole, data: hole.data.map((v) => 2 * v - 1) };
+      const own = async (learned?: string) => {
+        const { decode } = await remove(given, white, {
+          grow: 0,
+          ...(learned !== undefined && { model: learned }),
+        });
+        return (await decode()).image;
+      };
+      const ways = [
+        { name: 'Patchwise', fill: () => own() },
+        ...(model === undefined ? [] : [{ name: 'Patchwise, learned', fill: () => own(model) }]),
+        ...fillers.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
+      ];
+      const window = around(place, sizeOf(image));
+      const swd = distanceIn(image, hole, window);
+      const made: Made[] = [];
+      for (const { name: by, fill } of ways) {
+        tell(`${stem}, ${place.kind}: ${by}`);
+        const { result, seconds } = await timed(fill);
+        const figures = { 'patch SWD': swd(result), 'PSNR, dB': psnr(result, image) };
+        made.push({ by, image: result, seconds, figures });
+      }
+      yield {
+        of: { application: 'removal', photograph: stem, kind: place.kind, given, truth: image, window },
+        made,
+      };
+    }
+  }
+}
+
+/** Patch SWD to what was there, of the patches that touch the hole. @param window all that is looked at */
+export function distanceIn(truth: Tensor, hole: Tensor, window: Rectangle): (filled: Tensor) => number {
+  const region = crop(hole, window);
+  const profile = patchProfile(crop(truth, window), region);
+  return (filled) => patchSwd(profile, patchProfile(crop(filled, window), region)).distance;
+}
+
+const MAGENTA = [1, -1, 1] as const;
+
+/** With the hole in a colour of its own, so that nobody fills it with what was there. */
+export function marked(image: Tensor, hole: Tensor): Tensor {
+  const { h, w } = nchw(image);
+  const plane = h * w;
+  return {
+    ...image,
+    data: image.data.map((v, i) => (hole.data[i % plane] === 1 ? MAGENTA[Math.floor(i / plane)]! : v)),
+  };
+}
