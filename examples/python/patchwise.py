@@ -49,16 +49,16 @@ class Net:
         self.matrix = np.asarray(colour["matrix"], "f8").reshape(3, 3)
         self.offset = np.asarray(colour["offset"], "f8")
         self.limit = colour["limit"]
-        self.frame = sum(kernel - 1 for kernel in spec["kernels"]) // 2
+        self.margin = sum(kernel - 1 for kernel in spec["kernels"]) // 2
 
-    def framed(self, image):
-        """[3, h, w] in RGB -> [3, h + 2 frame, w + 2 frame] in the net's colours: the zeros are added after the map."""
+    def padded(self, image):
+        """[3, h, w] in RGB -> [3, h + 2 margin, w + 2 margin] in the net's colours: the zeros are added after the map."""
         seen = np.einsum("ij,jhw->ihw", self.matrix, image) + self.offset[:, None, None]
-        return np.pad(seen, ((0, 0), (self.frame,) * 2, (self.frame,) * 2)).astype("f4")
+        return np.pad(seen, ((0, 0), (self.margin,) * 2, (self.margin,) * 2)).astype("f4")
 
     def image(self, state):
-        """The inverse of `framed`, clipped to [-1, 1]."""
-        f = self.frame
+        """The inverse of `padded`, clipped to [-1, 1]."""
+        f = self.margin
         inner = state[:, f:-f, f:-f] - self.offset[:, None, None]
         return np.clip(np.einsum("ij,jhw->ihw", np.linalg.inv(self.matrix), inner), -1, 1).astype("f4")
 
@@ -77,7 +77,7 @@ def convolve(x, weights):
 
 
 def score_gradient(net, state):
-    """The score map of a framed state, and the gradient of its sum to every value of the state."""
+    """The score map of a padded state, and the gradient of its sum to every value of the state."""
     inputs, x = [], state
     for layer, (weights, bias) in enumerate(zip(net.weights, net.biases)):
         x = convolve(x, weights) + bias[:, None, None]
@@ -111,7 +111,7 @@ def score_gradient_torch(net, state):
 
 def langevin(net, image, steps, step_size, momentum, by=score_gradient):
     """v <- mu v + delta^2/2 d(sum f)/dx, x <- clip(x + v): the chain of sampling, which has no noise."""
-    state = net.framed(image)
+    state = net.padded(image)
     velocity = np.zeros_like(state)
     for _ in range(steps):
         _, gradient = by(net, state)
@@ -146,10 +146,10 @@ def main():
     net = Net(header, tensors, options.scale)
     steps = scale["steps"] if options.steps is None else options.steps
     by = score_gradient_torch if options.torch else score_gradient
-    score, _ = by(net, net.framed(start))
+    score, _ = by(net, net.padded(start))
     end = langevin(net, start, steps, scale["stepSize"], scale["momentum"], by)
     np.save(options.out, end)
-    print(f"{steps} steps: mean score {score.mean():.6f} -> {by(net, net.framed(end))[0].mean():.6f}, {options.out}")
+    print(f"{steps} steps: mean score {score.mean():.6f} -> {by(net, net.padded(end))[0].mean():.6f}, {options.out}")
 
 
 if __name__ == "__main__":

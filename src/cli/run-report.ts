@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { type GraphDocument, type NodeEntry, own } from '../graph/document/document.ts';
+import { type GraphDocument, member, type NodeEntry } from '../graph/document/document.ts';
 import { nodeOfSource, parsePortRef, portKey, typeOf } from '../graph/document/port-ref.ts';
 import { allSources } from '../graph/document/structure.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
@@ -193,7 +193,7 @@ function drawing(document: GraphDocument, registry: Registry): string {
   const described = (node: NodeEntry) => registry.latest(typeOf(node))?.description;
   const outputType = (source: string): string | undefined => {
     const ref = parsePortRef(source);
-    const node = ref && own(document.nodes, ref.node);
+    const node = ref && member(document.nodes, ref.node);
     return ref && node && described(node)?.outputs.find((one) => one.name === ref.port)?.type;
   };
   const colorOf = (type: string | undefined) => registry.portTypes.get(type ?? '')?.color;

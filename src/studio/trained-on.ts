@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../graph/document/document.ts';
+import { type GraphDocument, member } from '../graph/document/document.ts';
 import { upstreamOf } from '../graph/document/topology.ts';
 import { paramsOf } from '../graph/plan/cost.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
@@ -14,7 +14,7 @@ import { knownNode, type Registry } from '../graph/types/registry.ts';
  */
 export function trainedOn(document: GraphDocument, registry: Registry, output: string): string | undefined {
   const { document: flat } = flattenDocument(document, registry);
-  const nodeAt = (id: string) => knownNode(registry, own(flat.nodes, id)?.type);
+  const nodeAt = (id: string) => knownNode(registry, member(flat.nodes, id)?.type);
   const writers = Object.keys(flat.nodes).filter((id) => {
     const node = nodeAt(id);
     const writes = node?.description.writes;

@@ -13,7 +13,7 @@ export interface StepCase {
   readonly size: Size;
 }
 
-/** A coarse scale, a middle one, and a photograph's finest (260×198 with the frame is 250×188). */
+/** A coarse scale, a middle one, and a photograph's finest (260×198 with the margin is 250×188). */
 export const STEP_CASES: readonly StepCase[] = [
   { net: 'small', size: { height: 35, width: 35 } },
   { net: 'large', size: { height: 106, width: 106 } },

@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../document/document.ts';
+import { type GraphDocument, member } from '../document/document.ts';
 import { formatPortRef, type PortRef } from '../document/port-ref.ts';
 import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
@@ -84,7 +84,7 @@ export function canConnect(
         : `That would make a loop: "${to.node}" already feeds "${from.node}".`;
     return { ok: false, kind: 'loop', reason, hint: '' };
   }
-  const wired = sourcesAt(own(document.nodes, to.node), to.port);
+  const wired = sourcesAt(member(document.nodes, to.node), to.port);
   if (wired.includes(formatPortRef(from)))
     return { ok: false, kind: 'wired', reason: 'They are wired already.', hint: '' };
   const stream = findLifting(document, registry, topology(document).order).cardinality(from) === 'many';
@@ -93,7 +93,7 @@ export function canConnect(
     lifts: stream && input.cardinality === 'one',
     replaces:
       (input.cardinality === 'one' && wired.length > 0) ||
-      own(own(document.nodes, to.node)?.params, to.port) !== undefined,
+      member(member(document.nodes, to.node)?.params, to.port) !== undefined,
   };
 }
 
@@ -128,7 +128,7 @@ function findNode(
   registry: Registry,
   id: string,
 ): { readonly ok: true; readonly node: RegisteredNode } | Misfit {
-  const entry = own(document.nodes, id);
+  const entry = member(document.nodes, id);
   if (entry === undefined)
     return { ok: false, kind: 'missing', reason: `There is no node "${id}".`, hint: '' };
   const lookup = lookUpNode(document, registry, id);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type GraphDocument, type NodeEntry, own } from '../document/document.ts';
+import { type GraphDocument, member, type NodeEntry } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { formatTypeRef, parsePortRef, parseTypeRef } from '../document/port-ref.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
@@ -14,7 +14,7 @@ export function validateNode(
   registry: Registry,
   id: string,
 ): readonly GraphProblem[] {
-  const entry = own(document.nodes, id);
+  const entry = member(document.nodes, id);
   if (entry === undefined) return [];
   const lookup = registry.find(entry.type);
   const path = ['nodes', id, 'type'];
@@ -99,7 +99,7 @@ function validateParams(id: string, entry: NodeEntry, node: RegisteredNode): rea
       report('param/unknown', name, `The node "${id}" (${node.ref}) has no parameter "${name}".`, hint);
       continue;
     }
-    if (own(entry.in, name) !== undefined) {
+    if (member(entry.in, name) !== undefined) {
       const message = `The parameter "${name}" of the node "${id}" has both a value and a wire.`;
       report('param/wired-and-set', name, message, 'Take out one of the two.');
     }
@@ -107,7 +107,8 @@ function validateParams(id: string, entry: NodeEntry, node: RegisteredNode): rea
     if (!checked.ok) report('param/invalid', name, `At the node "${id}", ${checked.error}`, param.help);
   }
   for (const param of node.params.values()) {
-    const given = own(entry.params, param.name) !== undefined || own(entry.in, param.name) !== undefined;
+    const given =
+      member(entry.params, param.name) !== undefined || member(entry.in, param.name) !== undefined;
     if (!param.required || given) continue;
     const { source } = node.description;
     const expected = source?.param === param.name ? SOURCES[source.takes] : param.expected;
@@ -161,7 +162,7 @@ function validateInputs(
     }
   }
   for (const { name, type, optional } of node.targets.values()) {
-    if (optional || own(entry.in, name) !== undefined) continue;
+    if (optional || member(entry.in, name) !== undefined) continue;
     const title = registry.portTypes.get(type)?.title ?? type;
     const message = `The input "${name}" of the node "${id}" has no wire.`;
     const hint = `Wire an output of type ${title} to it.`;
@@ -198,7 +199,7 @@ function validateWire(
   if (from === undefined) {
     return problem('document/wrong-value', path, `"${source}" is not of the form "node.port".`, '', where);
   }
-  const entry = own(document.nodes, from.node);
+  const entry = member(document.nodes, from.node);
   if (entry === undefined) {
     const message = `The wire to "${id}.${target.name}" starts at "${from.node}", which is not a node of the graph.`;
     const hint = didYouMean(from.node, Object.keys(document.nodes));

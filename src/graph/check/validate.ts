@@ -1,4 +1,4 @@
-import { type GraphBody, type GraphDocument, own } from '../document/document.ts';
+import { type GraphBody, type GraphDocument, member } from '../document/document.ts';
 import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { portKey } from '../document/port-ref.ts';
 import { type GraphProblem, hasErrors, problem } from '../document/problems.ts';
@@ -164,7 +164,7 @@ function targetProblems(
 
 function viewProblems(body: GraphBody, path: JsonPath = []): readonly GraphProblem[] {
   const strangers = Object.keys(body.view?.nodes ?? {})
-    .filter((id) => own(body.nodes, id) === undefined)
+    .filter((id) => member(body.nodes, id) === undefined)
     .map((id) => {
       const message = `The view places a node "${id}", which the graph does not have.`;
       return problem('view/unknown-node', [...path, 'view', 'nodes', id], message, 'Remove the entry.');

@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from './document.ts';
+import { type GraphDocument, member } from './document.ts';
 import { checkedDocument, freshIdAmong, mapSources, withViews } from './edit.ts';
 import { idsOf } from './nesting.ts';
 import { parsePortRef } from './port-ref.ts';
@@ -55,14 +55,14 @@ export function pasteNodes(
     if (entry === undefined) continue;
     nodes[fresh] = mapSources(entry, (source) => {
       const ref = parsePortRef(source);
-      const inside = ref && own(ids, ref.node);
+      const inside = ref && member(ids, ref.node);
       if (ref !== undefined && inside !== undefined) return `${inside}.${ref.port}`;
-      const outside = keepOutside && ref !== undefined && own(document.nodes, ref.node) !== undefined;
+      const outside = keepOutside && ref !== undefined && member(document.nodes, ref.node) !== undefined;
       return outside ? source : undefined;
     });
   }
   const views = Object.entries(fragment.view?.nodes ?? {}).flatMap(([id, view]) => {
-    const fresh = own(ids, id);
+    const fresh = member(ids, id);
     return fresh === undefined ? [] : [[fresh, { ...view, x: view.x + dx, y: view.y + dy }] as const];
   });
   const pasted = withViews({ ...document, nodes }, { ...document.view?.nodes, ...Object.fromEntries(views) });

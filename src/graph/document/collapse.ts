@@ -1,4 +1,4 @@
-import { type GraphBody, type GraphDocument, type NodeEntry, type NodeView, own } from './document.ts';
+import { type GraphBody, type GraphDocument, member, type NodeEntry, type NodeView } from './document.ts';
 import { checkedDocument, editError, freshIdAmong, mapSources } from './edit.ts';
 import { idsOf } from './nesting.ts';
 import { portKey } from './port-ref.ts';
@@ -29,7 +29,7 @@ export function collapseNodes(
   const id = freshIdAmong(idsOf(document), base);
   const ports = portsAround(document, inside);
   const views = document.view?.nodes ?? {};
-  const places = [...inside].map((key) => own(views, key) ?? { x: 0, y: 0 });
+  const places = [...inside].map((key) => member(views, key) ?? { x: 0, y: 0 });
   const box = {
     left: Math.min(...places.map((p) => p.x)),
     right: Math.max(...places.map((p) => p.x + (p.width ?? USUAL_WIDTH))),
@@ -68,7 +68,7 @@ export function collapseNodes(
 function requireCollapsible(document: GraphBody, inside: ReadonlySet<string>): void {
   if (inside.size === 0) throw editError('There is no node to put into a subgraph.');
   for (const id of inside) {
-    const entry = own(document.nodes, id);
+    const entry = member(document.nodes, id);
     if (entry === undefined) throw editError(`There is no node "${id}".`);
     if (entry.type === INPUT || entry.type === OUTPUT) {
       throw editError(`"${id}" is a port of the subgraph around it, and stays in it.`);

@@ -4,8 +4,8 @@ import {
   type GraphDocument,
   type GraphView,
   type JsonValue,
+  member,
   type NodeEntry,
-  own,
 } from './document.ts';
 import { checkedDocument, editError, freshIdAmong, withoutEmptyParts } from './edit.ts';
 import { nodeOfSource, parsePortRef, portKey } from './port-ref.ts';
@@ -22,18 +22,18 @@ export function dissolveSubgraph(
   document: GraphDocument,
   id: string,
 ): { readonly document: GraphDocument; readonly ids: readonly string[] } {
-  const outer = own(document.nodes, id);
+  const outer = member(document.nodes, id);
   const graph = outer?.graph;
   if (outer === undefined || graph === undefined) throw editError(`"${id}" is not a subgraph.`);
   const names = freshNames(document, id, graph);
   const lead = (source: string): readonly string[] => {
     const ref = parsePortRef(source);
     if (ref === undefined) return [source];
-    if (own(graph.nodes, ref.node)?.type === INPUT) return sourcesAt(outer, ref.node);
+    if (member(graph.nodes, ref.node)?.type === INPUT) return sourcesAt(outer, ref.node);
     return [portKey(names.get(ref.node) ?? ref.node, ref.port)];
   };
   const inner = [...names].map(([key, name]): [string, NodeEntry] => {
-    const { params, ...entry } = own(graph.nodes, key) as NodeEntry;
+    const { params, ...entry } = member(graph.nodes, key) as NodeEntry;
     return [
       name,
       withoutEmptyParts({ ...spliced(entry, lead), params: { ...params, ...valuesAt(outer, graph, entry) } }),
@@ -41,7 +41,7 @@ export function dissolveSubgraph(
   });
   const exits = new Map(
     boundary(graph, OUTPUT).map((name) => {
-      const source = sourcesAt(own(graph.nodes, name), THROUGH)[0];
+      const source = sourcesAt(member(graph.nodes, name), THROUGH)[0];
       return [portKey(id, name), source === undefined ? [] : lead(source)] as const;
     }),
   );
@@ -74,9 +74,9 @@ function valuesAt(outer: NodeEntry, graph: GraphBody, entry: NodeEntry): Record<
   const values: Record<string, JsonValue> = {};
   for (const [port, written] of Object.entries(entry.in ?? {})) {
     const from = typeof written === 'string' ? parsePortRef(written)?.node : undefined;
-    const input = from === undefined ? undefined : own(graph.nodes, from);
+    const input = from === undefined ? undefined : member(graph.nodes, from);
     if (from === undefined || input?.type !== INPUT || sourcesAt(outer, from).length > 0) continue;
-    const value = own(outer.params, from) ?? own(input.params, THROUGH);
+    const value = member(outer.params, from) ?? member(input.params, THROUGH);
     if (value !== undefined) values[port] = value;
   }
   return values;
@@ -101,8 +101,8 @@ function spreadOut(
   within: GraphView | undefined,
   names: Names,
 ): GraphView {
-  const place = own(around?.nodes, id) ?? { x: 0, y: 0 };
-  const inside = [...names].map(([key, name]) => [name, own(within?.nodes, key)] as const);
+  const place = member(around?.nodes, id) ?? { x: 0, y: 0 };
+  const inside = [...names].map(([key, name]) => [name, member(within?.nodes, key)] as const);
   const dx = place.x - Math.min(...inside.map(([, view]) => view?.x ?? 0));
   const dy = place.y - Math.min(...inside.map(([, view]) => view?.y ?? 0));
   const moved = <T extends { readonly x: number; readonly y: number }>(one: T): T => ({

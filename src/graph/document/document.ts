@@ -99,6 +99,6 @@ export interface JsonObject {
 export const DOCUMENT_VERSION = 1;
 
 /** An own property of a map that came from outside; never one that JavaScript put on the prototype. */
-export function own<T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+export function member<T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 }

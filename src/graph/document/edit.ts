@@ -5,10 +5,10 @@ import {
   type GraphMeta,
   type GraphView,
   type JsonValue,
+  member,
   type NodeEntry,
   type NodeMode,
   type NodeView,
-  own,
 } from './document.ts';
 import { LIMITS } from './limits.ts';
 import { idsOf } from './nesting.ts';
@@ -53,7 +53,7 @@ export function addNode(
   entry: NodeEntry,
   view?: NodeView,
 ): GraphDocument {
-  if (own(document.nodes, id) !== undefined) throw editError(`There is a node "${id}" already.`);
+  if (member(document.nodes, id) !== undefined) throw editError(`There is a node "${id}" already.`);
   const added = { ...document, nodes: { ...document.nodes, [id]: entry } };
   return checkedDocument(view === undefined ? added : withViews(added, { ...added.view?.nodes, [id]: view }));
 }
@@ -139,7 +139,7 @@ export function setMode(
 export function renameNode(document: GraphDocument, id: string, newId: string): GraphDocument {
   mustExist(document, id);
   if (id === newId) return document;
-  if (own(document.nodes, newId) !== undefined) throw editError(`There is a node "${newId}" already.`);
+  if (member(document.nodes, newId) !== undefined) throw editError(`There is a node "${newId}" already.`);
   const name = (key: string): string => (key === id ? newId : key);
   const nodes = Object.entries(document.nodes).map(([key, entry]) => {
     const rewired = mapSources(entry, (source) =>
@@ -161,7 +161,7 @@ export function moveNodes(
   const views = { ...document.view?.nodes };
   for (const [id, { x, y }] of Object.entries(places)) {
     mustExist(document, id);
-    views[id] = { ...own(views, id), x, y };
+    views[id] = { ...member(views, id), x, y };
   }
   return checkedDocument(withViews(document, views));
 }
@@ -171,7 +171,7 @@ type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
 /** Changes how a node looks; members that are `undefined` are taken out. A node without a place gets (0, 0). */
 export function setNodeView(document: GraphDocument, id: string, patch: Patch<NodeView>): GraphDocument {
   mustExist(document, id);
-  const view = patched({ x: 0, y: 0, ...own(document.view?.nodes, id) }, patch);
+  const view = patched({ x: 0, y: 0, ...member(document.view?.nodes, id) }, patch);
   return checkedDocument(withViews(document, { ...document.view?.nodes, [id]: view }));
 }
 
@@ -226,7 +226,7 @@ function withNode(document: GraphDocument, id: string, entry: NodeEntry): GraphD
 }
 
 function mustExist(document: GraphDocument, id: string): NodeEntry {
-  const entry = own(document.nodes, id);
+  const entry = member(document.nodes, id);
   if (entry === undefined) throw editError(`There is no node "${id}".`);
   return entry;
 }

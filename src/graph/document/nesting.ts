@@ -1,4 +1,4 @@
-import { type GraphBody, type GraphDocument, type NodeEntry, own } from './document.ts';
+import { type GraphBody, type GraphDocument, member, type NodeEntry } from './document.ts';
 import type { JsonPath } from './json/pointer.ts';
 import { LIMITS } from './limits.ts';
 import { type GraphProblem, problem } from './problems.ts';
@@ -29,7 +29,7 @@ export function* walkNodes(
 
 /** The node of an id, wherever it is; local names (ports, reroute points) are looked for on the outermost level only. */
 export function findEntry(document: GraphBody, id: string): PlacedEntry | undefined {
-  const entry = own(document.nodes, id);
+  const entry = member(document.nodes, id);
   if (entry !== undefined) return { id, entry, scope: [], path: ['nodes', id] };
   for (const placed of walkNodes(document)) {
     if (placed.id === id && hasGlobalId(placed.entry.type)) return placed;
@@ -58,7 +58,7 @@ export function mapNodes<T extends GraphBody>(
 /** The body of the subgraph that a scope leads to; undefined when it leads nowhere. */
 export function bodyAt(document: GraphBody, scope: readonly string[]): GraphBody | undefined {
   let body: GraphBody | undefined = document;
-  for (const id of scope) body = own(body?.nodes, id)?.graph;
+  for (const id of scope) body = member(body?.nodes, id)?.graph;
   return body;
 }
 

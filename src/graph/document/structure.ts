@@ -1,4 +1,4 @@
-import { type GraphBody, type NodeEntry, own } from './document.ts';
+import { type GraphBody, member, type NodeEntry } from './document.ts';
 
 /*
  * Node types that are part of the format: they say how wires run, compute nothing, and are gone before a run is
@@ -30,7 +30,7 @@ export function hasGlobalId(type: string): boolean {
 
 /** Sources at an input, in order. */
 export function sourcesAt(entry: NodeEntry | undefined, port: string): readonly string[] {
-  const written = own(entry?.in, port);
+  const written = member(entry?.in, port);
   return written === undefined ? [] : typeof written === 'string' ? [written] : written;
 }
 

@@ -1,4 +1,4 @@
-import { type GraphBody, type GraphView, type NodeEntry, own } from './document.ts';
+import { type GraphBody, type GraphView, member, type NodeEntry } from './document.ts';
 import { editError, freshIdAmong, mapSources, withoutEmptyParts } from './edit.ts';
 import { nodeOfSource, portKey } from './port-ref.ts';
 import { boundary, INPUT, isStructural, OUTPUT, SUBGRAPH } from './structure.ts';
@@ -11,7 +11,7 @@ import { boundary, INPUT, isStructural, OUTPUT, SUBGRAPH } from './structure.ts'
 export function withBody<T extends GraphBody>(outer: T, scope: readonly string[], body: GraphBody): T {
   const [id, ...deeper] = scope;
   if (id === undefined) return { ...outer, ...body };
-  const entry = own(outer.nodes, id);
+  const entry = member(outer.nodes, id);
   if (entry?.graph === undefined) throw editError(`"${id}" is not a subgraph.`);
   if (deeper.length > 0) {
     const graph = withBody(entry.graph, deeper, body);

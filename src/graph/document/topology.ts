@@ -1,4 +1,4 @@
-import { type GraphBody, own } from './document.ts';
+import { type GraphBody, member } from './document.ts';
 import type { JsonPath } from './json/pointer.ts';
 import { type PortRef, parsePortRef } from './port-ref.ts';
 
@@ -20,7 +20,7 @@ export function wiresOf(document: GraphBody): readonly Wire[] {
 /** The wires that end at a node, in the order of the document. */
 export function wiresInto(document: GraphBody, id: string): readonly Wire[] {
   const wires: Wire[] = [];
-  for (const [port, sources] of Object.entries(own(document.nodes, id)?.in ?? {})) {
+  for (const [port, sources] of Object.entries(member(document.nodes, id)?.in ?? {})) {
     const single = typeof sources === 'string';
     for (const [index, source] of (single ? [sources] : sources).entries()) {
       const from = parsePortRef(source);
@@ -87,7 +87,7 @@ function findLoop(
 function nodesBefore(document: GraphBody, id: string): readonly string[] {
   return wiresInto(document, id)
     .map((wire) => wire.from.node)
-    .filter((source) => own(document.nodes, source) !== undefined);
+    .filter((source) => member(document.nodes, source) !== undefined);
 }
 
 /** The given nodes and all that they depend on. */
@@ -95,7 +95,7 @@ export function upstreamOf(document: GraphBody, targets: Iterable<string>): Read
   const reached = new Set<string>();
   const stack = [...targets];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    if (reached.has(id) || own(document.nodes, id) === undefined) continue;
+    if (reached.has(id) || member(document.nodes, id) === undefined) continue;
     reached.add(id);
     for (const wire of wiresInto(document, id)) stack.push(wire.from.node);
   }

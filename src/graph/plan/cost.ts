@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../document/document.ts';
+import { type GraphDocument, member } from '../document/document.ts';
 import { topology, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittedNumbers } from '../types/emission.ts';
 import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
@@ -20,7 +20,7 @@ export function estimateCost(graph: GraphDocument | RunnableGraph, registry: Reg
   const lengths = new Map<string, number>();
   let total = 0;
   for (const id of order) {
-    const node = exactNode(registry, own(document.nodes, id)?.type);
+    const node = exactNode(registry, member(document.nodes, id)?.type);
     if (node === undefined) continue;
     const params = largestParams(document, registry, id, node);
     const incoming = wiresInto(document, id).map(({ from, to }) => ({
@@ -69,7 +69,7 @@ function largestWired(
   const largest: Record<string, number> = {};
   for (const { from, to } of wiresInto(document, id)) {
     if (!params.has(to.port)) continue;
-    const node = exactNode(registry, own(document.nodes, from.node)?.type);
+    const node = exactNode(registry, member(document.nodes, from.node)?.type);
     if (node === undefined) continue;
     const numbers = emittedNumbers(node.description.emits, paramsOf(document, from.node, node));
     if (numbers === undefined || numbers.length === 0) continue;
@@ -81,5 +81,5 @@ function largestWired(
 /** A node's parameters as its document has them, with defaults filled in. */
 export function paramsOf(document: GraphDocument, id: string, node: RegisteredNode): Params {
   const defaults = Object.fromEntries([...node.params.values()].map((param) => [param.name, param.default]));
-  return { ...defaults, ...own(document.nodes, id)?.params };
+  return { ...defaults, ...member(document.nodes, id)?.params };
 }

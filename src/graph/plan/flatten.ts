@@ -3,8 +3,8 @@ import {
   type GraphBody,
   type GraphDocument,
   type JsonValue,
+  member,
   type NodeEntry,
-  own,
 } from '../document/document.ts';
 import { withoutEmptyParts } from '../document/edit.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
@@ -63,7 +63,7 @@ function untouched(document: GraphDocument): FlatDocument {
     paths: new Map(Object.keys(document.nodes).map((id) => [id, ['nodes', id]])),
     values: new Map(),
     broken: new Set(),
-    standIns: (id) => (own(document.nodes, id) === undefined ? [] : [id]),
+    standIns: (id) => (member(document.nodes, id) === undefined ? [] : [id]),
     starts: (_scope, id, port) => [portKey(id, port)],
   };
 }
@@ -120,7 +120,7 @@ class Flattener {
       nodes[id] = withoutEmptyParts({ ...rest, params, in: inputs });
       paths.set(id, path);
     }
-    const views = Object.entries(this.#document.view?.nodes ?? {}).filter(([id]) => own(nodes, id));
+    const views = Object.entries(this.#document.view?.nodes ?? {}).filter(([id]) => member(nodes, id));
     const { view: _view, ...head } = this.#document;
     return {
       document: {
@@ -152,9 +152,9 @@ class Flattener {
   }
 
   #standIns(id: string, nodes: Readonly<Record<string, NodeEntry>>): readonly string[] {
-    if (own(nodes, id) !== undefined) return [id];
+    if (member(nodes, id) !== undefined) return [id];
     for (const scope of this.#wires.scopes()) {
-      const entry = own(scope.body.nodes, id);
+      const entry = member(scope.body.nodes, id);
       if (entry === undefined) continue;
       const outputs = registeredNode(scope.body, this.#registry, id)?.outputs.keys() ?? [];
       const sources =
@@ -164,10 +164,10 @@ class Flattener {
       if (entry.graph !== undefined) {
         for (const inner of walkNodes(entry.graph)) {
           const sink = knownNode(this.#registry, inner.entry.type)?.description.sink === true;
-          if (sink && own(nodes, inner.id) !== undefined) ends.add(inner.id);
+          if (sink && member(nodes, inner.id) !== undefined) ends.add(inner.id);
         }
       }
-      return [...ends].filter((end) => own(nodes, end) !== undefined);
+      return [...ends].filter((end) => member(nodes, end) !== undefined);
     }
     return [];
   }

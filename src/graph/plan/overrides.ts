@@ -1,4 +1,4 @@
-import { type GraphDocument, type JsonObject, type JsonValue, own } from '../document/document.ts';
+import { type GraphDocument, type JsonObject, type JsonValue, member } from '../document/document.ts';
 import { LIMITS } from '../document/limits.ts';
 import { bodyAt, findEntry, idsOf, mapNodes, walkNodes } from '../document/nesting.ts';
 import { parsePortRef } from '../document/port-ref.ts';
@@ -166,7 +166,7 @@ function checked(
   value: JsonValue,
 ): Result<Assignment, GraphProblem> {
   const { id, node, param } = target;
-  const wired = own(findEntry(document, id)?.entry.in, param.name);
+  const wired = member(findEntry(document, id)?.entry.in, param.name);
   if (wired !== undefined) {
     const message = `The parameter "${param.name}" of the node "${id}" is wired from ${[wired].flat().join(', ')}.`;
     const hint = 'Change what feeds it, or remove the wire.';

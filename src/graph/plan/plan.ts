@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
+import { type GraphDocument, type JsonValue, member } from '../document/document.ts';
 import { type PortRef, parsePortRef } from '../document/port-ref.ts';
 import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
@@ -74,7 +74,7 @@ export interface PlanOptions {
 export function planRun(document: GraphDocument, registry: Registry, options: PlanOptions = {}): RunPlan {
   const targets = options.targets ?? defaultTargets(document, registry);
   for (const target of targets) {
-    if (own(document.nodes, target) !== undefined) continue;
+    if (member(document.nodes, target) !== undefined) continue;
     throw new PatchwiseError('usage/invalid', `There is no node "${target}" to run.`, {
       hint: didYouMean(target, Object.keys(document.nodes), 'Name a node of the graph.'),
     });
@@ -96,7 +96,7 @@ function orderOf(document: GraphDocument): readonly string[] {
 }
 
 function planNode(document: GraphDocument, registry: Registry, id: string, lifting: Lifting): PlannedNode {
-  const entry = own(document.nodes, id);
+  const entry = member(document.nodes, id);
   const node = exactNode(registry, entry?.type);
   if (entry === undefined || node === undefined) {
     throw new PatchwiseError(
@@ -131,7 +131,7 @@ function planSource(
   lifting: Lifting,
 ): PlannedSource {
   const from = parsePortRef(text);
-  const output = from && exactNode(registry, own(document.nodes, from.node)?.type)?.outputs.get(from.port);
+  const output = from && exactNode(registry, member(document.nodes, from.node)?.type)?.outputs.get(from.port);
   if (from === undefined || output === undefined)
     throw unknownPort(from ?? { node: text, port: '' }, 'output');
   return {

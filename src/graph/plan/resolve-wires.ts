@@ -1,4 +1,4 @@
-import { type GraphBody, type JsonValue, type NodeEntry, own } from '../document/document.ts';
+import { type GraphBody, type JsonValue, member, type NodeEntry } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
 import { parsePortRef } from '../document/port-ref.ts';
@@ -146,7 +146,7 @@ export class WireResolver {
     trail: ReadonlySet<string>,
   ): ResolvedWires {
     const ref = parsePortRef(source);
-    const entry = ref && own(scope.body.nodes, ref.node);
+    const entry = ref && member(scope.body.nodes, ref.node);
     if (ref === undefined || entry === undefined) {
       const name = ref?.node ?? source;
       const place = scope.around === undefined ? 'of the graph' : `of the subgraph "${scope.around.id}"`;
@@ -179,7 +179,7 @@ export class WireResolver {
         return this.#enter(scope, ref.node, entry, on);
       case SUBGRAPH: {
         const inner = scope.inner.get(ref.node);
-        const exit = own(inner?.body.nodes, ref.port);
+        const exit = member(inner?.body.nodes, ref.port);
         if (inner === undefined || exit?.type !== OUTPUT) {
           const names = entry.graph === undefined ? [] : boundary(entry.graph, OUTPUT);
           return this.#unknownPort(ref.node, ref.port, names, path, reader);
@@ -204,12 +204,12 @@ export class WireResolver {
       const path = [...outside, 'in', id];
       return joined(wired.map((source) => this.#resolve(around.scope, source, path, around.id, trail)));
     }
-    const given = own(around.entry.params, id);
+    const given = member(around.entry.params, id);
     if (given !== undefined) {
       const place = { path: [...outside, 'params', id], nodeId: around.id, port: id };
       return { sources: [], value: { of: given, place } };
     }
-    const preset = own(entry.params, THROUGH);
+    const preset = member(entry.params, THROUGH);
     if (preset === undefined) return NOTHING;
     const place = { path: [...scope.path, id, 'params', THROUGH], nodeId: id, port: THROUGH };
     return { sources: [], value: { of: preset, place } };
@@ -217,7 +217,7 @@ export class WireResolver {
 
   /** A bypassed node gives what comes in at its input of the same type: that of the same name first. */
   #bypass(scope: Scope, id: string, name: string, trail: ReadonlySet<string>): ResolvedWires {
-    const entry = own(scope.body.nodes, id);
+    const entry = member(scope.body.nodes, id);
     const node = registeredNode(scope.body, this.#registry, id);
     const output = node?.outputs.get(name);
     const path = [...scope.path, id];
@@ -244,7 +244,7 @@ export class WireResolver {
   isSilent(scope: Scope, id: string): boolean {
     const known = scope.silent.get(id);
     if (known !== undefined) return known;
-    const entry = own(scope.body.nodes, id);
+    const entry = member(scope.body.nodes, id);
     if (entry === undefined || isStructural(entry.type)) return false;
     // Loops are found later; here they end.
     scope.silent.set(id, false);

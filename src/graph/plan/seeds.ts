@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../document/document.ts';
+import { type GraphDocument, member } from '../document/document.ts';
 
 /**
  * The seed of every node: its own `seed` parameter when that is set to a number, else one derived from the
@@ -9,7 +9,7 @@ export function resolveSeeds(document: GraphDocument): Readonly<Record<string, n
   const root = document.meta.seed ?? 0;
   return Object.fromEntries(
     Object.entries(document.nodes).map(([id, entry]) => {
-      const set = own(entry.params, 'seed');
+      const set = member(entry.params, 'seed');
       return [id, typeof set === 'number' ? set : deriveSeed(root, id)];
     }),
   );

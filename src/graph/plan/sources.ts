@@ -1,4 +1,4 @@
-import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
+import { type GraphDocument, type JsonValue, member } from '../document/document.ts';
 import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { mapNodes } from '../document/nesting.ts';
 import { knownNode, type Registry } from '../types/registry.ts';
@@ -20,7 +20,7 @@ export function sourcesOf(graph: GraphDocument | RunnableGraph, registry: Regist
   const flat = flatOf(graph, registry);
   return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
     const param = sourceOf(registry, type);
-    const value = param === undefined ? undefined : own(params, param);
+    const value = param === undefined ? undefined : member(params, param);
     if (param === undefined || value === undefined || value === '') return [];
     return [
       { nodeId, param, value, path: [...(flat.paths.get(nodeId) ?? ['nodes', nodeId]), 'params', param] },
@@ -41,12 +41,12 @@ export function mapSourceTexts(
   const atPorts = new Map<string, string>();
   for (const [key, { path, port }] of flat.values) {
     const dot = key.indexOf('.');
-    const type = own(flat.document.nodes, key.slice(0, dot))?.type ?? '';
+    const type = member(flat.document.nodes, key.slice(0, dot))?.type ?? '';
     if (sourceOf(registry, type) === key.slice(dot + 1)) atPorts.set(toPointer(path.slice(0, -2)), port);
   }
   return mapNodes(document, (_id, entry, path) => {
     const name = sourceOf(registry, entry.type) ?? atPorts.get(toPointer(path));
-    const text = name === undefined ? undefined : own(entry.params, name);
+    const text = name === undefined ? undefined : member(entry.params, name);
     if (name === undefined || typeof text !== 'string') return entry;
     const changed = change(text);
     return changed === text ? entry : { ...entry, params: { ...entry.params, [name]: changed } };

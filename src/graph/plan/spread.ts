@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../document/document.ts';
+import { type GraphDocument, member } from '../document/document.ts';
 import { setParam } from '../document/edit.ts';
 import { topology, upstreamOf, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittingPart } from '../types/emission.ts';
@@ -65,7 +65,7 @@ function definitionCost(document: GraphDocument, registry: Registry, id: string)
 }
 
 function found(document: GraphDocument, registry: Registry, id: string): RegisteredNode | undefined {
-  return exactNode(registry, own(document.nodes, id)?.type);
+  return exactNode(registry, member(document.nodes, id)?.type);
 }
 
 /** Costly nodes that run over the same streams, or over streams that meet. */

@@ -1,4 +1,4 @@
-import { type GraphBody, type NodeEntry, own } from '../document/document.ts';
+import { type GraphBody, member, type NodeEntry } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
 import { INPUT, isStructural, OUTPUT, SUBGRAPH } from '../document/structure.ts';
@@ -48,7 +48,7 @@ export function structureProblems(
       const message = `The input "${name}" of the node "${id}" takes one wire, not ${written.length}.`;
       found.push(problem('input/single', at, message, 'Keep one of them.', { ...where, port: name }));
     }
-    if (own(entry.params, name) !== undefined) {
+    if (member(entry.params, name) !== undefined) {
       const message = `The parameter "${name}" of the node "${id}" has both a value and a wire.`;
       const hint = 'Take out one of the two.';
       found.push(

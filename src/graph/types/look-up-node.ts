@@ -1,4 +1,4 @@
-import { type GraphBody, own } from '../document/document.ts';
+import { type GraphBody, member } from '../document/document.ts';
 import {
   boundary,
   INPUT,
@@ -24,7 +24,7 @@ import {
 
 /** What is known of a node's type: of the registry, or worked out from what is wired. */
 export function lookUpNode(body: GraphBody, registry: Registry, id: string): Lookup {
-  const entry = own(body.nodes, id);
+  const entry = member(body.nodes, id);
   if (entry === undefined) return { status: 'unknown', suggestions: [] };
   if (!isStructural(entry.type)) return registry.find(entry.type);
   return { status: 'found', node: structuralNode(body, registry, id) };
@@ -58,7 +58,7 @@ function structuralNode(body: GraphBody, registry: Registry, id: string): Regist
 
 function describe(body: GraphBody, registry: Registry, id: string): RegisteredNode {
   const find: FindNode = (level, at) => registeredNode(level, registry, at);
-  const entry = own(body.nodes, id);
+  const entry = member(body.nodes, id);
   switch (entry?.type) {
     case INPUT:
       return describeInput(demandAt(body, find, id, THROUGH));
@@ -79,8 +79,8 @@ function subgraphPorts(graph: GraphBody, find: FindNode): SubgraphPorts {
   let source: NodeDescription['source'];
   for (const id of boundary(graph, INPUT)) {
     const wish = demandAt(graph, find, id, THROUGH);
-    const preset = own(own(graph.nodes, id)?.params, THROUGH);
-    const title = own(graph.view?.nodes, id)?.title;
+    const preset = member(member(graph.nodes, id)?.params, THROUGH);
+    const title = member(graph.view?.nodes, id)?.title;
     if (wish?.param !== undefined) {
       params.push(exposed(wish.param, id, preset, title));
       const { description, node } = wish.param;
@@ -97,10 +97,10 @@ function subgraphPorts(graph: GraphBody, find: FindNode): SubgraphPorts {
     }
   }
   const outputs = boundary(graph, OUTPUT).map((id): OutputDescription => {
-    const supply = supplyOf(graph, find, sourcesAt(own(graph.nodes, id), THROUGH)[0]);
+    const supply = supplyOf(graph, find, sourcesAt(member(graph.nodes, id), THROUGH)[0]);
     return {
       ...port(supply?.type ?? ANY_TYPE, supply?.cardinality ?? 'one', id),
-      help: own(graph.view?.nodes, id)?.title ?? supply?.help ?? '',
+      help: member(graph.view?.nodes, id)?.title ?? supply?.help ?? '',
     };
   });
   const sink = Object.keys(graph.nodes).some((id) => find(graph, id)?.description.sink === true);

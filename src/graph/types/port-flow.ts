@@ -1,4 +1,4 @@
-import { type GraphBody, own } from '../document/document.ts';
+import { type GraphBody, member } from '../document/document.ts';
 import { parsePortRef } from '../document/port-ref.ts';
 import { INPUT, OUTPUT, REROUTE, SUBGRAPH, sourcesAt, THROUGH } from '../document/structure.ts';
 import { type Wire, wiresOf } from '../document/topology.ts';
@@ -42,7 +42,7 @@ export function demandAt(
   seen.add(id);
   for (const { from, to } of wiresFrom(body, id)) {
     if (from.port !== port) continue;
-    const type = own(body.nodes, to.node)?.type;
+    const type = member(body.nodes, to.node)?.type;
     // Neither says what it wants: a wire to an input is a mistake.
     if (type === OUTPUT || type === INPUT) continue;
     if (type === REROUTE) {
@@ -79,7 +79,7 @@ export function supplyOf(
   seen: Set<string> = new Set(),
 ): Flow | undefined {
   const ref = source === undefined ? undefined : parsePortRef(source);
-  const entry = ref && own(body.nodes, ref.node);
+  const entry = ref && member(body.nodes, ref.node);
   if (ref === undefined || entry === undefined || seen.has(ref.node)) return undefined;
   seen.add(ref.node);
   switch (entry.type) {
@@ -89,7 +89,7 @@ export function supplyOf(
       return demandAt(body, find, ref.node, THROUGH);
     case SUBGRAPH: {
       const inner = entry.graph;
-      const exit = own(inner?.nodes, ref.port);
+      const exit = member(inner?.nodes, ref.port);
       if (inner === undefined || exit?.type !== OUTPUT) return undefined;
       return supplyOf(inner, find, sourcesAt(exit, THROUGH)[0]);
     }

@@ -24,7 +24,7 @@ export function exportOnnx(model: PyramidModel): ExportedNet[] {
   return model.scales.map(requireNet).map((scale, s) => ({
     name: `scale-${s}.onnx`,
     bytes: scoreModel(spectralNormalise(scale.net).stack, {
-      frame: marginWidth(scale.net.spec),
+      margin: marginWidth(scale.net.spec),
       colour: scale.net.spec.colour,
       metadata: {
         scale: String(s),

@@ -1,4 +1,4 @@
-import { type GraphDocument, type NodeEntry, own } from '../../../src/graph/document/document.ts';
+import { type GraphDocument, member, type NodeEntry } from '../../../src/graph/document/document.ts';
 import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
 import { sourcesAt } from '../../../src/graph/document/structure.ts';
 import { wiresOf } from '../../../src/graph/document/topology.ts';
@@ -16,14 +16,14 @@ import { MirrorGraph, MirrorGroup, MirrorNode, MirrorNote, type OutputRow, type 
 export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry: Registry): void {
   const produced = producedPorts(document);
   for (const [key, node] of graph.nodesByKey) {
-    if (own(document.nodes, key) === undefined) drop(graph, key, node);
+    if (member(document.nodes, key) === undefined) drop(graph, key, node);
   }
   const named = new Map<string, number>();
   let unplaced = 0;
   for (const [key, entry] of Object.entries(document.nodes)) {
     const known = registeredNode(document, registry, key);
     const node = graph.nodesByKey.get(key) ?? adopt(graph, key);
-    const view = own(document.view?.nodes, key);
+    const view = member(document.view?.nodes, key);
     node.entry = entry;
     node.type = entry.type;
     node.params = entry.params;
@@ -42,7 +42,7 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
   for (const key of Object.keys(document.nodes)) {
     const node = graph.nodesByKey.get(key);
     if (node === undefined) continue;
-    const view = own(document.view?.nodes, key);
+    const view = member(document.view?.nodes, key);
     // What is said of nodes names them by their ids: titles that are alike do not tell which is meant.
     node.told = !node.reroute && (named.get(node.title) ?? 0) > 1 ? key : undefined;
     node.least = leastSize(node);
@@ -104,7 +104,7 @@ function inputRows(
     for (let index = 0; index < count; index++) {
       const source = sources[index];
       const ref = source === undefined ? undefined : parsePortRef(source);
-      const exists = ref !== undefined && own(document.nodes, ref.node) !== undefined;
+      const exists = ref !== undefined && member(document.nodes, ref.node) !== undefined;
       rows.push({
         name: `${name}:${index}`,
         label:
@@ -164,7 +164,7 @@ function link(graph: MirrorGraph): void {
   for (const key of graph.order) {
     const node = graph.nodesByKey.get(key);
     for (const [slot, row] of (node?.inputs ?? []).entries()) {
-      const written = own(node?.entry?.in, row.port);
+      const written = member(node?.entry?.in, row.port);
       const source =
         typeof written === 'string' ? (row.index === 0 ? written : undefined) : written?.[row.index];
       const ref = source === undefined || row.lost !== undefined ? undefined : parsePortRef(source);

@@ -1,4 +1,4 @@
-import { type NodeMode, own } from '../../../src/graph/document/document.ts';
+import { member, type NodeMode } from '../../../src/graph/document/document.ts';
 import { formatPortRef } from '../../../src/graph/document/port-ref.ts';
 import type { MenuTarget, Place } from '../canvas/host.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
@@ -53,7 +53,7 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
     case 'node': {
       const { key } = target;
       if (!selection.peek().includes(key)) select([key]);
-      const mode = own(graph.peek().nodes, key)?.mode;
+      const mode = member(graph.peek().nodes, key)?.mode;
       return selectedNodes.peek().length > 1 ? entriesOfNodes(mode, place) : entriesOfNode(key, place);
     }
     case 'note':
@@ -80,8 +80,8 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
 /** Of the one node that is selected. */
 function entriesOfNode(key: string, place: Place): MenuEntries {
   const type = typeOfNode(key);
-  const entry = own(graph.peek().nodes, key);
-  const title = own(graph.peek().view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
+  const entry = member(graph.peek().nodes, key);
+  const title = member(graph.peek().view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
   const rename = async (): Promise<void> => {
     const text = await askText(t.state.rename, t.menu.titleOnNode, title);
     if (text !== undefined) setTitle(key, text === type?.description.title ? '' : text.trim());

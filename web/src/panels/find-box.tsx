@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { bodyAt, walkNodes } from '../../../src/graph/document/nesting.ts';
 import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import { addCommand } from '../state/commands/commands.ts';
@@ -122,7 +122,7 @@ function findInGraph(search: string): readonly Found[] {
   const scored = [...walkNodes(whole.value)].flatMap(({ id, entry, scope }) => {
     const body = bodyAt(whole.value, scope) ?? whole.value;
     const type = registeredNode(body, registry.value, id)?.description;
-    const title = own(body.view?.nodes, id)?.title ?? t.nodes.say(type?.title ?? entry.type);
+    const title = member(body.view?.nodes, id)?.title ?? t.nodes.say(type?.title ?? entry.type);
     const param = Object.entries(entry.params ?? {}).find(([name, value]) =>
       `${name} ${JSON.stringify(value)}`.toLowerCase().includes(needle),
     );

@@ -1,4 +1,4 @@
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { plainName } from '../journey/plain-name.ts';
@@ -34,10 +34,10 @@ export function Inspector() {
 }
 
 function NodeInspector({ id }: { readonly id: string }) {
-  const entry = own(graph.value.nodes, id);
+  const entry = member(graph.value.nodes, id);
   if (entry === undefined) return null;
   const node = typeOfNode(id);
-  const title = own(graph.value.view?.nodes, id)?.title ?? '';
+  const title = member(graph.value.view?.nodes, id)?.title ?? '';
   const state = runOf(id);
   return (
     <section class="panel-body" aria-label={t.panels.node(id)}>
@@ -101,7 +101,7 @@ function NodeInspector({ id }: { readonly id: string }) {
 
 /** Whether the node runs, and a way into a subgraph. */
 function ModeLine({ id }: { readonly id: string }) {
-  const entry = own(graph.value.nodes, id);
+  const entry = member(graph.value.nodes, id);
   if (entry === undefined || (isStructural(entry.type) && entry.type !== SUBGRAPH)) return null;
   return (
     <div class="row" style={{ marginTop: '6px', flexWrap: 'wrap' }}>
@@ -177,8 +177,8 @@ async function learn(picture: string): Promise<void> {
 }
 
 function Params({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
-  const entry = own(graph.value.nodes, id);
-  const exposed = own(graph.value.view?.nodes, id)?.inputs ?? [];
+  const entry = member(graph.value.nodes, id);
+  const exposed = member(graph.value.view?.nodes, id)?.inputs ?? [];
   const { params, source } = node.description;
   if (params.length === 0) return null;
   return (
@@ -194,7 +194,7 @@ function Params({ id, node }: { readonly id: string; readonly node: RegisteredNo
             key={param.name}
             param={param}
             takes={param.name === source?.param ? source.takes : undefined}
-            value={own(entry?.params, param.name)}
+            value={member(entry?.params, param.name)}
             wired={wired}
             exposed={exposed.includes(param.name)}
             error={problem?.message}

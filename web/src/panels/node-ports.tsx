@@ -1,5 +1,5 @@
 import { canConnect } from '../../../src/graph/check/connect.ts';
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
 import { graph } from '../state/document/document.ts';
@@ -19,7 +19,7 @@ export function Inputs({ id, node }: { readonly id: string; readonly node: Regis
     (t) =>
       t.kind === 'input' ||
       sourcesAt(graph.value, { node: id, port: t.name }).length > 0 ||
-      (own(graph.value.view?.nodes, id)?.inputs ?? []).includes(t.name),
+      (member(graph.value.view?.nodes, id)?.inputs ?? []).includes(t.name),
   );
   if (targets.length === 0) return null;
   return (

@@ -1,4 +1,4 @@
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { problemByNode } from '../state/document/problems.ts';
@@ -18,7 +18,7 @@ export function Outline() {
           const problem = problemByNode.value.get(key);
           const type = typeOfNode(key);
           const title =
-            own(graph.value.view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
+            member(graph.value.view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
           const line = node === undefined ? undefined : lineOf(node);
           const state = problem?.severity === 'error' ? 'error' : node?.state;
           return (

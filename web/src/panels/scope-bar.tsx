@@ -1,4 +1,4 @@
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { bodyAt } from '../../../src/graph/document/nesting.ts';
 import { scope, whole } from '../state/document/document.ts';
 import { showScope } from '../state/document/subgraphs.ts';
@@ -11,7 +11,7 @@ export function ScopeBar() {
   const title = (depth: number): string => {
     const id = ids[depth - 1];
     if (id === undefined) return whole.value.meta.title ?? t.state.untitled;
-    return own(bodyAt(whole.value, ids.slice(0, depth - 1))?.view?.nodes, id)?.title ?? id;
+    return member(bodyAt(whole.value, ids.slice(0, depth - 1))?.view?.nodes, id)?.title ?? id;
   };
   return (
     <nav class="scope-bar" aria-label={t.panels.subgraphs}>

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { problems } from '../state/document/problems.ts';
@@ -51,7 +51,7 @@ function Box({ id, name, at }: { readonly id: string } & Omit<Edited, 'key'>) {
   }, []);
   const node = typeOfNode(id);
   const param = node?.params.get(name);
-  const entry = own(graph.value.nodes, id);
+  const entry = member(graph.value.nodes, id);
   if (param === undefined || entry === undefined) return null;
   const problem = problems.value.find((p) => p.nodeId === id && p.port === name && p.severity === 'error');
   return (
@@ -75,9 +75,9 @@ function Box({ id, name, at }: { readonly id: string } & Omit<Edited, 'key'>) {
       <ParamField
         param={param}
         takes={node?.description.source?.param === name ? node.description.source.takes : undefined}
-        value={own(entry.params, name)}
+        value={member(entry.params, name)}
         wired={sourcesAt(graph.value, { node: id, port: name })[0]}
-        exposed={(own(graph.value.view?.nodes, id)?.inputs ?? []).includes(name)}
+        exposed={(member(graph.value.view?.nodes, id)?.inputs ?? []).includes(name)}
         error={problem?.message}
         first={false}
         onChange={(value) => void setParameter(id, name, value)}

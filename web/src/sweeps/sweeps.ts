@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../../../src/graph/document/document.ts';
+import { type GraphDocument, member } from '../../../src/graph/document/document.ts';
 import {
   addNode,
   connect,
@@ -73,7 +73,7 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
       follows.set(id, found[0]);
   }
   return order.flatMap((id) => {
-    const outputs = knownNode(registry, own(document.nodes, id)?.type)?.outputs ?? [];
+    const outputs = knownNode(registry, member(document.nodes, id)?.type)?.outputs ?? [];
     return [...outputs].flatMap(([port, output]): PictureStream[] => {
       if (registry.portTypes.get(output.type)?.picture === undefined) return [];
       if (lifting.cardinality({ node: id, port }) !== 'many') return [];
@@ -158,13 +158,13 @@ export function choosePicture(
       (wire) =>
         wire.from.node === from.node &&
         wire.from.port === from.port &&
-        own(level.nodes, wire.to.node)?.type === picker.type,
+        member(level.nodes, wire.to.node)?.type === picker.type,
     );
     if (there !== undefined) {
       node = there.to.node;
       return setParam(level, node, picker.param, index);
     }
-    const beside = own(level.view?.nodes, from.node);
+    const beside = member(level.view?.nodes, from.node);
     const place = beside === undefined ? undefined : { x: beside.x + 300, y: beside.y + 220 };
     const entry = { type: picker.type, ...(index === 0 ? {} : { params: { [picker.param]: index } }) };
     return connect(addNode(level, node, entry, place), from, { node, port: picker.input });
@@ -174,17 +174,17 @@ export function choosePicture(
 
 /** The numbers that a node emits; undefined for other nodes, and where what tells them is wired. */
 function valuesOf(document: GraphDocument, registry: Registry, id: string): readonly number[] | undefined {
-  const node = exactNode(registry, own(document.nodes, id)?.type);
+  const node = exactNode(registry, member(document.nodes, id)?.type);
   if (node === undefined) return undefined;
   const { emits } = node.description;
-  const wired = own(document.nodes, id)?.in ?? {};
+  const wired = member(document.nodes, id)?.in ?? {};
   if (emits === undefined || emissionParams(emits).some((name) => Object.hasOwn(wired, name)))
     return undefined;
   return emittedNumbers(emits, paramsOf(document, id, node));
 }
 
 function emissionOf(document: GraphDocument, registry: Registry, id: string): Emission | undefined {
-  return knownNode(registry, own(document.nodes, id)?.type)?.description.emits;
+  return knownNode(registry, member(document.nodes, id)?.type)?.description.emits;
 }
 
 function targetKind(document: GraphDocument, registry: Registry, node: string, port: string) {

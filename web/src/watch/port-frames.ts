@@ -1,4 +1,4 @@
-import { own } from '../../../src/graph/document/document.ts';
+import { member } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
@@ -17,7 +17,7 @@ export function portParts(ref: string): { readonly node: string; readonly port: 
 /** Port type of an output or a preview of a node of the watched run. */
 export function portTypeOf(ref: string): string | undefined {
   const { node, port } = portParts(ref);
-  const entry = own(runFlat.value?.nodes, node);
+  const entry = member(runFlat.value?.nodes, node);
   const known = entry && nodeType(entry.type);
   return known?.outputs.get(port)?.type ?? known?.description.previews[port];
 }

@@ -25,8 +25,8 @@ const constantNetwork: NetworkNodes = (g, stack, image, size) => {
 export interface ScoreModelOptions extends Partial<ModelInfo> {
   /** What the net sees of a pixel's channels: A x + b, A row after row. */
   readonly colour?: { readonly matrix: readonly number[]; readonly offset: readonly number[] } | undefined;
-  /** Width of a zero frame that the model puts around its input, in pixels (0). */
-  readonly frame?: number;
+  /** Width of the zero margin that the model puts around its input, in pixels (0). */
+  readonly margin?: number;
 }
 
 /**
@@ -34,13 +34,13 @@ export interface ScoreModelOptions extends Partial<ModelInfo> {
  * @returns the bytes of an .onnx file
  */
 export function scoreModel(stack: ConvStack, options: ScoreModelOptions = {}): Uint8Array {
-  const { frame = 0, colour, name = 'score', ...info } = options;
+  const { margin = 0, colour, name = 'score', ...info } = options;
   const g = graphBuilder();
   const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
-  const pads = g.integers([0, 0, frame, frame, 0, 0, frame, frame]);
+  const pads = g.integers([0, 0, margin, margin, 0, 0, margin, margin]);
   const seen = colour === undefined ? image : mixedChannels(g, image, channelsOf(stack), colour);
-  const framed = frame > 0 ? g.node('Pad', [seen, pads]) : seen;
-  g.output(activationNodes(g, stack, framed).at(-1) as Value, ['N', 1, 'h', 'w']);
+  const padded = margin > 0 ? g.node('Pad', [seen, pads]) : seen;
+  g.output(activationNodes(g, stack, padded).at(-1) as Value, ['N', 1, 'h', 'w']);
   return g.build({ name, ...info });
 }
 

@@ -120,7 +120,7 @@ function activate(g: GraphBuilder, activation: Activation, x: Value): Value {
  * The activation and its derivative.
  * ELU is written as max(x, e − 1) with e = exp(min(x, 0)), because e is the derivative as well: onnxruntime's Exp
  * is several times as fast on the CPU as its Elu, which this replaces together with min(a, 0) + 1.
- * Leaky ReLU takes its slope at exactly 0, as automatic differentiation does elsewhere; 0 is common in a frame.
+ * Leaky ReLU takes its slope at exactly 0, as automatic differentiation does elsewhere; 0 is common in a margin.
  */
 export function activateWithSlope(
   g: GraphBuilder,

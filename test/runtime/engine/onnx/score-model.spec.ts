@@ -37,9 +37,9 @@ describe('the score model', () => {
     });
   }
 
-  it('puts a frame of zeros around its input when asked to', async () => {
+  it('puts a margin of zeros around its input when asked to', async () => {
     const image = randomImage([2, 3, 6, 5], 2);
-    const { dims, data } = await run(scoreModel(NET, { frame: 3 }), image);
+    const { dims, data } = await run(scoreModel(NET, { margin: 3 }), image);
     expect(dims).to.deep.equal([2, 1, 6, 5]);
     expect(relativeError(data, referenceScore(NET, padMargin(image, 3)))).to.be.below(1e-5);
   });

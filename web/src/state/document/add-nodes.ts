@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../../../src/errors.ts';
-import { type NodeEntry, own } from '../../../../src/graph/document/document.ts';
+import { member, type NodeEntry } from '../../../../src/graph/document/document.ts';
 import { addNode, freshId } from '../../../../src/graph/document/edit.ts';
 import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { INPUT, THROUGH } from '../../../../src/graph/document/structure.ts';
@@ -46,7 +46,7 @@ export function addNodeAtEnd(
   const done = edit(t.state.add(node.description.title), (d) => {
     // The port of a parameter begins with the value that the parameter has.
     const value =
-      'to' in end && node.ref === INPUT ? own(d.nodes[end.to.node]?.params, end.to.port) : undefined;
+      'to' in end && node.ref === INPUT ? member(d.nodes[end.to.node]?.params, end.to.port) : undefined;
     const entry = value === undefined ? { type: node.ref } : { type: node.ref, params: { [THROUGH]: value } };
     const added = addNode(d, id, entry, { x: Math.round(x), y: Math.round(y) });
     if ('from' in end) {

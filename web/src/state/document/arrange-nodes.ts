@@ -1,4 +1,4 @@
-import { own } from '../../../../src/graph/document/document.ts';
+import { member } from '../../../../src/graph/document/document.ts';
 import { moveNodes } from '../../../../src/graph/document/edit.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toast.ts';
@@ -53,7 +53,7 @@ export function nudge(dx: number, dy: number): void {
         d,
         Object.fromEntries(
           nodes.map((key) => {
-            const { x = 0, y = 0 } = own(d.view?.nodes, key) ?? {};
+            const { x = 0, y = 0 } = member(d.view?.nodes, key) ?? {};
             return [key, { x: x + dx, y: y + dy }];
           }),
         ),

@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { type GraphDocument, type NodeEntry, own } from '../../../../src/graph/document/document.ts';
+import { type GraphDocument, member, type NodeEntry } from '../../../../src/graph/document/document.ts';
 import { typeOf } from '../../../../src/graph/document/port-ref.ts';
 import { upstreamOf, wiresInto } from '../../../../src/graph/document/topology.ts';
 import type { SourceKind } from '../../../../src/graph/types/node.ts';
@@ -35,7 +35,7 @@ export function photographsNotLearned(
   const before = (id: string, port: string, kind: SourceKind): readonly (readonly [string, string])[] => {
     const starts = wiresInto(document, id).flatMap(({ from, to }) => (to.port === port ? [from.node] : []));
     return [...upstreamOf(document, starts)].flatMap((key) => {
-      const file = fileOf(own(document.nodes, key), kind);
+      const file = fileOf(member(document.nodes, key), kind);
       return file === undefined ? [] : [[key, file] as const];
     });
   };
@@ -54,13 +54,13 @@ export function photographsNotLearned(
 /** The file of a kind that a node names. */
 function fileIn(entry: NodeEntry | undefined, kind: SourceKind, known: Registry): string | undefined {
   const source = knownNode(known, entry?.type)?.description.source;
-  const value = source?.takes === kind ? own(entry?.params, source.param) : undefined;
+  const value = source?.takes === kind ? member(entry?.params, source.param) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The photograph that a node of the open graph loads, wherever in it one looks. */
 export function photographOf(id: string): string | undefined {
-  return fileIn(own(whole.value.nodes, id), 'image', registry.value);
+  return fileIn(member(whole.value.nodes, id), 'image', registry.value);
 }
 
 /** Those of the open graph: the photograph that was learned, by the node that loads another one. */

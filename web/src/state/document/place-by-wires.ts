@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from '../../../../src/graph/document/document.ts';
+import { type GraphDocument, member } from '../../../../src/graph/document/document.ts';
 import { t } from '../../texts/texts.ts';
 import { view } from '../page/view.ts';
 import { placeNodes } from './arrange-nodes.ts';
@@ -28,7 +28,7 @@ export async function autoLayout(): Promise<void> {
  */
 export async function withPlaces(document: GraphDocument): Promise<GraphDocument> {
   const keys = Object.keys(document.nodes);
-  const placeOf = (key: string) => own(document.view?.nodes, key);
+  const placeOf = (key: string) => member(document.view?.nodes, key);
   const placed = keys.filter((key) => placeOf(key) !== undefined);
   if (placed.length === keys.length) return document;
   const { layoutGraph } = await import('./auto-layout.ts');

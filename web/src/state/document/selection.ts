@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { own } from '../../../../src/graph/document/document.ts';
+import { member } from '../../../../src/graph/document/document.ts';
 import { findEntry } from '../../../../src/graph/document/nesting.ts';
 import { graph, openScope, whole } from './document.ts';
 
@@ -8,7 +8,7 @@ export const selection = signal<readonly string[]>([]);
 
 /** The selected nodes that exist. */
 export const selectedNodes = computed(() =>
-  selection.value.filter((key) => own(graph.value.nodes, key) !== undefined),
+  selection.value.filter((key) => member(graph.value.nodes, key) !== undefined),
 );
 
 export const selectedNotes = computed(() => {
@@ -38,7 +38,8 @@ export const focusRequest = signal<{ readonly keys: readonly string[]; readonly 
 /** Selects a node and brings it into view, whatever subgraph it is in. */
 export function focusNode(key: string, within?: readonly string[]): void {
   const place =
-    within ?? (own(graph.peek().nodes, key) === undefined ? findEntry(whole.peek(), key)?.scope : undefined);
+    within ??
+    (member(graph.peek().nodes, key) === undefined ? findEntry(whole.peek(), key)?.scope : undefined);
   if (place !== undefined) openScope(place);
   select([key]);
   focusRequest.value = { keys: [key], serial: focusRequest.peek().serial + 1 };

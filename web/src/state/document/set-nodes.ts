@@ -1,4 +1,4 @@
-import { type JsonValue, own } from '../../../../src/graph/document/document.ts';
+import { type JsonValue, member } from '../../../../src/graph/document/document.ts';
 import { disconnect, renameNode, setNodeView, setParam } from '../../../../src/graph/document/edit.ts';
 import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { fittedTitle } from '../../../../src/graph/document/title.ts';
@@ -23,7 +23,7 @@ export function setParameter(id: string, name: string, value: JsonValue | undefi
 }
 
 export function toggleCollapsed(keys: readonly string[] = selectedNodes.value): void {
-  const all = keys.every((key) => own(graph.value.view?.nodes, key)?.collapsed === true);
+  const all = keys.every((key) => member(graph.value.view?.nodes, key)?.collapsed === true);
   edit(all ? t.state.expand : t.state.collapse, (d) =>
     keys.reduce((next, key) => setNodeView(next, key, { collapsed: all ? undefined : true }), d),
   );

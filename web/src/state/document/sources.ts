@@ -1,4 +1,4 @@
-import { own } from '../../../../src/graph/document/document.ts';
+import { member } from '../../../../src/graph/document/document.ts';
 import type { SourceKind } from '../../../../src/graph/types/node.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import { registry } from '../page/catalogue.ts';
@@ -13,7 +13,7 @@ export function sourceOf(id: string): { readonly param: string; readonly takes: 
 /** What a node of the graph names there; undefined while nothing is set. */
 export function sourceValue(id: string): string | undefined {
   const source = sourceOf(id);
-  const value = source && own(own(graph.value.nodes, id)?.params, source.param);
+  const value = source && member(member(graph.value.nodes, id)?.params, source.param);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { collapseNodes } from '../../../../src/graph/document/collapse.ts';
 import { dissolveSubgraph } from '../../../../src/graph/document/dissolve.ts';
-import { own } from '../../../../src/graph/document/document.ts';
+import { member } from '../../../../src/graph/document/document.ts';
 import { freshId, setMode } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure.ts';
@@ -15,11 +15,11 @@ import { activeNode, select, selectedNodes } from './selection.ts';
 /** Bypasses or mutes nodes; when all of them are so already, they run again. */
 export function toggleMode(mode: 'bypass' | 'mute', keys: readonly string[] = selectedNodes.value): void {
   const able = keys.filter((key) => {
-    const type = own(graph.value.nodes, key)?.type ?? '';
+    const type = member(graph.value.nodes, key)?.type ?? '';
     return !isStructural(type) || type === SUBGRAPH;
   });
   if (able.length === 0) return;
-  const all = able.every((key) => own(graph.value.nodes, key)?.mode === mode);
+  const all = able.every((key) => member(graph.value.nodes, key)?.mode === mode);
   const label = all ? t.state.letRun : mode === 'bypass' ? t.state.bypass : t.state.mute;
   edit(label(able.length === 1 ? (able[0] ?? '') : t.count.nodes(able.length)), (d) =>
     setMode(d, able, all ? undefined : mode),
@@ -46,7 +46,7 @@ export function makeSubgraph(keys: readonly string[] = selectedNodes.value): str
 
 /** Puts the nodes of a subgraph in its place. */
 export function dissolve(key: string | undefined = activeNode.value): void {
-  if (key === undefined || own(graph.value.nodes, key)?.graph === undefined) return;
+  if (key === undefined || member(graph.value.nodes, key)?.graph === undefined) return;
   let ids: readonly string[] = [];
   const done = edit(t.state.dissolve(key), (d) => {
     const dissolved = dissolveSubgraph(d, key);
@@ -85,7 +85,7 @@ export function showScope(ids: readonly string[]): void {
 }
 
 export function enterSubgraph(key: string | undefined = activeNode.value): boolean {
-  if (key === undefined || own(graph.value.nodes, key)?.graph === undefined) return false;
+  if (key === undefined || member(graph.value.nodes, key)?.graph === undefined) return false;
   showScope([...scope.value, key]);
   return true;
 }

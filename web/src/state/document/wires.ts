@@ -1,5 +1,5 @@
 import { type Connection, canConnect } from '../../../../src/graph/check/connect.ts';
-import { type GraphDocument, own } from '../../../../src/graph/document/document.ts';
+import { type GraphDocument, member } from '../../../../src/graph/document/document.ts';
 import { connect, disconnect, setNodeView } from '../../../../src/graph/document/edit.ts';
 import { formatPortRef, type PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { sourcesAt as sourcesAtPort } from '../../../../src/graph/document/structure.ts';
@@ -8,7 +8,7 @@ import type { Registry } from '../../../../src/graph/types/registry.ts';
 
 /** The sources at an input, in order. */
 export function sourcesAt(document: GraphDocument, to: PortRef): readonly string[] {
-  return sourcesAtPort(own(document.nodes, to.node), to.port);
+  return sourcesAtPort(member(document.nodes, to.node), to.port);
 }
 
 /**
@@ -27,7 +27,7 @@ export function connectAt(
   const appended = connect(document, from, to, true);
   if (row >= before.length) return appended;
   const sources = before.map((source, index) => (index === row ? formatPortRef(from) : source));
-  const entry = own(appended.nodes, to.node);
+  const entry = member(appended.nodes, to.node);
   if (entry === undefined) return appended;
   const value = sources.length === 1 ? (sources[0] as string) : sources;
   return {
@@ -116,7 +116,7 @@ export function exposeParam(
   name: string,
   exposed: boolean,
 ): GraphDocument {
-  const present = own(document.view?.nodes, id)?.inputs ?? [];
+  const present = member(document.view?.nodes, id)?.inputs ?? [];
   const others = present.filter((other) => other !== name);
   const inputs = exposed ? [...others, name] : others;
   const freed =
