@@ -46,7 +46,7 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     edited: '4  The result',
   },
   enlarging: {
-    photo: '1  Your photograph, and its model',
+    photo: '1  Your photograph',
     larger: '2  How much larger: factor',
     enlarged: '3  The result',
   },

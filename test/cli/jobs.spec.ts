@@ -75,7 +75,7 @@ describe('the short forms', () => {
     expect(models).to.have.length(2);
   });
 
-  for (const args of [['remove', '--mask', 'mask.png'], ['extend']] as const) {
+  for (const args of [['remove', '--mask', 'mask.png'], ['extend'], ['upscale']] as const) {
     it(`${args[0]} without a training, unless one is asked for`, async () => {
       await pictures();
       const [job, ...more] = args.map((one) => (one.endsWith('.png') ? at(one) : one)) as [

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../errors.ts';
+import { toGrey } from '../../image/grey.ts';
 import { resize } from '../../image/resize.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { backProjected } from './back-projection.ts';
@@ -13,7 +14,11 @@ const REACH = 2;
 const ALIKE = 20;
 /** Sum of weights at which half of the detail is added: a place that nothing is like keeps what it has. */
 const HALF = 0.02;
+/** Sum of squared differences of two patches from which they do not count. */
+const FARTHEST = 6 * ALIKE * (2 * RADIUS + 1) ** 2;
 const LEVEL = 127.5;
+/** Detail of which no pixel has more is not looked for: three quarters of a level. */
+const UNSEEN = 0.75 / LEVEL;
 const BACK_PROJECTIONS = 3;
 /** Rows between two looks at whether it is still wanted. */
 const BAND = 16;
@@ -23,7 +28,7 @@ const BAND = 16;
  * ICCV 2009), in small steps with patches from nearby, as in Freedman and Fattal, "Image and video upscaling from local
  * self-examples", 2011. A step enlarges x by f ≤ 1.26 (Lanczos) to u; l is x without what f takes away (shrunk and
  * enlarged by f), x − l its finest detail. A pixel of u gets the mean of that detail at the 25 pixels q around its
- * place in x, weighted by exp(−D/20), D being the mean squared difference of the 5 × 5 px of u there and of l at q.
+ * place in x, weighted by exp(−D/20), D being the mean squared difference in luma of the 5 × 5 px of u there and of l at q.
  * Three back-projections after each step keep it true to the image.
  * @param image [N, C, H, W] in [-1, 1]
  * @param size of the result: no side smaller than the image's
@@ -59,12 +64,13 @@ async function withOwnDetailAbove(image: Tensor, size: Size, signal?: AbortSigna
   const enlarged = resize(image, size, 'lanczos', { clip: [-1, 1] });
   const data = new Float32Array(enlarged.data.length);
   const columns = Int32Array.from({ length: width }, (_, x) => nearest(x, width, w));
+  const [grey, greyBlurred] = [toGrey(enlarged), toGrey(blurred)];
   for (let i = 0; i < n; i++) {
     const own = image.data.subarray(i * c * h * w, (i + 1) * c * h * w);
-    const padded = {
-      small: paddedPlanes(blurred.data, i, c, h, w),
-      large: paddedPlanes(enlarged.data, i, c, height, width),
-    };
+    const large = paddedPlane(grey.data, i, height, width);
+    const small = paddedPlane(greyBlurred.data, i, h, w);
+    const [wide, narrow] = [width + 2 * RADIUS, w + 2 * RADIUS];
+    const most = mostAround(own, blurred.data.subarray(i * c * h * w, (i + 1) * c * h * w), c, h, w);
     const detail = new Float64Array(c);
     for (let y = 0; y < height; y++) {
       if (y % BAND === 0) {
@@ -75,10 +81,11 @@ async function withOwnDetailAbove(image: Tensor, size: Size, signal?: AbortSigna
       for (let x = 0; x < width; x++) {
         let sum = 0;
         detail.fill(0);
-        for (let v = Math.max(0, row - REACH); v <= Math.min(h - 1, row + REACH); v++) {
+        const seen = most[row * w + columns[x]!]! > UNSEEN;
+        for (let v = Math.max(0, row - REACH); seen && v <= Math.min(h - 1, row + REACH); v++) {
           const last = Math.min(w - 1, columns[x]! + REACH);
           for (let u = Math.max(0, columns[x]! - REACH); u <= last; u++) {
-            const weight = likeness(padded.large, padded.small, c, height, width, h, w, y, x, v, u);
+            const weight = likeness(large, y * wide + x, wide, small, v * narrow + u, narrow);
             if (weight === 0) continue;
             sum += weight;
             for (let k = 0; k < c; k++) {
@@ -101,49 +108,62 @@ function nearest(place: number, large: number, small: number): number {
   return Math.min(small - 1, Math.max(0, Math.round(((place + 0.5) * small) / large - 0.5)));
 }
 
-/** Planes in levels with a margin of {@link RADIUS} repeated pixels. */
-function paddedPlanes(data: Float32Array, image: number, c: number, h: number, w: number): Float32Array {
+/** The largest difference of two images among the pixels that are compared for each place. */
+function mostAround(a: Float32Array, b: Float32Array, c: number, h: number, w: number): Float32Array {
+  const own = new Float32Array(h * w);
+  for (let k = 0; k < c; k++) {
+    for (let i = 0; i < h * w; i++)
+      own[i] = Math.max(own[i]!, Math.abs(a[k * h * w + i]! - b[k * h * w + i]!));
+  }
+  const spread = (from: Float32Array, count: number, step: number, at: (i: number) => number) =>
+    from.map((_, i) => {
+      let most = 0;
+      for (let d = -REACH; d <= REACH; d++) {
+        const place = at(i) + d;
+        if (place >= 0 && place < count) most = Math.max(most, from[i + d * step]!);
+      }
+      return most;
+    });
+  return spread(
+    spread(own, w, 1, (i) => i % w),
+    h,
+    w,
+    (i) => Math.floor(i / w),
+  );
+}
+
+/** A plane in levels with a margin of {@link RADIUS} repeated pixels. */
+function paddedPlane(data: Float32Array, image: number, h: number, w: number): Float32Array {
   const [across, down] = [w + 2 * RADIUS, h + 2 * RADIUS];
-  const out = new Float32Array(c * across * down);
-  for (let k = 0, at = 0; k < c; k++) {
-    for (let y = 0; y < down; y++) {
-      const row = ((image * c + k) * h + Math.min(h - 1, Math.max(0, y - RADIUS))) * w;
-      for (let x = 0; x < across; x++, at++)
-        out[at] = data[row + Math.min(w - 1, Math.max(0, x - RADIUS))]! * LEVEL;
-    }
+  const out = new Float32Array(across * down);
+  for (let y = 0, at = 0; y < down; y++) {
+    const row = (image * h + Math.min(h - 1, Math.max(0, y - RADIUS))) * w;
+    for (let x = 0; x < across; x++, at++)
+      out[at] = data[row + Math.min(w - 1, Math.max(0, x - RADIUS))]! * LEVEL;
   }
   return out;
 }
 
-/** How alike the patches around (y, x) of the large and (v, u) of the small planes are, 0 to 1; 0 below e⁻¹². */
+/**
+ * How alike two patches are, 0 to 1; 0 below e⁻⁶.
+ * @param p, q their first pixels in planes that are so wide
+ */
 function likeness(
   large: Float32Array,
+  p: number,
+  wide: number,
   small: Float32Array,
-  c: number,
-  height: number,
-  width: number,
-  h: number,
-  w: number,
-  y: number,
-  x: number,
-  v: number,
-  u: number,
+  q: number,
+  narrow: number,
 ): number {
   const side = 2 * RADIUS + 1;
-  const [wide, narrow] = [width + 2 * RADIUS, w + 2 * RADIUS];
-  const count = c * side * side;
-  const most = 12 * ALIKE * count;
   let distance = 0;
-  for (let k = 0; k < c; k++) {
-    for (let row = 0; row < side; row++) {
-      let p = (k * (height + 2 * RADIUS) + y + row) * wide + x;
-      let q = (k * (h + 2 * RADIUS) + v + row) * narrow + u;
-      for (let column = 0; column < side; column++, p++, q++) {
-        const difference = large[p]! - small[q]!;
-        distance += difference * difference;
-      }
-      if (distance > most) return 0;
+  for (let row = 0; row < side; row++, p += wide - side, q += narrow - side) {
+    for (let column = 0; column < side; column++, p++, q++) {
+      const difference = large[p]! - small[q]!;
+      distance += difference * difference;
     }
+    if (distance > FARTHEST) return 0;
   }
-  return Math.exp(-distance / (count * ALIKE));
+  return Math.exp(-distance / (side * side * ALIKE));
 }

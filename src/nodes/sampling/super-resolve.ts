@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
+import { enlargeBySelfSimilarity } from '../../model/apply/self-similarity.ts';
 import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/apply/super-resolve.ts';
 import { psnr } from '../../model/metrics/psnr.ts';
 import { rmse } from '../../model/metrics/rmse.ts';
@@ -21,7 +22,10 @@ export const superResolveNode = defineNode({
   category: 'Sampling',
   help: 'Enlarges an image with detail from the patches that the model learned: rounds of enlarging by 1/r and Langevin steps with the net of the scale nearest to 0.55 times the finest size, the last to the exact size (Zheng et al. 2021, released code), and back-projections that keep it consistent with the image. The added detail is invented.',
   inputs: {
-    model: port('model', 'A pyramid trained on this very image.'),
+    model: optional(
+      'model',
+      'A pyramid trained on this very image. Unwired, the image is enlarged by its own detail alone (self-similar).',
+    ),
     image: port('image', 'The image to enlarge.'),
     truth: optional(
       'image',
@@ -75,8 +79,14 @@ export const superResolveNode = defineNode({
   }),
   cost: ({ factor, steps }) => enlargingCost(factor, steps),
   run: async ({ model, image, truth }, params, context) => {
-    requireChannels(model, image, 'image');
     const size = targetSize(image, truth, params.factor);
+    if (model === undefined) {
+      if (context.activation === 0) context.log('info', 'Enlarged by its own detail, without a model.');
+      const result = await enlargeBySelfSimilarity(image, size, context.signal);
+      const bicubic = upsample(image, size);
+      return { image: result, bicubic, report: figures(image, { result, bicubic }, truth) };
+    }
+    requireChannels(model, image, 'image');
     const scale = params.scale ?? netScale(model, params.net);
     requireScale(model, scale, 'scale');
     const bicubic = upsample(image, size);

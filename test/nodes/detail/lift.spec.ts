@@ -59,6 +59,29 @@ describe('detail/lift', () => {
     }
   });
 
+  it('fills a hole without a small image, and asks for a hole then', async () => {
+    const mask = maskOf(60, 70, (y, x) => (y > 20 && y < 40 && x > 20 && x < 40 ? 1 : 0));
+    // What was there is no source, and no start.
+    const blank = { ...photo, data: photo.data.map((v, i) => (mask.data[i % (60 * 70)] === 1 ? 1 : v)) };
+    const fill = async (of: typeof photo) => runNode(liftNode, { photo: of, mask }, {});
+    const { outputs, logs } = await fill(photo);
+    expect(logs.at(-1)).to.equal('Filled from its surroundings, without a model.');
+    const made = outputs.image[0]!;
+    for (let i = 0; i < photo.data.length; i++) {
+      if (mask.data[i % (60 * 70)] === 0) expect(made.data[i]).to.equal(photo.data[i]);
+    }
+    const unseen = (await fill(blank)).outputs.image[0]!;
+    expect(unseen.data.filter((v, i) => mask.data[i % (60 * 70)] === 1 && v > 0.99)).to.have.length(0);
+    for (const [given, code] of [
+      [{ photo }, 'value/out-of-range'],
+      [{ photo, mask: maskOf(60, 70, () => 0) }, 'value/out-of-range'],
+      [{ photo, mask: maskOf(60, 70, () => 1) }, 'value/out-of-range'],
+      [{ photo, mask: maskOf(30, 70, () => 1) }, 'tensor/shape'],
+    ] as const) {
+      expect((await failure(() => runNode(liftNode, given, {}))).code).to.equal(code);
+    }
+  });
+
   it('takes patches of a second photograph, too, and says how many', async () => {
     const second = tinyImage(50, 40);
     const { outputs, metrics } = await runNode(liftNode, { image: model.image, photo, second }, {});

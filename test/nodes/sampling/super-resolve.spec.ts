@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { enlargeBySelfSimilarity } from '../../../src/model/apply/self-similarity.ts';
 import { superResolveNode } from '../../../src/nodes/sampling/super-resolve.ts';
+import { sizeOf } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
 import { flat } from '../../support/images.ts';
 import { worstDifference } from '../../support/planes.ts';
@@ -36,6 +38,14 @@ describe('sampling/super-resolve', () => {
     const [own, bicubic] = outputs.report[0]!.entries;
     expect([own!.name, bicubic!.name]).to.deep.equal(['consistency RMSE', 'consistency RMSE, bicubic']);
     expect(own!.value).to.equal(bicubic!.value);
+  });
+
+  it('without a model enlarges by the image’s own detail, and says so', async () => {
+    const { outputs, logs } = await runNode(superResolveNode, { image }, { factor: 1.5 });
+    const size = sizeOf(outputs.image[0]!);
+    const own = await enlargeBySelfSimilarity(image, size);
+    expect(worstDifference(outputs.image[0]!, own)).to.equal(0);
+    expect(JSON.stringify(logs)).to.include('without a model');
   });
 
   it('takes its size from the truth and measures both images against it', async () => {

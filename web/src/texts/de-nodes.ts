@@ -802,7 +802,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Super-resolve': 'Auflösung erhöhen',
   'Enlarges an image with detail from the patches that the model learned: rounds of enlarging by 1/r and Langevin steps with the net of the scale nearest to 0.55 times the finest size, the last to the exact size (Zheng et al. 2021, released code), and back-projections that keep it consistent with the image. The added detail is invented.':
     'Vergrößert ein Bild mit Detail der Patches, die das Modell gelernt hat: Runden von Vergrößerung um 1/r und Langevin-Schritten mit dem Netz der Stufe, die 0,55 der feinsten Größe am nächsten ist, die letzte auf die genaue Größe (Zheng et al. 2021, veröffentlichter Code), und Rückprojektionen, die es dem Bild treu halten. Das zusätzliche Detail ist erfunden.',
-  'A pyramid trained on this very image.': 'Eine Pyramide, an genau diesem Bild trainiert.',
+  'A pyramid trained on this very image. Unwired, the image is enlarged by its own detail alone (self-similar).':
+    'Eine Pyramide, an genau diesem Bild trainiert. Ohne Verbindung wird das Bild allein durch eigenes Detail vergrößert (self-similar).',
   'The true large image, if known: gives the size, and figures are measured against it.':
     'Das wahre große Bild, wenn bekannt: gibt die Größe, und die Zahlen messen daran.',
   'The enlarged image.': 'Das vergrößerte Bild.',

@@ -57,8 +57,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Enlarges the training image to the size of its original by the recipe of the paper, and by self-similarity with two steps of the finest net, and compares both with bicubic interpolation.':
     'Vergrößert das Trainingsbild auf die Größe des Originals nach dem Rezept der Veröffentlichung und durch Selbstähnlichkeit mit zwei Schritten des feinsten Netzes, und vergleicht beides mit bikubischer Interpolation.',
   Enlarging: 'Vergrößern',
-  'Twice as large on both sides, with the detail that the photograph itself has nearby at a slightly smaller size: the finest net runs after each step of enlarging, and the result stays consistent with the photograph. A part of it is shown beside plain interpolation.':
-    'Auf beiden Seiten doppelt so groß, mit Einzelheiten, die das Foto in der Nähe etwas kleiner selbst hat: nach jedem Schritt der Vergrößerung läuft das feinste Netz, und das Ergebnis bleibt mit dem Foto im Einklang. Ein Teil davon steht neben einfacher Interpolation.',
+  'Twice as large on both sides, without a model, with the detail that the photograph itself has nearby at a slightly smaller size; the result stays consistent with the photograph. A part of it is shown beside plain interpolation.':
+    'Auf beiden Seiten doppelt so groß, ohne Modell, mit Einzelheiten, die das Foto in der Nähe etwas kleiner selbst hat; das Ergebnis bleibt mit dem Foto im Einklang. Ein Teil davon steht neben einfacher Interpolation.',
   'Train and sample': 'Trainieren und Proben ziehen',
   "Learns a pyramid of energy nets from one photograph, draws samples that rearrange it, and lifts them to the photograph's own size.":
     'Lernt aus einem Foto eine Pyramide von Energienetzen, zieht Proben, die es neu anordnen, und hebt sie auf die eigene Größe des Fotos.',
