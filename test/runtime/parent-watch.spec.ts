@@ -46,11 +46,13 @@ describe('watch of the parent', () => {
     // While it loads its code, while it starts its watch, and later.
     it(`ends ${script} whenever its parent dies`, async () => {
       const path = fileURLToPath(new URL(`../../src/${script}`, import.meta.url));
-      for (const dieAfter of [0, 100, 400, 1500]) {
-        const { ended, pid } = await parentAndChild(path, String(dieAfter));
-        await ended;
-        await endsByItself(pid);
-      }
+      await Promise.all(
+        [0, 100, 400, 1500].map(async (dieAfter) => {
+          const { ended, pid } = await parentAndChild(path, String(dieAfter));
+          await ended;
+          await endsByItself(pid);
+        }),
+      );
     });
 
     it(`${script} loads nothing but the watch before it watches`, () => {

@@ -7,10 +7,10 @@ import { PATIENCE_MS } from './browser.ts';
 /** The editor as its user sees it: things are found by what is written on them, nodes by where they are drawn. */
 
 export async function openGallery(page: Page, url: string): Promise<void> {
-  await page.goto('about:blank');
+  // From another file of the studio: to the page itself, only its # would change.
+  await page.goto(new URL('icon.svg', url).href);
   await page.goto(url);
-  await page.getByRole('heading', { name: 'Start with a workflow' }).waitFor();
-  await page.getByLabel('Connection: connected').waitFor();
+  await inGallery(page);
 }
 
 /** The page as for somebody who comes for the first time: no tabs, no drafts, no settings. */
@@ -24,7 +24,13 @@ export async function openFresh(page: Page, url: string): Promise<void> {
     localStorage.clear();
     sessionStorage.clear();
   });
-  await openGallery(page, url);
+  await page.goto(url);
+  await inGallery(page);
+}
+
+async function inGallery(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Start with a workflow' }).waitFor();
+  await page.getByLabel('Connection: connected').waitFor();
 }
 
 /** Opens a workflow of the gallery, leaving what is there. */
