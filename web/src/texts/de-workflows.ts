@@ -38,9 +38,9 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Twelve small pictures': 'Zwölf kleine Bilder',
   "Draws twelve small new pictures of a photograph without training, tells how much of each is one piece of it, and lifts those that are chosen to the photograph's own size.":
     'Zeichnet ohne Training zwölf kleine neue Bilder eines Fotos, sagt, wie viel jedes davon ein Stück des Fotos ist, und hebt die gewählten auf seine eigene Größe.',
-  'Random samples': 'Zufällige Proben',
-  'Draws eight samples that rearrange the textures of one photograph, lifts them to its own size, and measures how close their patches are to its.':
-    'Zieht acht Proben, die die Texturen eines Fotos neu anordnen, hebt sie auf seine eigene Größe und misst, wie nahe ihre Patches den seinen sind.',
+  'New pictures': 'Neue Bilder',
+  'Makes eight new pictures of the kind of one photograph, without training: its own patches lay them out, the newest sound ones are kept and lifted to its own size.':
+    'Macht acht neue Bilder von der Art eines Fotos, ohne Training: seine eigenen Patches ordnen sie an, die neuesten, die in Ordnung sind, werden behalten und auf seine eigene Größe gehoben.',
   Recovery: 'Wiederherstellung',
   'Four kinds of damage to the coarsest scale, each mended by the chain that the model was trained to run: the error at each scale.':
     'Vier Arten von Schäden auf der gröbsten Stufe, jede behoben durch die Kette, für die das Modell trainiert wurde: der Fehler auf jeder Stufe.',
@@ -60,6 +60,6 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Twice as large on both sides, without a model, with the detail that the photograph itself has nearby at a slightly smaller size; the result stays consistent with the photograph. A part of it is shown beside plain interpolation.':
     'Auf beiden Seiten doppelt so groß, ohne Modell, mit Einzelheiten, die das Foto in der Nähe etwas kleiner selbst hat; das Ergebnis bleibt mit dem Foto im Einklang. Ein Teil davon steht neben einfacher Interpolation.',
   'Train and sample': 'Trainieren und Proben ziehen',
-  "Learns a pyramid of energy nets from one photograph, draws samples that rearrange it, and lifts them to the photograph's own size.":
-    'Lernt aus einem Foto eine Pyramide von Energienetzen, zieht Proben, die es neu anordnen, und hebt sie auf die eigene Größe des Fotos.',
+  'New pictures of one photograph by two energies side by side: at once by its own patches, and by a pyramid of nets that learns it beside them.':
+    'Neue Bilder eines Fotos durch zwei Energien nebeneinander: sofort durch seine eigenen Patches, und durch eine Pyramide von Netzen, die es daneben lernt.',
 };

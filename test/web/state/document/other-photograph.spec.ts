@@ -32,7 +32,6 @@ describe('photographs that a model has not learned', () => {
   it('are told where one was put in the place of the learned one', () => {
     for (const [id, node, learned] of [
       ['fill-from-another-shot', 'photo', 'colosseum'],
-      ['random', 'photo', 'lake'],
       ['panorama', 'photo', 'lake'],
       ['animation', 'photo', 'waves'],
     ] as const)

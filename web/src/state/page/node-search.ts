@@ -38,7 +38,15 @@ const USUAL = [
     'training/train-pyramid',
     'mask/load',
   ],
-  ...['image/resize', 'energy/net', 'sampling/langevin', 'report/save', 'metrics/quality', 'plot/curves'],
+  ...[
+    'image/resize',
+    'energy/net',
+    'sampling/langevin',
+    'report/save',
+    'metrics/quality',
+    'metrics/merge',
+    'plot/curves',
+  ],
 ];
 
 function usualPlace({ description }: RegisteredNode): number {
