@@ -69,6 +69,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   const clock = awakeClock(Math.max(AWAKE_GAP_MS, 4 * watchMs));
   let child: RunnerProcess | undefined;
   let ready = false;
+  /** It is to be warm when it is ready. */
+  let expected = false;
   let running: Running | undefined;
   let closed = false;
   let restarts = 0;
@@ -118,6 +120,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         log('info', 'runner ready', { pid: message.pid });
         if (running?.cancelledAt !== undefined) settle(CANCELLED);
         else if (running !== undefined) begin(running);
+        else if (expected) child?.send({ kind: 'warm' });
+        expected = false;
         return;
       case 'engine':
         known = { ...known, engine: message.engine, device: message.device };
@@ -254,6 +258,13 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
           delayed = setTimeout(start, Math.max(0, notBefore - clock()));
         }
       }),
+    warm() {
+      if (closed || running !== undefined || clock() < notBefore) return;
+      retire();
+      if (ready) child?.send({ kind: 'warm' });
+      else expected = true;
+      if (child === undefined) start();
+    },
     cancel(runId) {
       if (running?.command.runId !== runId) return;
       if (child === undefined) {

@@ -2,6 +2,7 @@ import { folderFiles } from '../disk/runner-files.ts';
 import { assertNever } from '../errors.ts';
 import { loadPacks } from '../nodes/packs/load-packs.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { openEngine } from '../runtime/engine/engines.ts';
 import { leaveStopSignalsToParent } from '../runtime/stop-signals.ts';
 import type { RunnerFiles } from '../studio/ports/runner-files.ts';
@@ -43,10 +44,19 @@ export async function startRunner(
     }, options.heartbeatMs);
   }
 
+  /** Opened before a run asked for it. */
+  let warmed: Promise<EnergyEngine> | undefined;
+  let taken = false;
+  const open = () => openEngine(options.engine, { threads: options.threads });
   const runs = createRunCommands({
     registry,
     send,
-    openEngine: () => openEngine(options.engine, { threads: options.threads }),
+    openEngine() {
+      const engine = warmed ?? open();
+      warmed = undefined;
+      taken = true;
+      return engine;
+    },
     files,
   });
 
@@ -54,6 +64,12 @@ export async function startRunner(
     switch (command.kind) {
       case 'run':
         void runs.run(command);
+        return;
+      case 'warm':
+        if (taken || warmed !== undefined) return;
+        warmed = open();
+        // The run that needs it is told what is wrong.
+        warmed.catch(() => undefined);
         return;
       case 'cancel':
         runs.cancel(command.runId);

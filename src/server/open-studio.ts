@@ -216,6 +216,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
           lock.intruded() ?? queue.problem() ?? (devices.length === 0 ? machines?.problem() : undefined),
           () => runStore.count('queued'),
         ),
+      expectRun: () => queue.expect(),
       close: () => {
         closing ??= (async () => {
           endChores();

@@ -29,6 +29,8 @@ export interface RunQueue {
   status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
   /** Why no run can be taken from the queue now, if so. */
   problem(): string | undefined;
+  /** A run is likely to come. */
+  expect(): void;
   /** Begins to take runs. */
   open(): void;
   /** Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued. */
@@ -200,6 +202,9 @@ export function createQueue(options: QueueOptions): RunQueue {
       runners: hosts.filter((host) => host.slots === undefined).map((host) => host.status()),
     }),
     problem: () => stalled,
+    expect() {
+      if (opened && active.size === 0) for (const host of hosts) host.warm?.();
+    },
     open() {
       opened = true;
       takeUpHeld();

@@ -36,6 +36,8 @@ export interface Studio {
   gc(): Promise<GcReport>;
   /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
   problems(): readonly string[];
+  /** A run is likely to come: what computes it may be opened now. */
+  expectRun(): void;
   /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the stores. */
   close(): Promise<void>;
 }

@@ -62,6 +62,8 @@ export interface RunnerHost {
   readonly slots?: () => number;
   /** Runs that it has had since before this server started: they go on. */
   readonly held?: ReadonlySet<string>;
+  /** A run is likely to come: what it needs is started and opened already. */
+  readonly warm?: () => void;
   /** Runs one graph; one at a time. Starts the process when there is none. Never rejects. */
   run(command: RunCommand): Promise<RunEnd>;
   /** Asks the run to stop; it ends as `cancelled` or, if it does not stop in time, as `lost`. */

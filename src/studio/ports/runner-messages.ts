@@ -35,6 +35,8 @@ export type RunnerCommand =
        */
       readonly assets: Readonly<Record<string, string>>;
     }
+  /** A run is likely to come: the engine is opened. */
+  | { readonly kind: 'warm' }
   | { readonly kind: 'cancel'; readonly runId: string }
   /** The last batch of taps has arrived: the runner may send the next. */
   | { readonly kind: 'taps-taken' }

@@ -202,6 +202,7 @@ export function memoryStudio(): MemoryStudio {
     emptyCache: async () => 2,
     gc: async () => ({ files: 0, bytes: 0 }),
     problems: () => studio.trouble,
+    expectRun: () => undefined,
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
   return studio;

@@ -52,6 +52,8 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
       return json({ items });
     },
     async getSpeed() {
+      // Asked for where a photograph is about to become something.
+      studio.expectRun();
       const runs = await past();
       const measured = timedLearning(runs) ? undefined : await context.speed();
       return json({ ...(measured === undefined ? {} : { measured }), runs: [...runs] });
