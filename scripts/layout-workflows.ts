@@ -77,7 +77,7 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     result: '3  The result',
   },
   play: {
-    photo: '1  Your photograph: nothing is trained',
+    photo: '1  Your photograph, large and at a glance: nothing is trained',
     samples: '2  Twelve small pictures: how new, how wide',
     chosen: '3  The numbers of those to be lifted',
     picture: '4  The results',

@@ -95,10 +95,10 @@ function filled(before: Nodes, recipe: Recipe, { slots }: Filling): Nodes {
   }
   let nodes: Nodes = { ...rerouted(before, instead), ...added };
   for (const [input, source] of wires) nodes = withWire(nodes, input, source);
-  for (const [name, { param, set }] of Object.entries(recipe.slots)) {
+  for (const [name, { param, also = [], set }] of Object.entries(recipe.slots)) {
     const file = slots[name];
     if (file === undefined) continue;
-    if (param !== undefined) nodes = withParam(nodes, param, file);
+    for (const one of param === undefined ? also : [param, ...also]) nodes = withParam(nodes, one, file);
     nodes = withParams(nodes, set);
   }
   return withoutReplaced(nodes, instead.keys());

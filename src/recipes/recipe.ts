@@ -28,6 +28,7 @@ const slot = z.strictObject({
       'A cut-out is a picture whose transparency says what of it is meant; a text is no file but itself.',
     ),
   param: ref.exactOptional().describe('Parameter that takes the file: of the graph, or of a node below.'),
+  also: z.array(ref).exactOptional().describe('Further parameters that take the same file.'),
   nodes: z.record(node, nodeEntry).exactOptional().describe('Nodes that are added where the slot is filled.'),
   wires: z.record(ref, ref).exactOptional().describe('Inputs that are then wired: `node.input` → output.'),
   instead: z

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { toGrey } from '../../image/grey.ts';
 import { opaque } from '../../image/opaque.ts';
 import { clamp } from '../../image/pointwise.ts';
-import { sizeOf } from '../../runtime/tensor.ts';
+import { resize } from '../../image/resize.ts';
+import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
+import { optionalSide } from '../params.ts';
 import { fileFingerprint, imagePath, readImage } from './file.ts';
 
 export const imageLoad = defineNode({
@@ -32,16 +34,24 @@ export const imageLoad = defineNode({
       .describe(
         'srgb: values are converted from an embedded colour profile; own: values stay, and the profile goes to Save image.',
       ),
+    longSide: optionalSide(
+      'Longer side at most, px: a larger picture is made smaller as it is read; empty: its own size.',
+    ),
   }),
   source: { param: 'path', takes: 'image' },
   fingerprint: fileFingerprint,
-  run: async (_inputs, { path, color, colours }, { services, log }) => {
-    const { image, alpha, profile } = await readImage(
-      path,
-      services,
-      log,
-      color === 'grey' ? 'srgb' : colours,
-    );
+  run: async (_inputs, { path, color, colours, longSide }, { services, log }) => {
+    const read = await readImage(path, services, log, color === 'grey' ? 'srgb' : colours);
+    const { profile } = read;
+    const size = sizeOf(read.image);
+    const shrink = (longSide ?? Number.POSITIVE_INFINITY) / Math.max(size.width, size.height);
+    const small = {
+      width: Math.max(1, Math.round(shrink * size.width)),
+      height: Math.max(1, Math.round(shrink * size.height)),
+    };
+    const fitted = (picture: Tensor) => (shrink < 1 ? resize(picture, small, 'area') : picture);
+    const image = fitted(read.image);
+    const alpha = read.alpha && fitted(read.alpha);
     return {
       image: color === 'grey' ? clamp(toGrey(image)) : image,
       alpha: alpha ?? opaque(sizeOf(image)),

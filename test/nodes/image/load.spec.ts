@@ -54,7 +54,7 @@ describe('image/load', () => {
 
   it('has a fingerprint that follows the bytes of the file, not its name', async () => {
     const print = (path: string) =>
-      imageLoad.fingerprint?.({ path, color: 'color', colours: 'srgb' }, services());
+      imageLoad.fingerprint?.({ path, color: 'color', colours: 'srgb', longSide: null }, services());
     await writeFile(join(folder, 'copy.png'), await encodeImage(picture, 'png'));
     const before = await print('copy.png');
     expect(before).to.equal(await print('opaque.png'));
@@ -75,7 +75,7 @@ describe('image/load', () => {
     expect(await codeOfAsync(() => load('notes.txt'))).to.equal('image/undecodable');
     expect(
       await codeOfAsync(async () =>
-        imageLoad.fingerprint?.({ path: 'none.png', color: 'color', colours: 'srgb' }, services()),
+        imageLoad.fingerprint?.({ path: 'none.png', color: 'color', colours: 'srgb', longSide: null }, services()),
       ),
     ).to.equal('file/missing');
   });

@@ -368,6 +368,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'color: drei Kanäle, auch bei einer grauen Datei; grey: ein Kanal (Luma), der schneller trainiert.',
   'srgb: values are converted from an embedded colour profile; own: values stay, and the profile goes to Save image.':
     'srgb: Werte werden aus einem eingebetteten Farbprofil umgerechnet; own: Die Werte bleiben, und das Profil geht zu „Bild speichern“.',
+  'Longer side at most, px: a larger picture is made smaller as it is read; empty: its own size.':
+    'Längere Seite höchstens, px: Ein größeres Bild wird beim Lesen verkleinert; leer: seine eigene Größe.',
   'Match colours': 'Farben angleichen',
   'Gives an image the colours of another of any size: by histogram (each channel separately) or by moments (mean and covariance; Hertzmann 2001). The first step of style transfer.':
     'Gibt einem Bild die Farben eines anderen beliebiger Größe: nach dem Histogramm (jeder Kanal für sich) oder nach Momenten (Mittel und Kovarianz; Hertzmann 2001). Der erste Schritt der Stilübertragung.',
