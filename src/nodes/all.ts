@@ -18,6 +18,7 @@ import { repeat } from './flow/repeat.ts';
 import { select } from './flow/select.ts';
 import { take } from './flow/take.ts';
 import { texts } from './flow/texts.ts';
+import { imageArrange } from './image/arrange.ts';
 import { imageBlend } from './image/blend.ts';
 import { imageBlur } from './image/blur.ts';
 import { imageCleanRim } from './image/clean-rim.ts';
@@ -106,6 +107,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   take,
   texts,
   // Image
+  imageArrange,
   imageBlend,
   imageBlur,
   imageCleanRim,

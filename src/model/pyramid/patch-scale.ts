@@ -31,6 +31,9 @@ export interface PatchSide {
   readonly side: number;
 }
 
+/** Samples of such a model that are drawn together: they are small, and there are many to choose from. */
+export const PATCH_BATCH = 12;
+
 /** Sides of the patches of a scale, from those at much noise to those at little, px; none of a net. */
 export function patchSides(scale: object | undefined): number[] {
   return scale !== undefined && 'patches' in scale

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fillHoles } from '../../image/poisson-blend.ts';
+import { tiled } from '../../image/tiled.ts';
 import { inpaintPyramid, requireHole } from '../../model/apply/inpaint.ts';
-import type { Tensor } from '../../runtime/tensor.ts';
+import { PATCH_BATCH, patchSides } from '../../model/pyramid/patch-scale.ts';
+import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
@@ -30,6 +32,7 @@ export const inpaintNode = defineNode({
       'The hole filled smoothly (a membrane): a baseline, and by default the start of finer scales.',
     ),
   },
+  previews: { chains: 'image' },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of fillings.'),
     startScale: startingScale(
@@ -58,10 +61,13 @@ export const inpaintNode = defineNode({
       const smooth = fillHoles(image, hole);
       await emit({ smooth });
       const filled = fill === 'smooth' ? smooth : image;
-      for (let first = 0; first < count; first++) {
+      // Pictures of a model of patches are small: they are seen side by side while they form.
+      const most = patchSides(model.scales[0]).length > 0 ? PATCH_BATCH : 1;
+      for (let first = 0; first < count; first += most) {
+        const several = Math.min(most, count - first);
         const result = await inpaintPyramid(engine, model, filled, hole, {
           seed: context.seed,
-          first,
+          ...{ first, count: several },
           startScale,
           // Filled once for all of them.
           fill: 'image',
@@ -69,12 +75,14 @@ export const inpaintNode = defineNode({
           signal: context.signal,
           onStep: async (scale, step, read, energy) => {
             await seeEnergy(energy, { scale, step: step - 1 });
-            context.preview('images', await read(), { scale, step });
+            const chains = await read();
+            context.preview('images', splitBatch(chains)[0], { scale, step });
+            if (several > 1) context.preview('chains', tiled(chains), { scale, step });
             context.progress(first, count, `scale ${scale}, step ${step}`);
           },
         });
-        await emit({ images: result });
-        context.progress(first + 1, count);
+        for (const image of splitBatch(result)) await emit({ images: image });
+        context.progress(first + several, count);
       }
     }),
 });

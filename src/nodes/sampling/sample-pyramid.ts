@@ -6,7 +6,7 @@ import {
   samplePyramid,
   USUAL_CANDIDATES,
 } from '../../model/chain/sample-pyramid.ts';
-import { patchSides } from '../../model/pyramid/patch-scale.ts';
+import { PATCH_BATCH, patchSides } from '../../model/pyramid/patch-scale.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
@@ -17,8 +17,6 @@ import { streamOf } from '../stream.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
 const BATCH = 4;
-/** Those of a model of patches are small, and there are many to choose from: they are seen side by side while they form. */
-const PATCH_BATCH = 12;
 
 /** Training image of which a percentage is taken where the model is not known yet. */
 const ASSUMED: Size = { height: 192, width: 192 };
