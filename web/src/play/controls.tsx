@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { Size } from '../../../src/recipes/result-size.ts';
-import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { Brush } from './brush.tsx';
 import { FORMATS, formatOf, sidesOf } from './formats.ts';
 import { wish, wishes } from './wish.ts';
 
@@ -14,10 +14,9 @@ interface ControlsProps {
 
 /** What is wished for, under the hand. */
 export function Controls({ picture, size }: ControlsProps) {
-  const url = originalUrl(picture);
   return (
     <>
-      {url !== undefined && <img class="play-photo" src={url} alt={lookOf(picture).name} />}
+      {size !== undefined && <Brush picture={picture} size={size} />}
       <Novelty />
       {size !== undefined && <Formats size={size} />}
       <Button icon="dice" onClick={() => wish({ seed: randomSeed() })}>

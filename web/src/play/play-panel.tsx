@@ -82,7 +82,9 @@ function Pictures({ recipe, size }: { readonly recipe: Recipe; readonly size: Si
   const { plays } = recipe;
   void frameSerial.value;
   if (plays === undefined) return null;
-  const sheet = view && frames.get(portKey(nodeOfSource(plays.draws), 'chains'));
+  // Where something is kept, another node draws.
+  const draws = (now.kept === '' ? undefined : recipe.slots['kept']?.instead?.[plays.draws]) ?? plays.draws;
+  const sheet = view && frames.get(portKey(nodeOfSource(draws), 'chains'));
   const shares = view?.ports[plays.piece]?.numbers ?? [];
   const aspect = size === undefined ? 1.5 : aspectOf(now, size);
   const done = view?.status === 'done' ? view.runId : undefined;
@@ -128,8 +130,11 @@ function State() {
   const view = at !== undefined && run.value?.runId === at.id ? run.value : undefined;
   const failed = view?.status === 'failed' || view?.status === 'interrupted';
   const fault = failed ? view?.errors[0] : undefined;
-  const words =
+  // Nothing is left to be drawn.
+  const full = fault?.nodeId === 'redrawn' && fault.port === 'hole' ? { message: t.play.heldAll } : undefined;
+  const words: { readonly message: string; readonly hint?: string } | undefined =
     refused.value ??
+    full ??
     (fault === undefined ? undefined : errorWords(fault)) ??
     (failed ? { message: t.journey.failed } : undefined);
   if (words !== undefined) {

@@ -145,7 +145,7 @@ export async function lift(table: Table): Promise<void> {
 
 async function boundTo(
   { picture, recipe }: Table,
-  { novelty, width, height, seed }: Wish,
+  { kept, without, ...options }: Wish,
   numbers: readonly number[] = [],
 ): Promise<Bound> {
   const template = documents.get(recipe.id) ?? documentOf(recipe.id);
@@ -153,8 +153,13 @@ async function boundTo(
   const bound = bind(
     await template,
     {
-      slots: { photo: picture, ...(numbers.length === 0 ? {} : { chosen: numbers.join(', ') }) },
-      options: { novelty, width, height, seed },
+      slots: {
+        photo: picture,
+        ...(kept === '' ? {} : { kept }),
+        ...(without === '' ? {} : { without }),
+        ...(numbers.length === 0 ? {} : { chosen: numbers.join(', ') }),
+      },
+      options: { ...options },
     },
     lookOf(picture),
   );

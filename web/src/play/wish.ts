@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { parseStrokes } from '../../../src/shared/strokes.ts';
 import { readSetting, writeSetting } from '../state/page/browser-settings.ts';
 
 /*
@@ -14,6 +15,10 @@ export interface Wish {
   readonly width: number;
   readonly height: number;
   readonly seed: number;
+  /** Strokes (src/shared/strokes.ts) of what is kept in its place or put elsewhere; the rest grows around it. */
+  readonly kept: string;
+  /** Strokes over what is to be in no picture. */
+  readonly without: string;
 }
 
 export interface Wishes {
@@ -22,7 +27,7 @@ export interface Wishes {
   readonly future: readonly Wish[];
 }
 
-export const FIRST_WISH: Wish = { novelty: 0.85, width: 100, height: 100, seed: 1 };
+export const FIRST_WISH: Wish = { novelty: 0.85, width: 100, height: 100, seed: 1, kept: '', without: '' };
 /** Gestures that can be taken back. */
 const MOST = 200;
 
@@ -60,8 +65,8 @@ export function redoWish(): void {
 }
 
 /** What tells two wishes apart. */
-export function wishKey({ novelty, width, height, seed }: Wish): string {
-  return JSON.stringify([novelty, width, height, seed]);
+export function wishKey({ novelty, width, height, seed, kept, without }: Wish): string {
+  return JSON.stringify([novelty, width, height, seed, kept, without]);
 }
 
 export function sameWish(a: Wish, b: Wish): boolean {
@@ -95,8 +100,16 @@ function readWish(value: unknown): readonly Wish[] {
   const given = value as Readonly<Record<string, unknown>>;
   const number = (name: 'novelty' | 'width' | 'height' | 'seed') =>
     typeof given[name] === 'number' && Number.isFinite(given[name]) ? given[name] : FIRST_WISH[name];
+  const strokes = (name: 'kept' | 'without') => {
+    const text = given[name];
+    if (typeof text !== 'string') return '';
+    parseStrokes(text);
+    return text;
+  };
   return [
     {
+      kept: strokes('kept'),
+      without: strokes('without'),
       novelty: number('novelty'),
       width: number('width'),
       height: number('height'),

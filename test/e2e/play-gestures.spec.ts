@@ -1,0 +1,200 @@
+import { expect } from 'chai';
+import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
+import { template } from '../support/shipped-recipes.ts';
+import { dropFiles, moveSlider, openFresh } from './support/editor.ts';
+import { tinyTraining } from './support/graphs.ts';
+import { draw, pointOf } from './support/picture.ts';
+import { useStudio } from './support/studio.ts';
+
+const [WIDTH, HEIGHT] = [40, 28];
+/** A red disk, in fractions of the photograph. */
+const DISK = { x: 0.3, y: 0.55, radius: 0.14 };
+
+/** Grass below a sky, both of many shades, and the disk. */
+async function photograph(): Promise<Buffer> {
+  const data = Buffer.alloc(3 * WIDTH * HEIGHT);
+  for (let y = 0; y < HEIGHT; y++)
+    for (let x = 0; x < WIDTH; x++) {
+      const shade = 30 * Math.sin(1.7 * x + 2.3 * y) + 20 * Math.sin(0.9 * x * y);
+      const far = Math.hypot(x + 0.5 - DISK.x * WIDTH, y + 0.5 - DISK.y * HEIGHT) > DISK.radius * WIDTH;
+      const colour = !far
+        ? [220, 30, 30]
+        : y < HEIGHT / 2
+          ? [90 + shade, 140 + shade, 220]
+          : [60 + shade, 150 + shade, 50];
+      data.set(
+        colour.map((value) => Math.max(0, Math.min(255, value))),
+        3 * (y * WIDTH + x),
+      );
+    }
+  return sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+interface Seen {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: readonly number[];
+}
+
+describe('gestures on small pictures', () => {
+  const studio = useStudio({ play: template('play'), 'train-and-sample': tinyTraining });
+  const stage = (): Locator => studio.page.locator('.play-stage');
+  const tool = (name: string) => studio.page.getByRole('radio', { name }).click();
+  /** The small pictures of a run that is done, and its id. */
+  const pictures = async (after = ''): Promise<{ readonly run: string; readonly seen: readonly Seen[] }> => {
+    const { page } = studio;
+    await page.waitForFunction(
+      (before) => {
+        const done = [...window.document.querySelectorAll('.play-picture[data-state=done] img')];
+        return done.length === 12 && done[0]?.getAttribute('src') !== before;
+      },
+      after,
+      { timeout: 120_000 },
+    );
+    const seen = await page.locator('.play-picture img').evaluateAll((images) =>
+      images.map((one) => {
+        const { naturalWidth: width, naturalHeight: height } = one as HTMLImageElement;
+        const canvas = Object.assign(window.document.createElement('canvas'), { width, height });
+        const context = canvas.getContext('2d');
+        context?.drawImage(one as HTMLImageElement, 0, 0);
+        return { width, height, rgba: [...(context?.getImageData(0, 0, width, height).data ?? [])] };
+      }),
+    );
+    return { run: (await page.locator('.play-picture img').first().getAttribute('src')) ?? '', seen };
+  };
+  const isRed = (rgba: readonly number[], at: number) =>
+    (rgba[at] ?? 0) > 150 && (rgba[at + 1] ?? 255) < 90 && (rgba[at + 2] ?? 255) < 90;
+  /** Whether a picture is red at a place, in fractions of it. */
+  const redAt = ({ width, height, rgba }: Seen, x: number, y: number) =>
+    isRed(rgba, 4 * (Math.floor(y * height) * width + Math.floor(x * width)));
+  const redPixels = ({ rgba }: Seen) => rgba.filter((_, i) => i % 4 === 0 && isRed(rgba, i)).length;
+  let first = { run: '', seen: [] as readonly Seen[] };
+  let held = first;
+
+  beforeEach(function () {
+    this.timeout(600_000);
+  });
+
+  it('hold: what is painted over stays where it is in all twelve', async () => {
+    const { page, server } = studio;
+    await openFresh(page, server.url);
+    await dropFiles(page, [{ name: 'Disk.png', type: 'image/png', bytes: await photograph() }], [500, 400]);
+    await page.locator('[data-recipe=play]').click();
+    first = await pictures();
+    expect(first.seen.filter((one) => redAt(one, DISK.x, DISK.y)).length, 'without it, not all').to.be.below(
+      12,
+    );
+    await draw(stage(), [
+      [DISK.x - 0.05, DISK.y],
+      [DISK.x + 0.05, DISK.y],
+    ]);
+    held = await pictures(first.run);
+    for (const one of held.seen) expect(redAt(one, DISK.x, DISK.y)).to.equal(true);
+    expect(new Set(held.seen.map(({ rgba }) => String(rgba))).size).to.equal(12);
+  });
+
+  it('is taken back and done again by keys, with the very pixels of before and without a new run', async () => {
+    const { page, server } = studio;
+    const runs = server.studio.runs.list({ limit: 99 }).length;
+    await page.keyboard.press('Control+z');
+    expect(await pictures(held.run)).to.deep.equal(first);
+    await page.keyboard.press('Control+y');
+    expect(await pictures(first.run)).to.deep.equal(held);
+    expect(server.studio.runs.list({ limit: 99 }).length).to.equal(runs);
+  });
+
+  it('is there after a reload, nothing painted lost, with the same pixels', async () => {
+    const { page } = studio;
+    expect(page.url()).to.contain('#/play/');
+    await page.reload();
+    const again = await pictures();
+    expect(again.seen).to.deep.equal(held.seen);
+    await page.getByRole('button', { name: 'Clear what was painted' }).waitFor();
+    held = again;
+  });
+
+  it('more of this: what is pressed on is put where one paints, too', async () => {
+    const { page } = studio;
+    await tool('More of this');
+    await page.mouse.click(...(await pointOf(stage(), DISK.x, DISK.y)));
+    await page.getByText('Now paint where it is to be.').waitFor();
+    await page.mouse.click(...(await pointOf(stage(), 0.75, 0.6)));
+    const { run, seen } = await pictures(held.run);
+    for (const one of seen) {
+      expect(redAt(one, DISK.x, DISK.y), 'what was held still is').to.equal(true);
+      expect(redAt(one, 0.75, 0.6), 'and there is more of it').to.equal(true);
+    }
+    held = { run, seen };
+  });
+
+  it('a format: the frame grows around what is held', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: '3:1' }).click();
+    const wide = await pictures(held.run);
+    for (const one of wide.seen) {
+      expect(one.width / one.height).to.be.within(2.6, 3.4);
+      // The photograph lies in the middle of the frame.
+      const at = (0.5 - (0.5 - DISK.x) * (WIDTH / one.width)) as number;
+      expect(redAt(one, at, 0.5 + (DISK.y - 0.5) * (HEIGHT / one.height))).to.equal(true);
+    }
+    await page.keyboard.press('Control+z');
+    expect((await pictures(wide.run)).seen).to.deep.equal(held.seen);
+  });
+
+  it('not this: what is painted over by keys is in no picture', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Clear what was painted' }).click();
+    const cleared = await pictures(held.run);
+    expect(cleared.seen).to.deep.equal(first.seen);
+    await tool('Not this');
+    await moveSlider(page.getByLabel('Brush'), 0.2);
+    await stage().focus();
+    // From the middle to the disk.
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const { run, seen } = await pictures(cleared.run);
+    expect(
+      cleared.seen.reduce((sum, one) => sum + redPixels(one), 0),
+      'red before',
+    ).to.be.above(100);
+    expect(
+      seen.reduce((sum, one) => sum + redPixels(one), 0),
+      'red after',
+    ).to.be.below(12);
+    held = { run, seen };
+  });
+
+  it('another twelve are others, and closer ones have more of the photograph in one piece', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Clear what was painted' }).click();
+    const before = await pictures(held.run);
+    await page.getByRole('button', { name: 'Another twelve' }).click();
+    const others = await pictures(before.run);
+    expect(others.seen).to.not.deep.equal(before.seen);
+    const shares = async () =>
+      (await page.locator('.play-line').allTextContents()).map((line) => Number.parseInt(line, 10));
+    const mean = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0) / list.length;
+    const free = mean(await shares());
+    await moveSlider(page.getByLabel('How new the pictures are'), 0);
+    await pictures(others.run);
+    expect(mean(await shares())).to.be.above(free);
+  });
+
+  it('says why nothing comes where everything is held, and one step back mends it', async () => {
+    const { page } = studio;
+    await tool('Hold this');
+    await moveSlider(page.getByLabel('Brush'), 0.25);
+    const rows = [0, 0.25, 0.5, 0.75, 1].flatMap((y, i) =>
+      (i % 2 === 0 ? [0, 1] : [1, 0]).map((x) => [0.005 + 0.99 * x, 0.01 + 0.98 * y] as const),
+    );
+    await draw(stage(), rows);
+    await page.getByRole('alert').getByText('Everything is held').waitFor();
+    await page.keyboard.press('Control+z');
+    await pictures();
+    expect(await page.getByRole('alert').count()).to.equal(0);
+  });
+});
