@@ -150,7 +150,7 @@ describe('gestures on small pictures', () => {
     const cleared = await pictures(held.run);
     expect(cleared.seen).to.deep.equal(first.seen);
     await tool('Not this');
-    await moveSlider(page.getByLabel('Brush'), 0.2);
+    await moveSlider(page.getByLabel('Brush', { exact: true }), 0.2);
     await stage().focus();
     // From the middle to the disk.
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft');
@@ -187,7 +187,7 @@ describe('gestures on small pictures', () => {
   it('says why nothing comes where everything is held, and one step back mends it', async () => {
     const { page } = studio;
     await tool('Hold this');
-    await moveSlider(page.getByLabel('Brush'), 0.25);
+    await moveSlider(page.getByLabel('Brush', { exact: true }), 0.25);
     const rows = [0, 0.25, 0.5, 0.75, 1].flatMap((y, i) =>
       (i % 2 === 0 ? [0, 1] : [1, 0]).map((x) => [0.005 + 0.99 * x, 0.01 + 0.98 * y] as const),
     );
