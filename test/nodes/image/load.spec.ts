@@ -75,7 +75,10 @@ describe('image/load', () => {
     expect(await codeOfAsync(() => load('notes.txt'))).to.equal('image/undecodable');
     expect(
       await codeOfAsync(async () =>
-        imageLoad.fingerprint?.({ path: 'none.png', color: 'color', colours: 'srgb', longSide: null }, services()),
+        imageLoad.fingerprint?.(
+          { path: 'none.png', color: 'color', colours: 'srgb', longSide: null },
+          services(),
+        ),
       ),
     ).to.equal('file/missing');
   });
