@@ -50,6 +50,11 @@ const option = z.strictObject({
     .describe('Parameters that get the value; or `times` and `plus`, for one in another unit.'),
   default: z.number().describe('What it is where nothing is said.'),
   range: z.tuple([z.number(), z.number()]),
+  offers: z
+    .array(z.number())
+    .min(2)
+    .exactOptional()
+    .describe('Values between which the page lets one choose.'),
   set: z.record(ref, value).exactOptional().describe('What else is set where it is given.'),
 });
 

@@ -52,7 +52,7 @@ describe('gestures on small pictures', () => {
         return done.length === 12 && done[0]?.getAttribute('src') !== before;
       },
       after,
-      { timeout: 120_000 },
+      { timeout: 400_000 },
     );
     const seen = await page.locator('.play-picture img').evaluateAll((images) =>
       images.map((one) => {
@@ -75,7 +75,7 @@ describe('gestures on small pictures', () => {
   let held = first;
 
   beforeEach(function () {
-    this.timeout(600_000);
+    this.timeout(900_000);
   });
 
   it('hold: what is painted over stays where it is in all twelve', async () => {

@@ -45,6 +45,7 @@ const ROWS: Readonly<
     files: { mask: 'm', second: 's' },
   },
   outpainting: { page: { second: 's' }, files: { second: 's' }, flags: { count: 2 } },
+  enlarging: { page: { painted: { options: { factor: 3 } } }, flags: { factor: 3 } },
 };
 
 /** Of these, each host fills slots that the other has no words for: what they share is compared node by node. */

@@ -21,6 +21,7 @@ import { plainName } from './plain-name.ts';
 import { LEARN_SIDES, learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
 import { useSize } from './use-size.ts';
+import { hasVariants } from './variants.ts';
 import { recipes, templates } from './workflows.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
@@ -85,7 +86,8 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
             (recipe) =>
               misfit === undefined &&
               recipe.group === group &&
-              (more.length === 0 || (recipe.asks === undefined && group !== 'see')),
+              (more.length === 0 ||
+                (recipe.asks === undefined && recipe.plays === undefined && group !== 'see')),
           );
           return list.length === 0 ? null : (
             <section key={group} class="stack" aria-label={t.journey.groups[group]}>
@@ -147,6 +149,10 @@ function choose(recipe: Recipe): void {
   const at = journey.value;
   if (at === undefined) return;
   results.value = [];
+  if (hasVariants(recipe)) {
+    show({ kind: 'which', recipe });
+    return;
+  }
   if (recipe.asks === undefined) {
     void begin(recipe);
     return;

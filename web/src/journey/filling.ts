@@ -1,12 +1,14 @@
 import type { Filling } from '../../../src/recipes/bind.ts';
 import { fills, type Recipe } from '../../../src/recipes/recipe.ts';
 
-/** What was painted: a mask, or a picture with the mask of what was changed; as references. */
+/** What was painted or chosen for it: a mask, or a picture with the mask of what was changed; as references. */
 export interface Painted {
   readonly mask?: string;
   readonly picture?: string;
   /** What was copied or pasted keeps its tone; else it takes on that of what is around it. */
   readonly keepTone?: boolean;
+  /** Options of the recipe that were chosen. */
+  readonly options?: Readonly<Record<string, number>>;
 }
 
 /** Where the painted mask and the painted picture go. */
@@ -42,5 +44,9 @@ export function fillingOf(recipe: Recipe, { picture, model, painted, second }: G
   fill(parts.picture, painted?.picture);
   fill('second', fills(recipe) ? second : undefined);
   const keepsTone = painted?.keepTone === true && recipe.switches['keepTone'] !== undefined;
-  return { slots, ...(keepsTone ? { switches: ['keepTone'] } : {}) };
+  return {
+    slots,
+    ...(keepsTone ? { switches: ['keepTone'] } : {}),
+    ...(painted?.options === undefined ? {} : { options: painted.options }),
+  };
 }

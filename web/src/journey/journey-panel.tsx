@@ -10,6 +10,7 @@ import { watchStep } from './come-back.ts';
 import { followJourney } from './follow.ts';
 import { askAgain, journey, leaveJourney } from './journey.ts';
 import { ResultView } from './result.tsx';
+import { Which } from './which.tsx';
 import { loadChoices } from './workflows.ts';
 import { Working } from './working.tsx';
 
@@ -26,6 +27,8 @@ export function JourneyPanel() {
   switch (step.kind) {
     case 'ask':
       return <Choices picture={at.picture} more={at.more ?? []} />;
+    case 'which':
+      return <Which picture={at.picture} recipe={step.recipe} />;
     case 'learn':
     case 'make':
       return <Working picture={at.picture} step={step} />;

@@ -23,6 +23,8 @@ export interface RunStep {
 /** Where a journey stands. */
 export type Step =
   | { readonly kind: 'ask' }
+  /** Which of several it is to be: how much larger, which format. */
+  | { readonly kind: 'which'; readonly recipe: Recipe }
   /** Small pictures that are played with until some are chosen (web/src/play). */
   | { readonly kind: 'play'; readonly recipe: Recipe }
   | RunStep

@@ -7,7 +7,9 @@ export interface JourneyMark extends JsonObject {
   readonly recipe: string;
   readonly step: 'learn' | 'make';
   /** What was painted for it, and another shot to fill from: what is made once it is learned. */
-  readonly painted?: { readonly [part: string]: string | boolean };
+  readonly painted?: {
+    readonly [part: string]: string | boolean | { readonly [option: string]: number };
+  };
   readonly second?: string;
 }
 
@@ -35,5 +37,12 @@ export function markOf(document: GraphDocument): JourneyMark | undefined {
 
 function isPainted(painted: JsonValue | undefined): painted is NonNullable<JourneyMark['painted']> {
   if (typeof painted !== 'object' || painted === null || Array.isArray(painted)) return false;
-  return Object.values(painted).every((part) => typeof part === 'string' || typeof part === 'boolean');
+  return Object.values(painted).every(
+    (part) => typeof part === 'string' || typeof part === 'boolean' || isOptions(part),
+  );
+}
+
+function isOptions(part: JsonValue): boolean {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return false;
+  return Object.values(part).every((value) => typeof value === 'number');
 }

@@ -54,9 +54,9 @@ export function piecesOf(recipe: Recipe): number {
   return countOf(recipe);
 }
 
-/** Where the photograph lies in a result that continues it; undefined for others. */
-export function keptPart(recipe: Recipe): Part | undefined {
-  const { width, height, at } = resultExtent(recipe);
+/** Where the photograph lies in a result that continues it; undefined for others. @param options that were chosen */
+export function keptPart(recipe: Recipe, options?: Readonly<Record<string, number>>): Part | undefined {
+  const { width, height, at } = resultExtent(recipe, options);
   if (at === undefined) return undefined;
   return { left: at.left / width, top: at.top / height, width: 1 / width, height: 1 / height };
 }

@@ -18,6 +18,7 @@ import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
 import { anotherSeed } from './begin.ts';
 import { askAgain, openJourney, type Result, results, type Step, show } from './journey.ts';
+import { markOf } from './mark.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
 import { plainName } from './plain-name.ts';
 import { keptPart, type Recipe, wordsOf } from './recipes.ts';
@@ -160,7 +161,9 @@ function Stage({ url, output, original, name, recipe, moving }: StageProps) {
             ? undefined
             : {
                 ...{ picture: before, sharp: sharpBefore, split },
-                part: keptPart(recipe) ?? partOf(before.natural, pixels?.natural ?? before.natural),
+                part:
+                  keptPart(recipe, chosenOptions()) ??
+                  partOf(before.natural, pixels?.natural ?? before.natural),
               }
         }
         viewport={viewport}
@@ -200,6 +203,12 @@ function Stage({ url, output, original, name, recipe, moving }: StageProps) {
       )}
     </div>
   );
+}
+
+/** The options with which the run was made that is watched. */
+function chosenOptions(): Readonly<Record<string, number>> | undefined {
+  const options = runDocument.value && markOf(runDocument.value)?.painted?.['options'];
+  return typeof options === 'object' ? options : undefined;
 }
 
 async function useAsInput({ run, name }: Result, called: string): Promise<void> {

@@ -55,8 +55,9 @@ export const de: Texts = {
       inpainting: ['Etwas entfernen', 'Übermalen, was weg soll; das Übrige wächst darüber.'],
       outpainting: [
         'Über den Rand hinaus fortsetzen',
-        'Mehr links, rechts und oben, in zwei Fassungen; das Foto selbst bleibt.',
+        'Mehr an gewählten Seiten oder ein anderes Format, in zwei Fassungen; das Foto selbst bleibt.',
       ],
+      enlarging: ['Vergrößern', 'Zwei-, drei- oder viermal, mit den Einzelheiten seiner eigenen Patches.'],
       panorama: ['Ein Panorama', 'Eine neue Ansicht dieser Art, achtmal so breit.'],
       'arbitrary-size': ['Ein breiteres Bild', 'Eine neue Ansicht dieser Art in breiterem Format.'],
       animation: ['In Bewegung setzen', 'Eine kurze Schleife ohne Sprung.'],
@@ -87,6 +88,14 @@ export const de: Texts = {
         'Ein Vogel wird hineingesetzt und in jeder Stärke eingepasst, nebeneinander.',
       ],
       'train-and-sample': ['Ein Bogen mit Proben', 'Das Foto neben acht neuen.'],
+    },
+    which: {
+      times: (factor: number) => `${factor}-mal so groß`,
+      around: 'Etwas mehr darum herum',
+      left: 'Links mehr',
+      right: 'Rechts mehr',
+      above: 'Oben mehr',
+      large: 'Es ist so groß, wie ein Bild hier sein darf.',
     },
     otherShot: {
       offer: 'Mit einer zweiten Aufnahme füllen (optional)',

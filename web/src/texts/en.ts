@@ -64,8 +64,9 @@ export const en = {
       inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
       outpainting: [
         'Continue it beyond its edges',
-        'More to the left, to the right and above, in two versions; the photograph itself stays.',
+        'More at the sides you say, or another format, in two versions; the photograph itself stays.',
       ],
+      enlarging: ['Make it larger', 'Two, three or four times, with the detail of its own patches.'],
       panorama: ['A panorama', 'A new view of its kind, eight times as wide.'],
       'arbitrary-size': ['A wider picture', 'A new view of its kind, in a wider format.'],
       animation: ['Set it in motion', 'A short loop without a jump.'],
@@ -91,6 +92,14 @@ export const en = {
       ],
       'train-and-sample': ['A sheet of samples', 'The photograph beside eight new ones.'],
     } as Readonly<Record<string, readonly [title: string, text: string] | undefined>>,
+    which: {
+      times: (factor: number) => `${factor} times as large`,
+      around: 'A little more around it',
+      left: 'More at the left',
+      right: 'More at the right',
+      above: 'More above',
+      large: 'It is as large as a picture may be here.',
+    },
     otherShot: {
       offer: 'Fill from another shot (optional)',
       text: 'Another photograph of the same place, which shows what is hidden here or lies beyond the edges.',
