@@ -131,9 +131,20 @@ describe('playing with a photograph', () => {
     const out = join(folder, 'out');
     const only = ['--only', 'small', '--only', 'piece'];
     const own = ['--quiet', '--engine', 'onnx', '--threads', '1', '--home', join(folder, 'home')];
-    expect(await main(['run', graph, '--input', `photo=${photo}`, '--out', out, ...only, ...own])).to.equal(
-      0,
-    );
+    expect(
+      await main([
+        'run',
+        graph,
+        '--input',
+        `photo=${photo}`,
+        '--input',
+        `glance=${photo}`,
+        '--out',
+        out,
+        ...only,
+        ...own,
+      ]),
+    ).to.equal(0);
     for (const name of ['small-000.png', 'small-007.png', 'small-011.png'])
       expect(await pixels(readFileSync(join(out, name)))).to.deep.equal(await pixels(await fileOf(name)));
   });
