@@ -100,8 +100,8 @@ describe('every node', () => {
     );
     expect(sized).to.have.length.above(5);
     const silent = sized.filter(({ type }) => registry.latest(type)?.definition?.pixels === undefined);
-    // A part of an image that is there.
-    expect(silent.map(({ type }) => type)).to.deep.equal(['image/crop']);
+    // Parts and percentages of an image that is there.
+    expect(silent.map(({ type }) => type)).to.deep.equal(['image/arrange', 'image/crop']);
   });
 
   it('declares what it costs when it asks for the engine', async () => {
