@@ -15,7 +15,7 @@ export const imageArrange = defineNode({
   version: 1,
   title: 'Arrange parts',
   category: 'Image',
-  help: 'Puts a picture in the middle of a frame of another size, and parts of it somewhere by strokes of a brush. The mask, inverted, is the hole of an Inpaint node: what was put down stays, the rest grows around it.',
+  help: 'Puts a picture in the middle of a frame, and parts of it elsewhere by strokes of a brush; Inpaint lets the rest grow around them.',
   inputs: { image: port('image', 'The picture.') },
   outputs: {
     image: port('image', 'The frame; what the picture does not cover is its mirror image.'),
@@ -35,7 +35,7 @@ export const imageArrange = defineNode({
       })
       .meta({ widget: 'long-text' })
       .describe(
-        'Strokes, separated by ";": dx dy radius x y x y …, in fractions of the picture. dx and dy tell how far the part was moved; 0 0 leaves it in its place.',
+        'Strokes, separated by ";": dx dy radius x y x y …, in fractions of the picture; dx and dy: how far the part is moved.',
       ),
     width: side.describe('Width of the frame, % of the picture.'),
     height: side.describe('Height of the frame, % of the picture.'),

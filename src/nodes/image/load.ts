@@ -34,9 +34,7 @@ export const imageLoad = defineNode({
       .describe(
         'srgb: values are converted from an embedded colour profile; own: values stay, and the profile goes to Save image.',
       ),
-    longSide: optionalSide(
-      'Longer side at most, px: a larger picture is made smaller as it is read; empty: its own size.',
-    ),
+    longSide: optionalSide('Longer side at most, px; empty: its own size.'),
   }),
   source: { param: 'path', takes: 'image' },
   fingerprint: fileFingerprint,

@@ -368,16 +368,15 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'color: drei Kanäle, auch bei einer grauen Datei; grey: ein Kanal (Luma), der schneller trainiert.',
   'srgb: values are converted from an embedded colour profile; own: values stay, and the profile goes to Save image.':
     'srgb: Werte werden aus einem eingebetteten Farbprofil umgerechnet; own: Die Werte bleiben, und das Profil geht zu „Bild speichern“.',
-  'Longer side at most, px: a larger picture is made smaller as it is read; empty: its own size.':
-    'Längere Seite höchstens, px: Ein größeres Bild wird beim Lesen verkleinert; leer: seine eigene Größe.',
+  'Longer side at most, px; empty: its own size.': 'Längere Seite höchstens, px; leer: seine eigene Größe.',
   'Arrange parts': 'Teile anordnen',
-  'Puts a picture in the middle of a frame of another size, and parts of it somewhere by strokes of a brush. The mask, inverted, is the hole of an Inpaint node: what was put down stays, the rest grows around it.':
-    'Setzt ein Bild in die Mitte eines Rahmens anderer Größe und mit Pinselstrichen Teile davon irgendwohin. Die umgekehrte Maske ist das Loch eines Knotens „Loch füllen“: Was hingesetzt wurde, bleibt, der Rest wächst darum herum.',
+  'Puts a picture in the middle of a frame, and parts of it elsewhere by strokes of a brush; Inpaint lets the rest grow around them.':
+    'Setzt ein Bild in die Mitte eines Rahmens und mit Pinselstrichen Teile davon anderswohin; „Loch füllen“ lässt den Rest darum herum wachsen.',
   'The frame; what the picture does not cover is its mirror image.':
     'Der Rahmen; was das Bild nicht bedeckt, ist sein Spiegelbild.',
   '1 where a stroke has put something.': '1, wo ein Strich etwas hingesetzt hat.',
-  'Strokes, separated by ";": dx dy radius x y x y …, in fractions of the picture. dx and dy tell how far the part was moved; 0 0 leaves it in its place.':
-    'Striche, getrennt durch „;“: dx dy Radius x y x y …, in Bruchteilen des Bildes. dx und dy sagen, wie weit der Teil versetzt wurde; 0 0 lässt ihn an seinem Platz.',
+  'Strokes, separated by ";": dx dy radius x y x y …, in fractions of the picture; dx and dy: how far the part is moved.':
+    'Striche, getrennt durch „;“: dx dy Radius x y x y …, in Bruchteilen des Bildes; dx und dy: wie weit der Teil versetzt wird.',
   'Width of the frame, % of the picture.': 'Breite des Rahmens, % des Bildes.',
   'Height of the frame, % of the picture.': 'Höhe des Rahmens, % des Bildes.',
   'Match colours': 'Farben angleichen',
