@@ -123,7 +123,7 @@ describe('playing with a photograph', () => {
     this.timeout(600_000);
     const { page } = studio;
     await page.getByRole('button', { name: 'Open as graph' }).click();
-    await page.getByRole('application').waitFor();
+    await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();
     const graph = join(folder, 'graph.json');
     const photo = join(folder, 'photo.png');
     await writeFile(graph, JSON.stringify(await exported(page)));
