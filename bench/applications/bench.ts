@@ -40,12 +40,15 @@ export async function benchApplications(
   if (photographs.length === 0) throw new Error(`There is no photograph in colour in ${folder}.`);
   await mkdir(out, { recursive: true });
   const bench: Bench = { photographs, out: resolve(out), tell };
-  const judged: Judged[] = [];
+  const all: Judged[] = [];
   for (const part of parts) {
+    const judged: Judged[] = [];
     for await (const one of PARTS[part](bench)) {
       signal.throwIfAborted();
       judged.push(one);
     }
+    all.push(...judged);
+    print(`${summary(judged)}\n`);
   }
-  print(`${summary(judged)}\nPictures: ${await writeSheet(judged, out)}\n`);
+  print(`Pictures: ${await writeSheet(all, out)}\n`);
 }

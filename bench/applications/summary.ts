@@ -3,13 +3,6 @@ import type { Judged, Made } from './case.ts';
 
 /** Means over the cases of each kind, and over all of an application, a row a maker. */
 export function summary(judged: readonly Judged[]): string {
-  const applications = [...new Set(judged.map(({ of }) => of.application))];
-  return applications
-    .map((application) => table(judged.filter(({ of }) => of.application === application)))
-    .join('\n');
-}
-
-function table(judged: readonly Judged[]): string {
   const kinds = [...new Set(judged.map(({ of }) => of.kind))];
   const groups = kinds.length === 1 ? kinds : [...kinds, 'all'];
   const makers = [...new Set(judged.flatMap(({ made }) => made.map(({ by }) => by)))];
