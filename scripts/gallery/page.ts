@@ -1,24 +1,19 @@
-/** What the gallery knows of one trained model. All times are in seconds. */
-export interface ModelFigures {
+/** What the gallery knows of new pictures of one photograph. All times are in seconds. */
+export interface PhotographFigures {
   readonly name: string;
   /** Sheet, beside the page's other pictures. */
   readonly picture: string;
-  /** Of the training image, px. */
+  /** Of the small pictures, px. */
   readonly width: number;
   readonly height: number;
-  /** Of the photograph and of the lifted samples, px. */
+  /** Of the photograph and of the lifted pictures, px. */
   readonly result: { readonly width: number; readonly height: number };
-  readonly updates: readonly number[];
-  /** Undefined where no record of the training was found. */
-  readonly training: number | undefined;
-  /** Of the samples with seed 0, 1, …: drawing it, and lifting it to the photograph's size. */
+  /** Making the model of patches. */
+  readonly model: number;
+  /** Of each picture: drawing its candidates, and lifting it to the photograph's size. */
   readonly times: readonly { readonly sample: number; readonly lift: number }[];
-  readonly patchSwd: { readonly mean: number; readonly best: number; readonly worst: number };
-  readonly whitened: number;
-  readonly diversity: number;
-  /** Share of a lifted sample in one connected piece of the photograph, mean. */
-  readonly copied: number;
-  readonly engine: string;
+  /** Share of a picture that one shift of the photograph explains. */
+  readonly oneShift: { readonly mean: number; readonly worst: number };
 }
 
 /** What the gallery knows of one application. */
@@ -33,7 +28,7 @@ export interface GalleryFigures {
   readonly machine: string;
   /** What else the machine was doing. */
   readonly note: string;
-  readonly models: readonly ModelFigures[];
+  readonly photographs: readonly PhotographFigures[];
   readonly applications: readonly ApplicationFigures[];
 }
 
@@ -44,24 +39,20 @@ export function galleryPage(figures: GalleryFigures): string {
     '',
     '# Gallery',
     '',
-    "Seeds 0 to 7 of each model, not selected. Each sample is [lifted](lifting.md) to the photograph's own size; the sheets",
-    'show them reduced. The first picture of a sheet is the photograph; the samples follow row by row. For your own',
-    'photograph:',
+    'Eight new pictures of each photograph by its own patches, without training, seed 1, none left out. Each is the best of six',
+    "candidates by a [rule](new-pictures.md), and is [lifted](lifting.md) to the photograph's own size; the sheets show them reduced.",
+    'The first picture of a sheet is the photograph; the others follow row by row. For your own photograph:',
     '',
     '```sh',
-    'npx patchwise sample photo.jpg',
+    'npx patchwise sample photo.jpg --count 8',
     '```',
     '',
-    `Times: ${figures.machine}; ${figures.note}.`,
-    'Patch SWD, whitened patch SWD (lower is better) and diversity are measured on the small samples; *copied* is the share of a',
-    'lifted sample that is one piece of the photograph ([definitions](method.md#metrics)).',
-    '',
-    'Remaining faults, of eight samples each: a crest of the waves ends in an upright edge (1); a crest of the dune has a notch (3);',
-    'two of the flowers have a stem that ends in nothing (1, 5); one of the rocks has two stubs at its foot (6) ([what a',
-    'lift cannot do](lifting.md#what-it-cannot-do)).',
+    `Times: ${figures.machine}; ${figures.note}. *One shift*: the share of a picture that is the photograph moved by one distance,`,
+    'as `bench:quality` measures it; 1 is a copy, below 0.6 it is another picture. Faults that are seen are told in',
+    '[new pictures](new-pictures.md#figures).',
     '',
     '## Photographs',
-    ...modelsText(figures.models),
+    ...photographsText(figures.photographs),
     '',
     '## Applications',
     '',
@@ -77,25 +68,27 @@ export function galleryPage(figures: GalleryFigures): string {
   ].join('\n')}\n`;
 }
 
-function modelsText(models: readonly ModelFigures[]): string[] {
+function photographsText(photographs: readonly PhotographFigures[]): string[] {
   return [
     '',
-    '| photograph | model | result | updates | training | a sample | its lift | patch SWD mean (best–worst) | whitened | diversity | copied |',
-    '|---|---|---|---|---|---|---|---|---|---|---|',
-    ...models.map((m) => {
-      const mean = (of: (time: ModelFigures['times'][number]) => number) =>
-        `${seconds(m.times.reduce((sum, time) => sum + of(time), 0) / m.times.length)} s`;
-      const { mean: swd, best, worst } = m.patchSwd;
-      const training = m.training === undefined ? 'not recorded' : `${Math.round(m.training)} s`;
+    '| photograph | small | result | model | a picture | its lift | one shift mean (worst) |',
+    '|---|---|---|---|---|---|---|',
+    ...photographs.map((p) => {
+      const mean = (of: (time: PhotographFigures['times'][number]) => number) =>
+        `${seconds(p.times.reduce((sum, time) => sum + of(time), 0) / p.times.length)} s`;
       const cells = [
-        ...[m.name, `${m.width}×${m.height}`, `${m.result.width}×${m.result.height}`, m.updates.join(', ')],
-        ...[training, mean(({ sample }) => sample), mean(({ lift }) => lift)],
-        `${swd.toFixed(3)} (${best.toFixed(3)}–${worst.toFixed(3)})`,
-        ...[m.whitened.toFixed(3), m.diversity.toFixed(2), m.copied.toFixed(2)],
+        ...[
+          p.name,
+          `${p.width}×${p.height}`,
+          `${p.result.width}×${p.result.height}`,
+          `${seconds(p.model)} s`,
+        ],
+        ...[mean(({ sample }) => sample), mean(({ lift }) => lift)],
+        `${p.oneShift.mean.toFixed(2)} (${p.oneShift.worst.toFixed(2)})`,
       ];
       return `| ${cells.join(' | ')} |`;
     }),
-    ...models.flatMap(({ name, picture }) => ['', `![${title(name)}](images/gallery/${picture})`]),
+    ...photographs.flatMap(({ name, picture }) => ['', `![${title(name)}](images/gallery/${picture})`]),
   ];
 }
 

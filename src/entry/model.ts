@@ -27,6 +27,8 @@ export { type Lifted, type LiftOptions, liftImage } from '../model/lift/lift-ima
 export { type LiftPlan, planLift } from '../model/lift/plan.ts';
 export { type Part, type References, stackReferences } from '../model/lift/references.ts';
 export { patchSwd } from '../model/metrics/patch-swd.ts';
+export { measureOneShift } from '../model/novelty/one-shift.ts';
+export { type PatchModelOptions, patchModel } from '../model/patches/patch-model.ts';
 export { buildPyramid, type Pyramid, pyramidSizes } from '../model/pyramid/pyramid.ts';
 export type { PyramidModel, ScaleModel } from '../model/pyramid/pyramid-model.ts';
 export { TRAINING_PRESETS, type TrainingSettings } from '../model/pyramid/training-settings.ts';

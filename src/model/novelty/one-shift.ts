@@ -56,6 +56,13 @@ const MEASURED = 52;
  * The share of a picture of any size that one shift of a photograph explains: both shrunk to a long side of 52 px.
  * @param photo [1, C, H, W] in [-1, 1]
  * @param image [1, C, h, w] in [-1, 1]
+ *
+ * @example
+ * import { decodeImage, measureOneShift, openEngine } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const [photo, picture] = await Promise.all(['photo.jpg', 'picture.png'].map((path) => decodeImage(path)));
+ * if (photo && picture) console.log(await measureOneShift(engine, photo.image, picture.image)); // 1: a copy
+ * await engine.dispose();
  */
 export async function measureOneShift(engine: EnergyEngine, photo: Tensor, image: Tensor): Promise<number> {
   const shrunk = (of: Tensor): Tensor => {

@@ -49,6 +49,15 @@ export interface PatchModelOptions {
  * for.
  * @param photo [1, C, H, W] in [-1, 1], of any size
  * @throws `image/too-small`, `value/out-of-range`, `run/cancelled`
+ *
+ * @example
+ * import { decodeImage, openEngine, patchModel, samplePyramid } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const { image } = await decodeImage('photo.jpg');
+ * const model = await patchModel(engine, image, { novelty: 0.85 });
+ * const small = await samplePyramid(engine, model, { seed: 1, count: 4, candidates: 6 });
+ * console.log(small.shape);
+ * await engine.dispose();
  */
 export async function patchModel(
   engine: EnergyEngine,
