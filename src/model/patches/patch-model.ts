@@ -37,6 +37,7 @@ const USUAL_SIDES: readonly PatchSide[] = [{ above: 0, side: 7 }];
 /** Layouts by which a rung of the ladder is judged, and noise levels of each: fewer than a sample has. */
 const JUDGED = { layouts: 8, steps: 24 };
 
+/** How a model of patches is made. */
 export interface PatchModelOptions {
   /** How new pictures are to be, 0: like the photograph, to 1 (`allowedShift`). */
   readonly novelty?: number | undefined;
