@@ -99,10 +99,10 @@ export async function samplePyramid(
 }
 
 /**
- * Candidates are judged after each of the first two scales, the best half of a sample's goes on to the second, and the best
- * of these to all others: the second decides what the first left open, and finer scales only draw it.
+ * The scale at which candidates are judged: the second, which decides what the first left open. Judged after the first
+ * already, half of them would cost less, and more horizons would have a step; finer scales only draw it.
  */
-const JUDGED = 2;
+const JUDGED = 1;
 /** Candidates of a sample. */
 export const USUAL_CANDIDATES = 6;
 export const MOST_CANDIDATES = 100;
@@ -140,65 +140,50 @@ async function sampleBatch(
   const streams = members.flatMap((i) =>
     tries.map((k) => (k === 0 ? root.split('start', i) : root.split('start', i, 'candidate', k))),
   );
-  let images = await coarsestSamples(engine, {
+  const layouts = await coarsestSamples(engine, {
     scale: scaleOf(model, 0),
     size: sizeAtScale(model, 0, size),
     channels: nchw(model.image).c,
     streams,
     chain: { ...chainOf(chains, 0), signal, ...observing(0, onStep) },
   });
-  await onScale?.(0, images);
-  // Of each sample the candidates that are left, best first.
-  let left = members.map((_, m) => tries.map((k) => m * candidates + k));
-  const judgements: Judgement[] = [];
-  const allowed = allowedShift(options.novelty);
-  const last = Math.min(JUDGED - 1, finest);
-  for (let scale = 0; ; scale++) {
-    const present = left.flat();
-    const before = new Map(present.map((at, row) => [at, row]));
-    if (candidates > 1 && scale <= last) {
-      const found = await judged(engine, model, scale, images);
-      for (const [row, at] of present.entries()) judgements[at] = found[row] as Judgement;
-      const keep = scale === last ? 1 : Math.ceil(candidates / 2);
-      left = left.map((ours) => {
-        const order = bestFirst(
-          ours.map((at) => judgements[at] as Judgement),
-          allowed,
-        );
-        return order.slice(0, keep).map((index) => ours[index] as number);
-      });
-      const split = splitBatch(images);
-      images = concatBatch(left.flat().map((at) => split[before.get(at) as number] as Tensor));
-    }
-    if (scale === finest) break;
-    const streamsLeft = left.flat().map((at) => chains[at] as Generator);
-    images = await run(
-      scale + 1,
-      scale + 1,
-      upsample(images, sizeAtScale(model, scale + 1, size)),
-      streamsLeft,
-    );
-  }
-  if (candidates > 1) {
-    for (const [m, sample] of members.entries()) {
-      const ours = judgements.slice(m * candidates, (m + 1) * candidates);
-      const kept = (left[m]?.[0] as number) - m * candidates;
-      options.onChosen?.({ sample, candidates: ours, kept, allowed });
-    }
-  }
-  return images;
+  await onScale?.(0, layouts);
+  const last = Math.min(JUDGED, finest);
+  const seen =
+    last === 0 ? layouts : await run(1, last, upsample(layouts, sizeAtScale(model, 1, size)), chains);
+  const kept =
+    candidates === 1
+      ? members.map((_, m) => m)
+      : await chosenCandidates(engine, model, last, seen, members, options);
+  const chosen = concatBatch(kept.map((at) => splitBatch(seen)[at] as Tensor));
+  if (last === finest) return chosen;
+  return run(
+    last + 1,
+    finest,
+    upsample(chosen, sizeAtScale(model, last + 1, size)),
+    kept.map((at) => chains[at] as Generator),
+  );
 }
 
-/** What is known of small pictures at a scale. */
-async function judged(
+/** Of each sample the index of the candidate that it becomes. */
+async function chosenCandidates(
   engine: EnergyEngine,
   model: PyramidModel,
   scale: number,
   images: Tensor,
-): Promise<Judgement[]> {
+  members: readonly number[],
+  { candidates: count = USUAL_CANDIDATES, novelty, onChosen }: SampleOptions,
+): Promise<number[]> {
   const judge = candidateJudge(engine, trainingPyramid(model).levels[scale] as Tensor);
   try {
-    return await judge.judge(images);
+    const judgements = await judge.judge(images);
+    const allowed = allowedShift(novelty);
+    return members.map((sample, m) => {
+      const candidates = judgements.slice(m * count, (m + 1) * count);
+      const kept = bestFirst(candidates, allowed)[0] as number;
+      onChosen?.({ sample, candidates, kept, allowed });
+      return m * count + kept;
+    });
   } finally {
     await judge.release();
   }
