@@ -164,7 +164,9 @@ function spaced(value: object): string {
 
 /** Puts figures, their names and what is written of them into one subgraph. */
 function withReport(document: GraphDocument): GraphDocument {
-  if (Object.hasOwn(document.nodes, 'about')) return document;
+  // Where the page plays with small pictures it shows their figures, too, and finds them by their node.
+  const plays = Object.hasOwn((document.extra?.['recipe'] ?? {}) as object, 'plays');
+  if (plays || Object.hasOwn(document.nodes, 'about')) return document;
   const inside = new Set(
     Object.entries(document.nodes)
       .filter(([, { type }]) => /^(metrics|report|plot)\//.test(type))

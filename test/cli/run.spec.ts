@@ -59,8 +59,9 @@ describe('patchwise run', () => {
       'model.safetensors',
       'contact-sheet.png',
       'loss.png',
-      'sample-007.png',
-      'small-007.png',
+      'picture-003.png',
+      'sample-003.png',
+      'small-003.png',
       'small-samples.png',
     ]);
     expect(await filesBelow(at('out'))).to.have.members([...written, 'run.json', 'graph.json']);

@@ -50,7 +50,11 @@ describe('one library for the command line and the studio', () => {
     const model = await storeAsset(studio, { ...made, kind: 'model', name: 'lake' });
     studio.assets.note(model.id, { picture: `asset:${photo.id}` });
 
-    const { code, err } = await sample();
+    await writePicture(at('object.png'), tinyImage(8, 8));
+    const { code, err } = await cli(
+      ...['harmonize', at('lake.png'), '--object', at('object.png'), ...ENGINE],
+      ...['--home', home(), '--out', at('out.png')],
+    );
     expect(code, err).to.equal(0);
     expect(err).to.include('The studio has learned lake.png').and.to.not.include('Learning');
     // It is the same one, and does not come back as a second.
