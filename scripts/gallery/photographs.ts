@@ -31,7 +31,7 @@ export async function showPhotograph(
   const shares: number[] = [];
   for (let first = 0; first < COUNT; first++) {
     const began = seconds();
-    const small = await samplePyramid(engine, model, { seed: 1, first, count: 1, candidates: 6 });
+    const small = await samplePyramid(engine, model, { seed: 1, first, count: 1 });
     const drawn = seconds();
     const { image } = await liftImage(small, photo, {
       ...{ seed: 1, stay: 0.03, trained: sizeOf(model.image), openKernels: openKernelThreads },

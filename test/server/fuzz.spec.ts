@@ -7,8 +7,6 @@ import { CLIENT_MESSAGES, type ClientMessage } from '../../src/protocol/socket.t
 import { hostPolicy, parseHost } from '../../src/server/security/hosts.ts';
 import { requireSameOrigin } from '../../src/server/security/same-origin.ts';
 import { TokenGate } from '../../src/server/security/token.ts';
-import { ClientSession } from '../../src/studio/clients/client-session.ts';
-import { FeedHub } from '../../src/studio/clients/feed-hub.ts';
 import { handleMessage } from '../../src/studio/clients/messages.ts';
 import { errorReply } from '../../src/studio/handlers/error-reply.ts';
 import { withoutPaths } from '../../src/studio/public-view.ts';
@@ -18,6 +16,7 @@ import { codeOf } from '../support/code-of.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { testContext } from './support/context.ts';
 import { agent, document, fire, shots, text, value } from './support/shots.ts';
+import { socketSession } from './support/socket-session.ts';
 import { startTestServer, type TestServer } from './support/start-server.ts';
 
 /** `npm run test:fuzz` sets 10,000. */
@@ -106,13 +105,7 @@ describe('Fuzz', () => {
   it('no message of a socket does more than be refused', async () => {
     const context = testContext();
     const { studio } = context;
-    const hub = new FeedHub(studio.runs, (error) => {
-      throw error;
-    });
-    const link = { send: () => undefined, disconnect: () => undefined };
-    const meters = { frames: () => undefined, held: () => undefined, events: () => undefined };
-    const session = new ClientSession(link, studio.runs.events, meters);
-    hub.add(session);
+    const { hub, session } = socketSession(studio.runs);
     const { id } = studio.runs.submit({ document, priority: 0 });
     const payload = fc.oneof(
       fc.anything({

@@ -7,8 +7,6 @@ import { encodeModel } from '../../src/model/file/model-file.ts';
 import type { Operation } from '../../src/protocol/operation.ts';
 import { OPERATIONS, type OperationName } from '../../src/protocol/operations.ts';
 import { CLIENT_MESSAGES, type ClientMessage, type PayloadOf } from '../../src/protocol/socket.ts';
-import { ClientSession } from '../../src/studio/clients/client-session.ts';
-import { FeedHub } from '../../src/studio/clients/feed-hub.ts';
 import { CLIENT_LIMITS } from '../../src/studio/clients/limits.ts';
 import { handleMessage } from '../../src/studio/clients/messages.ts';
 import { errorReply } from '../../src/studio/handlers/error-reply.ts';
@@ -17,6 +15,7 @@ import { tinyModel } from '../support/tiny-model.ts';
 import { noiseGraph } from './support/graphs.ts';
 import { memoryStudio } from './support/memory-studio.ts';
 import { agent, clean, encode, fire, type Shot } from './support/shots.ts';
+import { socketSession } from './support/socket-session.ts';
 import { startTestServer, type TestServer } from './support/start-server.ts';
 import { until } from './support/waiting.ts';
 
@@ -247,13 +246,7 @@ describe('Requests that were valid but for one place', () => {
 describe('Messages of a socket that were valid but for one place', () => {
   it('are answered as the protocol says, or refused by name, and leave the client as it was', async () => {
     const studio = memoryStudio();
-    const hub = new FeedHub(studio.runs, (error) => {
-      throw error;
-    });
-    const link = { send: () => undefined, disconnect: () => undefined };
-    const meters = { frames: () => undefined, held: () => undefined, events: () => undefined };
-    const session = new ClientSession(link, studio.runs.events, meters);
-    hub.add(session);
+    const { hub, session } = socketSession(studio.runs);
     const { id: runId } = studio.runs.submit({ document: noiseGraph(), priority: 0 });
     studio.play.tensor(HASH, { shape: [1, 2], data: Float32Array.of(0.5, -1) });
     const sound: { readonly [N in ClientMessage]: PayloadOf<N> } = {

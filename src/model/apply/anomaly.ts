@@ -1,10 +1,16 @@
-import { assertNever, PatchwiseError, throwIfCancelled } from '../../errors.ts';
+import { assertNever, throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { sizeAtScale } from '../chain/sample-pyramid.ts';
 import { scaleScores } from '../chain/scale-scores.ts';
-import { type PyramidModel, type ScaleModel, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
+import {
+  type PyramidModel,
+  requireSameChannels,
+  type ScaleModel,
+  trainingPyramid,
+  upsample,
+} from '../pyramid/pyramid-model.ts';
 
 /**
  * What is compared with the training image: the `score` f of the patch around a pixel, or the `drift`, the length of
@@ -41,14 +47,7 @@ export async function anomalyMaps(
   options: AnomalyOptions = {},
 ): Promise<AnomalyMaps> {
   const { measure = 'drift', combine = 'mean', signal } = options;
-  const channels = nchw(model.image).c;
-  if (nchw(image).c !== channels) {
-    throw new PatchwiseError(
-      'tensor/shape',
-      `The model was trained on ${channels} channel(s), the image has ${nchw(image).c}.`,
-      { hint: `Put a Colour or grey node before it, set to ${channels === 1 ? 'grey' : 'color'}.` },
-    );
-  }
+  requireSameChannels(model, image);
   const size = sizeOf(image);
   const { levels } = trainingPyramid(model);
   const scales: Tensor[] = [];

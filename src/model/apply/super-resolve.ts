@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { observing, runScale, type ScaleObserver } from '../chain/coarse-to-fine.ts';
-import { type PyramidModel, scaleOf, upsample } from '../pyramid/pyramid-model.ts';
+import { type PyramidModel, requireSameChannels, scaleOf, upsample } from '../pyramid/pyramid-model.ts';
 import { backProjected } from './back-projection.ts';
 import { enlargeBySelfSimilarity } from './self-similarity.ts';
 
@@ -77,14 +77,7 @@ export async function superResolve(
   const { backProjections = 0, enlarge = 'bicubic' } = options;
 
   const from = sizeOf(image);
-  const channels = nchw(model.image).c;
-  if (nchw(image).c !== channels) {
-    throw new PatchwiseError(
-      'tensor/shape',
-      `The model was trained on ${channels} channel(s), the image has ${nchw(image).c}.`,
-      { hint: `Put a Colour or grey node before it, set to ${channels === 1 ? 'grey' : 'color'}.` },
-    );
-  }
+  requireSameChannels(model, image);
   requireLarger(from, size);
   const scale = scaleOf(model, index);
   let state = image;

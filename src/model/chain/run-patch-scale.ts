@@ -47,22 +47,17 @@ export async function runPatchScale(
   const from = generators === undefined ? Math.min(startNoise, KNOWN) : startNoise;
   const levels = noiseLevels(from, Math.min(patches.endNoise, from), steps);
   const each = image.data.length / n;
-  const noise = (of: (i: number) => Float32Array): Float32Array => {
-    const out = new Float32Array(image.data.length);
-    for (let i = 0; i < n; i++) out.set(of(i), i * each);
-    return out;
+  const noisy = (state: Tensor, deviation: number, ...stream: (string | number)[]): Tensor => {
+    if (generators === undefined || deviation === 0) return state;
+    const noise = new Float32Array(state.data.length);
+    for (const [i, generator] of generators.entries()) {
+      noise.set(generator.split(...stream).normal(each), i * each);
+    }
+    return moved(state, deviation, noise);
   };
   const held = (state: Tensor): Tensor => (clamp ? composite(state, clamp.values, clamp.mask) : state);
   const shown = (state: Tensor): Tensor => clipped(held(state));
-  let state = held(
-    generators === undefined || steps === 0
-      ? image
-      : moved(
-          image,
-          startNoise,
-          noise((i) => generators[i]!.split('start-noise').normal(each)),
-        ),
-  );
+  let state = held(steps === 0 ? image : noisy(image, startNoise, 'start-noise'));
   const programs = new Map<number, PatchProgram>();
   const programAt = (side: number): PatchProgram => {
     const { photo, border, heights } = patches;
@@ -80,15 +75,7 @@ export async function runPatchScale(
       const fresh = generators === undefined ? 0 : next * Math.sqrt(Math.max(0, 1 - (next / sigma) ** 2));
       const kept = Math.sqrt(Math.max(0, next ** 2 - fresh ** 2));
       const drifted = moved(state, 1 - kept / sigma, drift.data);
-      const ended =
-        fresh > 0 && generators !== undefined
-          ? moved(
-              drifted,
-              fresh,
-              noise((i) => generators[i]!.split('step', t + 1).normal(each)),
-            )
-          : drifted;
-      state = held(ended);
+      state = held(noisy(drifted, fresh, 'step', t + 1));
       await onStep?.(
         t + 1,
         async () => shown(state),

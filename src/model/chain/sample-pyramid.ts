@@ -84,7 +84,7 @@ export async function samplePyramid(
       hint: 'Ask for one or more.',
     });
   }
-  const { candidates = 1 } = options;
+  const { candidates = USUAL_CANDIDATES } = options;
   if (!Number.isInteger(candidates) || candidates < 1 || candidates > MOST_CANDIDATES) {
     throw new PatchwiseError('value/out-of-range', `A sample cannot have ${candidates} candidates.`, {
       hint: `Give 1 (the first is kept) to ${MOST_CANDIDATES}.`,

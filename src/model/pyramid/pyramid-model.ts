@@ -95,6 +95,17 @@ export function trainingPyramid(model: PyramidModel): Pyramid {
   );
 }
 
+/** @throws `tensor/shape` for an image in colour where the model is of a grey one, or the other way round */
+export function requireSameChannels(model: PyramidModel, image: Tensor): void {
+  const channels = nchw(model.image).c;
+  if (nchw(image).c === channels) return;
+  throw new PatchwiseError(
+    'tensor/shape',
+    `The model was trained on ${channels} channel(s), the image has ${nchw(image).c}.`,
+    { hint: `Put a Colour or grey node before it, set to ${channels === 1 ? 'grey' : 'color'}.` },
+  );
+}
+
 /** @throws `value/out-of-range` naming the scales there are. */
 export function scaleOf(model: PyramidModel, scale: number): ScaleModel {
   const found = model.scales[scale];
