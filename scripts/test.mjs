@@ -1,14 +1,15 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
-// The last line reports how many specs passed and failed.
+// A spec file that failed is run once again, alone. At the end come all failures, then how many specs passed and failed.
 //   node scripts/test.mjs [--quick | --installed]
 // --quick      without browsers, killed processes, other machines, what npm packs and installs, and the commands of the
 //              documents: for the inner loop
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closingLines, filesToRunAgain, outcomeOf, totalOf, withSecondRuns } from './outcomes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (...path) => join(root, 'node_modules', ...path);
@@ -38,12 +39,16 @@ const quick = process.argv.includes('--quick');
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
 const reporter = join(root, 'scripts', 'reporter.cjs');
 
+/** Of what a suite printed, so much is told again at the end where it died. */
+const TAIL_LETTERS = 1500;
+
 /**
- * Runs a suite, seen as it runs or, where another one is, kept in a file until {@link report}.
+ * Runs a suite, seen as it runs or, where another one is, shown when it has ended.
  * @param specs mocha's arguments; or `script`, which is one spec by itself
+ * @returns {Promise<import('./outcomes.mjs').SuiteOutcome>}
  */
-function suite({ title, specs, script }, seen) {
-  const counts = join(folder, `${title}.json`);
+async function run({ title, specs, script }, seen) {
+  const counts = join(folder, `${title.replaceAll('/', ' ')}.json`);
   const output = seen ? undefined : join(folder, `${title}.log`);
   const to = output === undefined ? 'inherit' : openSync(output, 'w');
   if (seen) console.log(`\n— ${title}`);
@@ -54,28 +59,19 @@ function suite({ title, specs, script }, seen) {
     env: { ...process.env, PATCHWISE_COUNTS: counts },
   });
   if (to !== 'inherit') closeSync(to);
-  return new Promise((resolve) => {
-    const finish = (end) => {
-      if (script !== undefined) writeFileSync(counts, JSON.stringify(countsOfOne(end === 0)));
-      resolve({ title, output, counts, end });
-    };
-    child.once('error', (error) => finish(error.message));
-    child.once('exit', (code, signal) => finish(signal ?? code));
+  const end = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ?? code));
   });
+  const printed = output === undefined ? '' : readFileSync(output, 'utf8');
+  if (output !== undefined) console.log(`\n— ${title}\n${printed}`);
+  const written = script === undefined ? writtenIn(counts) : end === 0 ? onePassed(script[0]) : undefined;
+  return outcomeOf(title, written, end, printed.slice(-TAIL_LETTERS));
 }
 
-const countsOfOne = (passed) => ({ passes: passed ? 1 : 0, failures: passed ? 0 : 1, pending: 0 });
+const writtenIn = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
-/** Prints what was not seen; the result is what mocha counted, with one more failure when it ended without counting. */
-function report({ title, output, counts, end }) {
-  if (output !== undefined) console.log(`\n— ${title}\n${readFileSync(output, 'utf8')}`);
-  const found = existsSync(counts)
-    ? JSON.parse(readFileSync(counts, 'utf8'))
-    : { passes: 0, failures: 0, pending: 0 };
-  if (end === 0 || found.failures > 0) return found;
-  console.log(`The ${title} ended with ${end} before all were counted.`);
-  return { ...found, failures: 1 };
-}
+const onePassed = (path) => ({ files: { [path]: { passes: 1, failures: 0, pending: 0, failed: [] } } });
 
 // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
 const faults = 'test/faults/**/*.spec.ts';
@@ -104,7 +100,7 @@ if (process.argv.includes('--installed')) {
   suites.push({ title: 'the installed package', script });
 }
 
-const results = [];
+const first = [];
 let watched = false;
 
 /** One suite after another, as long as there are any, each reported as it ends; one of them all is seen as it runs. */
@@ -112,7 +108,7 @@ async function worker() {
   for (let next = suites.shift(); next !== undefined; next = suites.shift()) {
     const seen = !watched;
     watched = true;
-    results.push(report(await suite(next, seen)));
+    first.push(await run(next, seen));
     if (seen) watched = false;
   }
 }
@@ -121,7 +117,13 @@ async function worker() {
 const side = availableParallelism() + 2;
 console.log(`\nUp to ${side} suites run side by side; what is not seen as it runs comes when it ends.`);
 await Promise.all(Array.from({ length: side }, worker));
+
+// Beside others a machine may be too busy for a spec: that is told, but is no failure of what is tested.
+const again = new Map();
+for (const file of filesToRunAgain(first)) {
+  again.set(file, await run({ title: `once again, alone: ${file}`, specs: [file] }, true));
+}
 rmSync(folder, { recursive: true, force: true });
-const sum = (key) => results.reduce((total, counts) => total + counts[key], 0);
-console.log(`\n${sum('passes')} passed, ${sum('failures')} failed, ${sum('pending')} skipped`);
-process.exit(sum('failures') === 0 ? 0 : 1);
+const { suites: all, passedAlone } = withSecondRuns(first, again);
+for (const line of closingLines(all, passedAlone)) console.log(line);
+process.exitCode = totalOf(all).failures === 0 ? 0 : 1;
