@@ -137,6 +137,8 @@ describe('somebody who builds a pipeline by hand', () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Scale by scale');
     expect(await runToEnd(page)).to.equal('done');
+    // Of this node is what is watched first; with none chosen, of whichever had time to show most steps.
+    await choose('photo');
     await page.getByRole('navigation').getByRole('button', { name: 'Watch' }).click();
     await page.getByRole('heading', { name: 'Watch' }).waitFor();
     // A training of one scale shows its samples as it learns, as that of a whole pyramid does.

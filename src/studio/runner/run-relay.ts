@@ -13,7 +13,7 @@ export interface RunRelay {
   next(event: RunEvent): void;
   /** The last batch of taps has arrived. */
   tapsTaken(): void;
-  /** Lets out everything that waits. */
+  /** Lets out everything that waits, and only then that the run has ended: whoever hears of it finds all that was kept. */
   finish(): Promise<void>;
 }
 
@@ -42,6 +42,7 @@ interface Shown {
  */
 export function createRunRelay({ runId, firstSeq, tensors, portTypes, send }: RunRelayOptions): RunRelay {
   let seq = firstSeq;
+  let end: RunEvent | undefined;
   const taps = new TapRelay(runId, (batch) => send({ kind: 'taps', runId, ...batch }));
   const keeper = new TensorKeeper({
     files: tensors,
@@ -118,8 +119,7 @@ export function createRunRelay({ runId, firstSeq, tensors, portTypes, send }: Ru
           store(event);
           return;
         case 'run-finished':
-          taps.finish();
-          store(event);
+          end = event;
           return;
         default:
           assertNever(event);
@@ -129,6 +129,7 @@ export function createRunRelay({ runId, firstSeq, tensors, portTypes, send }: Ru
     async finish() {
       taps.finish();
       await keeper.finish();
+      if (end !== undefined) store(end);
     },
   };
 }

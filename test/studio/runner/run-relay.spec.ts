@@ -93,4 +93,24 @@ describe('relay of a run', () => {
     ]);
     expect(taps.map(({ kind }) => kind)).to.have.members(['metric', 'progress']);
   });
+
+  it('tells that a run has ended after all that was kept of it, however long the disk takes', async () => {
+    const told: string[] = [];
+    let write: () => void = () => undefined;
+    const relay = createRunRelay({
+      runId: 'r',
+      firstSeq: 1,
+      tensors: { write: () => new Promise((resolve) => (write = resolve)), remove: async () => undefined },
+      portTypes: PORT_TYPES,
+      send: (message) => told.push(message.kind === 'events' ? `${message.events[0]?.kind}` : message.kind),
+    });
+    relay.next({ seq: 0, at: 0, ...preview('a', 0) });
+    relay.next({ seq: 1, at: 1, kind: 'run-finished', outcome: 'done', elapsedMs: 5, errors: [] });
+    const finished = relay.finish();
+    await new Promise(setImmediate);
+    expect(told).not.to.include('run-finished');
+    write();
+    await finished;
+    expect(told.slice(-2)).to.deep.equal(['tensors', 'run-finished']);
+  });
 });

@@ -150,18 +150,29 @@ export function resetViewports(): void {
 }
 
 let loading = false;
+/** What was asked for while a list was on its way, which may be of another run or of before the end of this one. */
+let askedAgain = false;
 
 async function loadKept(): Promise<void> {
-  const runId = run.value?.runId;
-  if (runId === undefined || loading) return;
+  if (loading) {
+    askedAgain = true;
+    return;
+  }
   loading = true;
+  do {
+    askedAgain = false;
+    await loadKeptOf(run.value?.runId);
+  } while (askedAgain);
+  loading = false;
+}
+
+async function loadKeptOf(runId: string | undefined): Promise<void> {
+  if (runId === undefined) return;
   try {
     const { items } = await api.listRunTensors({ path: { id: runId } });
     if (run.value?.runId === runId) keptTensors.value = items;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) toastError(error, t.watch.stepsNotLoaded);
-  } finally {
-    loading = false;
   }
 }
 
