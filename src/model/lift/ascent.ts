@@ -21,6 +21,7 @@ import type { ExcludedLevel } from './fill/excluded.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
+import { alignPieces } from './pieces/align-pieces.ts';
 import { moveBorders } from './pieces/move-borders.ts';
 import type { PlannedLevel } from './plan.ts';
 
@@ -102,6 +103,11 @@ export class Ascent {
         heightPenalty,
       };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers, signal);
+      if (level.aligned && held === undefined && round === 0) {
+        const { width, height, at } = sharp;
+        const bytes = memory.bytes(at, width * height * 4);
+        alignPieces(memory.words(field.at, field.width * field.height), field, { width, height, bytes });
+      }
       // Read in the first round only; the votes take as much.
       if (round === 0 && blurred !== sharp) memory.free(blurred.at);
       const votes = { hole: mask.pixels, depths: mask.depths };

@@ -26,6 +26,8 @@ export interface LiftKind {
   readonly start: number | undefined;
   /** Up to which long side of the photograph, px, pieces find the places where they join, and rounds of a level there. */
   readonly joining: { readonly upTo: number; readonly rounds: number };
+  /** Up to which long side of the photograph, px, whole pieces are moved to where they join (`alignPieces`). */
+  readonly alignedUpTo: number;
   /** Whether small levels may be held to the small image. */
   readonly holds: boolean;
   /**
@@ -42,6 +44,7 @@ export const WHOLE: LiftKind = {
   stay: 0.03,
   start: undefined,
   joining: { upTo: 90, rounds: 12 },
+  alignedUpTo: 330,
   holds: true,
   cut: undefined,
   seam: false,
@@ -55,6 +58,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   stay: 0.03,
   start: 64,
   joining: { upTo: 300, rounds: 10 },
+  alignedUpTo: 0,
   holds: false,
   cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },
   seam: false,

@@ -28,6 +28,8 @@ export interface PlannedLevel extends LiftLevel {
   readonly rounds: number;
   /** Whether a patch that continues its neighbours is not searched for: at large levels. */
   readonly coherent: boolean;
+  /** Whether whole pieces are moved to where they join, where no small image holds them. */
+  readonly aligned: boolean;
   /** How borders between pieces are moved before the last round; undefined: they are not. */
   readonly cut: BorderCut | undefined;
   /** Where in {@link LiftLevel.source} the photograph lies, and the second one. */
@@ -92,7 +94,14 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     const large = longer(level.target) >= LARGE_FROM;
     const joins = longer(level.photo) <= joining.upTo;
     const rounds = large ? ROUNDS.large : joins ? joining.rounds : ROUNDS.usual;
-    return { ...level, rounds, coherent: large, cut: index === moving ? cut : undefined, parts };
+    return {
+      ...level,
+      rounds,
+      coherent: large,
+      aligned: longer(level.photo) <= kind.alignedUpTo,
+      cut: index === moving ? cut : undefined,
+      parts,
+    };
   });
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },

@@ -77,7 +77,7 @@ describe('liftImage', () => {
     };
     const depth = at(small, 0, 5, 36) - (rock[0] as number);
     expect(depth).to.be.above(0.2);
-    expect(await dark({})).to.be.below(0.2 * depth);
+    expect(await dark({})).to.be.below(0.35 * depth);
     expect(await dark({ hold: 0.5, start: 96 })).to.be.above(0.5 * depth);
     const hole = maskOf(90, 160, (y) => (y < 20 ? 1 : 0));
     const filled = (options: object) => liftImage(small, photo, { seed: 1, mask: hole, ...options });

@@ -1,0 +1,161 @@
+import type { Size } from '../../../runtime/tensor.ts';
+import { within } from '../../../runtime/within.ts';
+import { patchGrid } from '../field/field.ts';
+import { PATCH } from '../levels.ts';
+import { type FieldPieces, fieldPieces } from './field-pieces.ts';
+import type { Shift } from './piece-shifts.ts';
+
+/** Pieces of fewer patches, as a share of all, move with nobody and hold nobody. */
+const LEAST = 1 / 200;
+/** How far a piece moves at most, px: what a level of the lift could not see at the one before. */
+const RADIUS = 1;
+/** Half the width of what is compared along a border, px. */
+const REACH = 2;
+/** Squared levels a channel from which two pixels are different things and differ alike. */
+const CAP = 80 ** 2;
+/** What moving costs a pixel compared: squared levels, of all channels, a squared px. */
+const MOVE = 20;
+/** Rounds over all pieces, at most. */
+const ROUNDS = 4;
+const CHANNELS = 3;
+
+/** A photograph's bytes, four a pixel. */
+export interface AlignSource extends Size {
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Moves whole pieces of a field by at most a pixel to where they join best: an edge that was level within a pixel of
+ * a small image is a step at full size, which no patch can mend alone, since within its piece all is as it should be.
+ * Minimises by iterated conditional modes, smallest piece first,
+ *
+ *   Σ over borders (a, b), over pixels i beside it  Σ_c min(80², (S_a(i) − S_b(i))²)  +  20 |d_a|²,
+ *
+ * with S_a the photograph moved by the shift of piece a and its d_a: what two pieces show of the same place, as in
+ * Kwatra et al., "Graphcut textures", 2003, but of where pieces lie and not of where they are cut.
+ * @param entries corners of matches, y in the upper half, of a field that covers an image; changed in place
+ * @param grid of that field
+ * @returns how many patches were moved
+ */
+export function alignPieces(entries: Uint32Array, grid: Size, source: AlignSource): number {
+  const pieces = fieldPieces(entries, grid, Math.max(2, LEAST * entries.length));
+  const moves = joiningMoves(pieces, bordersOf(pieces, grid), grid, source);
+  const room = patchGrid(source);
+  let moved = 0;
+  for (let q = 0; q < entries.length; q++) {
+    const move = moves.get(pieces.own[q] as number);
+    if (move === undefined || (move.x === 0 && move.y === 0)) continue;
+    const entry = entries[q] as number;
+    entries[q] =
+      within((entry >>> 16) + move.y, room.height) * 65536 + within((entry & 0xffff) + move.x, room.width);
+    moved++;
+  }
+  return moved;
+}
+
+/** What lies beside a border of a piece with another one. */
+interface Border {
+  readonly other: number;
+  /** Pixels of the image, as numbers of its rows one after the other. */
+  readonly pixels: Int32Array;
+}
+
+function imageOf({ width, height }: Size): Size {
+  return { width: width + PATCH - 1, height: height + PATCH - 1 };
+}
+
+/** The borders of every piece that has any. */
+function bordersOf({ nearest }: FieldPieces, grid: Size): Map<number, Border[]> {
+  const { width, height } = grid;
+  const image = imageOf(grid);
+  const middle = (PATCH - 1) / 2;
+  const beside = new Map<
+    string,
+    { readonly pair: readonly [number, number]; readonly pixels: Set<number> }
+  >();
+  const meet = (q: number, a: number, b: number): void => {
+    if (a === b) return;
+    const pair = a < b ? ([a, b] as const) : ([b, a] as const);
+    const border = beside.get(pair.join()) ?? { pair, pixels: new Set<number>() };
+    beside.set(pair.join(), border);
+    const [x, y] = [(q % width) + middle, Math.floor(q / width) + middle];
+    for (let v = -REACH; v <= REACH; v++)
+      for (let u = -REACH; u <= REACH; u++)
+        border.pixels.add(within(y + v, image.height) * image.width + within(x + u, image.width));
+  };
+  for (let y = 0, q = 0; y < height; y++)
+    for (let x = 0; x < width; x++, q++) {
+      if (x + 1 < width) meet(q, nearest[q] as number, nearest[q + 1] as number);
+      if (y + 1 < height) meet(q, nearest[q] as number, nearest[q + width] as number);
+    }
+  const borders = new Map<number, Border[]>();
+  const add = (piece: number, border: Border) => borders.set(piece, [...(borders.get(piece) ?? []), border]);
+  for (const { pair, pixels } of beside.values()) {
+    const all = Int32Array.from(pixels);
+    add(pair[0], { other: pair[1], pixels: all });
+    add(pair[1], { other: pair[0], pixels: all });
+  }
+  return borders;
+}
+
+/** By how much each piece with a border moves. */
+function joiningMoves(
+  { shifts, sizes }: FieldPieces,
+  borders: ReadonlyMap<number, readonly Border[]>,
+  grid: Size,
+  source: AlignSource,
+): Map<number, Shift> {
+  const { width } = imageOf(grid);
+  const moves = new Map<number, Shift>([...borders.keys()].map((piece) => [piece, { x: 0, y: 0 }]));
+  const placed = (piece: number, move: Shift): Shift => {
+    const shift = shifts[piece] as Shift;
+    return { x: shift.x + move.x, y: shift.y + move.y };
+  };
+  const cost = (piece: number, move: Shift): number => {
+    let sum = 0;
+    for (const { other, pixels } of borders.get(piece) ?? []) {
+      const theirs = placed(other, moves.get(other) as Shift);
+      sum += differences(pixels, width, source, placed(piece, move), theirs);
+      sum += MOVE * pixels.length * (move.x * move.x + move.y * move.y);
+    }
+    return sum;
+  };
+  const order = [...borders.keys()].sort((a, b) => (sizes[a] as number) - (sizes[b] as number) || a - b);
+  for (let round = 0, changed = true; round < ROUNDS && changed; round++) {
+    changed = false;
+    for (const piece of order) {
+      const now = moves.get(piece) as Shift;
+      let [best, least] = [now, cost(piece, now)];
+      for (let y = -RADIUS; y <= RADIUS; y++)
+        for (let x = -RADIUS; x <= RADIUS; x++) {
+          const price = cost(piece, { x, y });
+          if (price < least) [best, least] = [{ x, y }, price];
+        }
+      if (best === now) continue;
+      moves.set(piece, best);
+      changed = true;
+    }
+  }
+  return moves;
+}
+
+/** How differently the photograph moved one way and another shows some pixels. */
+function differences(
+  pixels: Int32Array,
+  imageWidth: number,
+  source: AlignSource,
+  a: Shift,
+  b: Shift,
+): number {
+  const { width, height, bytes } = source;
+  let sum = 0;
+  for (const p of pixels) {
+    const x = p % imageWidth;
+    const y = (p - x) / imageWidth;
+    const i = (within(y + a.y, height) * width + within(x + a.x, width)) * 4;
+    const j = (within(y + b.y, height) * width + within(x + b.x, width)) * 4;
+    for (let c = 0; c < CHANNELS; c++)
+      sum += Math.min(CAP, ((bytes[i + c] as number) - (bytes[j + c] as number)) ** 2);
+  }
+  return sum;
+}
