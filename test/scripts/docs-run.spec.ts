@@ -160,6 +160,7 @@ async function smaller(document: GraphDocument, stage: string): Promise<GraphDoc
       ...node.params,
       ...(node.type === 'image/grid@1' && { cellSize: 40 }),
       ...(node.type === 'training/train-pyramid@1' && TRAINING),
+      ...(node.type === 'sampling/sample-pyramid@1' && { candidates: 1 }),
     };
     if (typeof path === 'string') {
       const copy = join(stage, 'samples', basename(path));
@@ -194,7 +195,7 @@ async function makeCopy(path: string, copy: string): Promise<void> {
   }
   const picture = sharp(path);
   const { width = 0, height = 0 } = await picture.metadata();
-  const size = { width: Math.round(width / 20), height: Math.round(height / 20) };
+  const size = { width: Math.round(width / 32), height: Math.round(height / 32) };
   await writeFile(
     copy,
     await picture
@@ -210,7 +211,7 @@ async function provide(word: string): Promise<void> {
   if (path === 'photos' && !existsSync(path)) {
     mkdirSync(path);
     for (const name of ['one', 'two'])
-      await writeFile(join(path, `${name}.png`), await encodeImage(tinyImage(60, 72), 'png'));
+      await writeFile(join(path, `${name}.png`), await encodeImage(tinyImage(30, 36), 'png'));
     return;
   }
   const ending = extname(path);
