@@ -46,6 +46,8 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   /** Storage and runner; in tests another than the real one. */
   readonly openStudio?: (options: StudioOptions) => Promise<ServerStudio>;
   readonly folders?: Partial<ServerContext['folders']>;
+  /** What this machine can compute with and how fast it is; left out, each server finds out when it is first asked. */
+  readonly machine?: Pick<ServerContext, 'engines' | 'speed'>;
   /** Checks replies against their descriptions: for tests. */
   readonly checkReplies?: boolean;
 }
@@ -107,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       speed ??= probeSpeed({ engine, threads });
       return speed;
     },
+    ...options.machine,
     stopping: () => stopping,
   };
   const hosts = hostPolicy(host, allowHosts);

@@ -5,14 +5,15 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import { ended, until } from '../server/support/waiting.ts';
-import { learning, template } from '../support/shipped-recipes.ts';
+import { learning, quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { longTraining, solidPng, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
-const [random, inpainting] = [learning(template('random')), learning(template('inpainting'))];
+const of = (id: string) => learning(quick(template(id)));
+const [random, inpainting] = [of('random'), of('inpainting')];
 
 const photograph = (): Promise<Buffer> =>
   sharp(readFileSync('samples/photos/dune.jpg')).resize(160, 120, { fit: 'cover' }).jpeg().toBuffer();
@@ -315,7 +316,7 @@ describe('from a photograph to a picture', () => {
 });
 
 describe('new pictures', () => {
-  const studio = useStudio({ random: template('random') });
+  const studio = useStudio({ random: quick(template('random')) });
 
   it('come without anything being learned', async function () {
     this.timeout(600_000);

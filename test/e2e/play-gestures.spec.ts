@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
-import { template } from '../support/shipped-recipes.ts';
+import { quick, template } from '../support/shipped-recipes.ts';
 import { dropFiles, moveSlider, openFresh } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { draw, pointOf } from './support/picture.ts';
@@ -34,13 +33,6 @@ async function photograph(): Promise<Buffer> {
     .toBuffer();
 }
 
-/** The same with the first candidate of each picture, which takes less time. */
-function quick(document: GraphDocument): GraphDocument {
-  const samples = document.nodes['samples'] as NodeEntry;
-  const params = { ...samples.params, candidates: 1 };
-  return { ...document, nodes: { ...document.nodes, samples: { ...samples, params } } };
-}
-
 interface Seen {
   readonly width: number;
   readonly height: number;
@@ -56,8 +48,12 @@ describe('gestures on small pictures', () => {
     const { page } = studio;
     await page.waitForFunction(
       (before) => {
-        const done = [...window.document.querySelectorAll('.play-picture[data-state=done] img')];
-        return done.length === 12 && done[0]?.getAttribute('src') !== before;
+        const done = [
+          ...window.document.querySelectorAll<HTMLImageElement>('.play-picture[data-state=done] img'),
+        ];
+        // Done is the picture; that its file has come to the page is told by its width.
+        const here = done.filter((image) => image.complete && image.naturalWidth > 0);
+        return here.length === 12 && here[0]?.getAttribute('src') !== before;
       },
       after,
       { timeout: 400_000 },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { main } from '../support/command-line.ts';
-import { template } from '../support/shipped-recipes.ts';
+import { quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, exported, openFresh } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
@@ -23,12 +23,17 @@ const photograph = (): Promise<Buffer> =>
 const pixels = (bytes: Uint8Array): Promise<Buffer> => sharp(bytes).removeAlpha().raw().toBuffer();
 
 describe('playing with a photograph', () => {
-  const studio = useStudio({ play: template('play'), 'train-and-sample': tinyTraining });
+  const studio = useStudio({ play: quick(template('play')), 'train-and-sample': tinyTraining });
   const folder = mkdtempSync(join(tmpdir(), 'patchwise-play-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const tiles = () => studio.page.locator('.play-tile');
-  const ready = () => studio.page.locator('.play-picture[data-state=done]').nth(11).waitFor();
+  /** All are done, and their files have come to the page. */
+  const ready = () =>
+    studio.page.waitForFunction(() => {
+      const done = window.document.querySelectorAll<HTMLImageElement>('.play-picture[data-state=done] img');
+      return [...done].filter((image) => image.complete && image.naturalWidth > 0).length === 12;
+    });
   /** Pixels of the small pictures as the page shows them. */
   const shown = (): Promise<readonly (readonly number[])[]> =>
     studio.page.locator('.play-picture img').evaluateAll((images) =>

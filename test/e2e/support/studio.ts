@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { writeDocument } from '../../../src/graph/document/write.ts';
+import { surveyEngines } from '../../../src/runtime/engine/engines.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/main.ts';
+import { probeSpeed } from '../../../src/server/speed/probe-speed.ts';
 import { requireChromium, useBrowser } from './browser.ts';
 
 /** A real server with a real runner, and a real Chromium that looks at it. */
@@ -20,6 +22,18 @@ export interface TestStudio {
   readonly home: string;
   /** Starts it again at the same address, with the same data. */
   startServer(): Promise<void>;
+}
+
+/** Asked of this machine once for all files of a run of specs: to learn its speed it computes for some seconds. */
+const engines = onlyOnce(surveyEngines);
+const speed = onlyOnce(() => probeSpeed({ engine: 'onnx', threads: 1 }));
+
+function onlyOnce<T>(ask: () => T): () => T {
+  let answer: { readonly is: T } | undefined;
+  return () => {
+    answer ??= { is: ask() };
+    return answer.is;
+  };
 }
 
 /** The built editor: `npm run build:web`. */
@@ -49,6 +63,7 @@ export function useStudio(
       port: state.port ?? 0,
       engine: 'onnx',
       threads: 1,
+      machine: { engines, speed },
       folders: { workflows: join(folder, 'workflows'), web: join(folder, 'web') },
       ...more(),
     });
