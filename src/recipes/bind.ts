@@ -5,7 +5,7 @@ import { nodeOfSource } from '../graph/document/port-ref.ts';
 import { type ImageFormat, PICTURE_FORMATS } from '../shared/picture-formats.ts';
 import { type Learning, withLearning } from './learning.ts';
 import { type Nodes, rerouted, withNodesPlaced, withoutReplaced, withParam, withWire } from './nodes.ts';
-import { type Recipe, type RecipeOption, requireRecipe } from './recipe.ts';
+import { type Recipe, type RecipeOption, requireNodes, requireRecipe } from './recipe.ts';
 import { capped, resultExtent, type Size, sizeIn } from './result-size.ts';
 import { withTransparency } from './transparency.ts';
 
@@ -43,11 +43,12 @@ export interface Bound {
  * Makes the document to run of a graph that declares a recipe: files in their slots, options set, a result that would be
  * too large made smaller, its file named `result…`, as deep and as transparent as the photograph. Pure: the same arguments
  * give the same document in the page, in the server and on the command line.
- * @throws `graph/invalid` for a graph without a recipe; `usage/invalid` for slots and options that it does not have, values
+ * @throws `graph/invalid` for a graph without a recipe, or with one that is about nodes that it does not have; `usage/invalid` for slots and options that it does not have, values
  *   out of their range, and slots that need another one filled
  */
 export function bind(document: GraphDocument, filling: Filling, facts: Facts = {}): Bound {
   const recipe = requireRecipe(document);
+  requireNodes(recipe, document.nodes);
   let nodes = chosen(filled(document.nodes, recipe, filling), recipe, filling);
   nodes = withinLimits(nodes, recipe, filling, sizeIn(facts));
   if (nodes[recipe.result.save] === undefined) throw incomplete(recipe, filling);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
 import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
-import { NODE_ID, SOURCE_REF } from '../graph/document/port-ref.ts';
+import { NODE_ID, nodeOfSource, SOURCE_REF } from '../graph/document/port-ref.ts';
 import { nodeEntry } from '../graph/document/schema.ts';
 
 /*
@@ -14,6 +14,8 @@ const ref = z.string().regex(SOURCE_REF, 'must be node.name');
 const name = z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/, 'must begin with a small letter');
 const node = z.string().regex(NODE_ID, 'must be the id of a node');
 const value = z.union([z.string(), z.number(), z.boolean()]);
+/** What the page calls what it asks for. */
+const label = z.string().trim().min(1).max(60);
 
 /** Whose transparency a result has. */
 const shown = z.strictObject({
@@ -27,6 +29,9 @@ const slot = z.strictObject({
     .describe(
       'A cut-out is a picture whose transparency says what of it is meant; a text is no file but itself.',
     ),
+  label: label
+    .exactOptional()
+    .describe('What the page calls the picture where it asks for it; without one it does not ask.'),
   param: ref.exactOptional().describe('Parameter that takes the file: of the graph, or of a node below.'),
   also: z.array(ref).exactOptional().describe('Further parameters that take the same file.'),
   nodes: z.record(node, nodeEntry).exactOptional().describe('Nodes that are added where the slot is filled.'),
@@ -50,6 +55,8 @@ const option = z.strictObject({
     .describe('Parameters that get the value; or `times` and `plus`, for one in another unit.'),
   default: z.number().describe('What it is where nothing is said.'),
   range: z.tuple([z.number(), z.number()]),
+  label: label.exactOptional().describe('Name of the slider by which the page lets one choose.'),
+  step: z.number().positive().exactOptional().describe('Of that slider, from the least value on.'),
   offers: z
     .array(z.number())
     .min(2)
@@ -71,6 +78,7 @@ const result = z.strictObject({
   width: side.exactOptional().describe("Width, in percent of the photograph's."),
   height: side.exactOptional().describe("Height, in percent of the photograph's."),
   factor: side.exactOptional().describe('Of both sides, as an option or a number, in place of those two.'),
+  unsized: z.literal(true).exactOptional().describe('How large it is, is known only once it is made.'),
   margins: z
     .strictObject({ left: side, right: side, top: side, bottom: side })
     .exactOptional()
@@ -162,6 +170,33 @@ export function requireRecipe(document: Pick<GraphDocument, 'extra' | 'meta'>): 
   throw new PatchwiseError('graph/invalid', `The graph ${document.meta.title ?? ''} has no recipe.`, {
     hint: 'See docs/recipes.md: `extra.recipe` says where files go and which node saves the result.',
   });
+}
+
+/**
+ * That all nodes are there that a recipe names, in the graph or in what its slots add.
+ * @throws `graph/invalid` with the slot, the option or the result that is about a node that is gone
+ */
+export function requireNodes(recipe: Recipe, nodes: GraphDocument['nodes']): void {
+  const slots = Object.entries(recipe.slots);
+  const has = (id: string) =>
+    nodes[id] !== undefined || slots.some(([, { nodes: added }]) => added?.[id] !== undefined);
+  const named = [
+    ...slots.flatMap(([name, { param, also = [] }]) =>
+      [...(param === undefined ? [] : [param]), ...also].map((one) => [`slot ${name}`, one] as const),
+    ),
+    ...Object.entries(recipe.options).flatMap(([name, { label = name, to }]) =>
+      to.map((one) => [`choice "${label}"`, typeof one === 'string' ? one : one.param] as const),
+    ),
+    ['result', `${recipe.result.save}.`] as const,
+  ];
+  const lost = named.find(([, param]) => !has(nodeOfSource(param)));
+  if (lost === undefined) return;
+  const [what, param] = lost;
+  throw new PatchwiseError(
+    'graph/invalid',
+    `The ${what} of the recipe is about the node "${nodeOfSource(param)}", which the graph does not have any more.`,
+    { hint: 'Open the graph and make the card again, or correct `extra.recipe`.' },
+  );
 }
 
 /** How many pictures or frames a recipe makes. */
