@@ -58,7 +58,10 @@ export function declareGraphCommands(
     .argument('<folder>', 'folder of images')
     .description('Runs a workflow on each image of a folder; the same command goes on where it was stopped.')
     .requiredOption('--workflow <graph>', 'a graph file, or a workflow by name')
-    .option('--node <node>', 'the node that takes the images (default: the only Load image node)')
+    .option(
+      '--node <node>',
+      "the node that takes the images (default: that of the graph's recipe, else the only Load image node)",
+    )
     .addOption(setOption('set a parameter; may be repeated'))
     .option('--input <node=path>', 'give another node its file, such as a model; may be repeated', gather)
     .addOption(onlyOption())
@@ -79,7 +82,7 @@ export function declareGraphCommands(
       'after',
       examples(
         'patchwise batch photos --workflow train-and-sample --out out/photos',
-        'patchwise batch photos --workflow style-transfer --node content',
+        'patchwise batch photos --workflow style-transfer',
       ),
     )
     .action(async (folder: string, options: BatchCommandOptions) => {

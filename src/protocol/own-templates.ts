@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recipeSchema } from '../recipes/recipe.ts';
 import { document, documentInput, id, idPath, page, pageOf, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 
@@ -9,14 +10,25 @@ export const TEMPLATE_PICTURE = 48 * 1024;
 
 const title = z.string().trim().min(1).max(TEMPLATE_TITLE);
 
+export const cardOf = z.object({
+  description: z.string(),
+  recipe: recipeSchema.describe('As `extra.recipe` of its graph.'),
+});
+
 const summary = z.object({
   id,
   title: z.string(),
   createdAt: time,
   picture: z.boolean().describe('Whether there is a picture of its nodes.'),
+  card: cardOf
+    .exactOptional()
+    .describe('Of a whole graph that declares a recipe: it is offered for every photograph.'),
 });
 
-/** Nodes that a person keeps to use them again, without the nodes. */
+/** What is said of a card of one's own where it is offered. */
+export type OwnCard = Infer<typeof cardOf>;
+
+/** Nodes that a person keeps to use them again, or a card, without the nodes. */
 export type OwnTemplateSummary = Infer<typeof summary>;
 
 export const ownTemplateOperations = {
@@ -32,7 +44,8 @@ export const ownTemplateOperations = {
     method: 'post',
     address: '/api/own-templates',
     tag: 'templates',
-    summary: 'Keeps nodes to use them again. They need not be a graph that can run.',
+    summary:
+      'Keeps nodes to use them again. They need not be a graph that can run; one that declares a recipe is a card.',
     body: {
       json: z.strictObject({
         title,

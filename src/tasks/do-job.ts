@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { loadRunnable } from '../graph/check/load.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import { fittedTitle } from '../graph/document/title.ts';
@@ -94,7 +94,13 @@ export async function doJob(
     const title = fittedTitle(`${job.name}: ${given.names['photo'] ?? basename(pictures.photo)}`);
     await writeFile(
       graph,
-      JSON.stringify(placed({ ...document, meta: { ...document.meta, title } }, host.registry)),
+      JSON.stringify(
+        placed(
+          { ...document, meta: { ...document.meta, title } },
+          dirname(pathOf(job.workflow)),
+          host.registry,
+        ),
+      ),
     );
     const own = set.filter((text) => !isTraining(text));
     const files = await host.run({ stage: 'making', graph, set: own, only: targets, out: join(work, 'out') });
@@ -104,12 +110,13 @@ export async function doJob(
   }
 }
 
-const pathOf = (workflow: string): string => join(assetPath('workflows'), `${workflow}.json`);
+const pathOf = (workflow: string): string =>
+  isAbsolute(workflow) ? workflow : join(assetPath('workflows'), `${workflow}.json`);
 
-/** The graph with what it names beside the workflows by whole paths. */
-function placed(document: GraphDocument, registry: Registry): GraphDocument {
+/** The graph with what it names beside its own file by whole paths. */
+function placed(document: GraphDocument, folder: string, registry: Registry): GraphDocument {
   return mapSourceTexts(document, registry, (path) =>
-    path === '' || isAbsolute(path) || isReference(path) ? path : resolve(assetPath('workflows'), path),
+    path === '' || isAbsolute(path) || isReference(path) ? path : resolve(folder, path),
   );
 }
 

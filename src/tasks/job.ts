@@ -5,7 +5,7 @@ import type { Filling } from '../recipes/bind.ts';
 export interface Job {
   readonly name: string;
   readonly description: string;
-  /** The workflow that comes with Patchwise, by name. */
+  /** The workflow that comes with Patchwise, by name, or the absolute path of a graph that declares a recipe. */
   readonly workflow: string;
   /** Flags beside those that all jobs have. */
   readonly flags: readonly JobFlag[];

@@ -20,6 +20,7 @@ import { TopBar } from './panels/topbar.tsx';
 import { ValueEditorHost } from './panels/value-editor.tsx';
 import { drawer, widePanel } from './state/page/page.ts';
 import { heldPicture } from './state/page/picture-drag.ts';
+import { makingCard } from './state/tabs/make-card.ts';
 import { tabs } from './state/tabs/tabs.ts';
 import { t } from './texts/texts.ts';
 import { DialogHost } from './ui/dialogs.tsx';
@@ -27,6 +28,7 @@ import { lazy } from './ui/lazy.tsx';
 import { MenuHost } from './ui/menu.tsx';
 import { Toasts } from './ui/toasts.tsx';
 
+const CardDialog = lazy(async () => (await import('./panels/card-dialog.tsx')).CardDialog);
 const ResultDock = lazy(async () => (await import('./panels/result-dock.tsx')).ResultDock);
 
 /** The frame of the page, and what may lie over all of it. */
@@ -70,6 +72,7 @@ export function App() {
       <MenuHost />
       <QuickAddHost />
       <CommandPaletteHost />
+      {makingCard.value && <CardDialog />}
       <ValueEditorHost />
       <PortTip />
       <PointerNote />

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { isCancelled, PatchwiseError } from '../../errors.ts';
+import { nodeOfSource } from '../../graph/document/port-ref.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import { knownNode, type Registry } from '../../graph/types/registry.ts';
+import { recipeIn } from '../../recipes/recipe.ts';
 import { readFailure, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { formatOfName, PICTURE_ENDINGS } from '../../shared/picture-formats.ts';
 import { VERSION } from '../../version.ts';
@@ -31,7 +33,7 @@ export interface BatchCommandOptions
     | 'quiet'
   > {
   readonly workflow: string;
-  /** The node that takes each image; by default the only Load image node. */
+  /** The node that takes each image; by default that of the graph's recipe, else the only Load image node. */
   readonly node?: string;
   readonly out: string;
 }
@@ -48,7 +50,7 @@ export async function batchCommand(
 ): Promise<ExitCode> {
   const images = await imagesOf(folder);
   const registry = await registryIn(options.home, terminal);
-  const node = options.node ?? (await onlyImageNode(options.workflow, registry));
+  const node = options.node ?? (await imageNode(options.workflow, registry));
   const out = resolve(options.out);
   const entries: BatchEntry[] = [];
   for (const [i, { name, path }] of images.entries()) {
@@ -115,9 +117,11 @@ async function imagesOf(folder: string): Promise<BatchImage[]> {
   });
 }
 
-/** @throws `usage/invalid` when there is none, or a choice */
-async function onlyImageNode(workflow: string, registry: Registry): Promise<string> {
+/** The node that the recipe says, else the only one. @throws `usage/invalid` when there is none, or a choice */
+async function imageNode(workflow: string, registry: Registry): Promise<string> {
   const { document } = await readGraph(workflow, registry);
+  const photo = document && recipeIn(document)?.slots['photo']?.param;
+  if (photo !== undefined) return nodeOfSource(photo);
   const nodes = Object.entries(document?.nodes ?? {}).filter(
     ([, { type }]) => knownNode(registry, type)?.description.source?.takes === 'image',
   );

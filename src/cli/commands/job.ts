@@ -21,14 +21,15 @@ export interface JobCommandOptions extends RunCommandOptions {
 /**
  * A short form, such as `patchwise remove PHOTO --mask MASK`: learns the photograph once, runs the workflow of the job with it, and
  * leaves the picture where it is asked for: `NAME-JOB.png` in the current folder, `--out FILE`, a folder, or `-`.
+ * @param given pictures and numbers by the names of the job's flags; default: the options
  */
 export async function jobCommand(
   job: Job,
   photo: string,
   options: JobCommandOptions,
   terminal: Terminal,
+  given: Readonly<Record<string, unknown>> = { ...options },
 ): Promise<ExitCode> {
-  const given: Readonly<Record<string, unknown>> = { ...options };
   const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
   const registry = await registryIn(options.home, terminal);

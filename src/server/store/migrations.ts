@@ -36,6 +36,7 @@ export const MIGRATIONS: readonly string[] = [
     title TEXT NOT NULL,
     document TEXT NOT NULL,
     picture TEXT,
+    card TEXT,
     created_at INTEGER NOT NULL UNIQUE
   ) STRICT;
   -- started_seq: number of its last event when it was started last.

@@ -16,8 +16,8 @@ export function createOwnTemplateStore(
   const sql = {
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM own_templates').pluck(),
     add: db.prepare(
-      `INSERT INTO own_templates (id, title, document, picture, created_at)
-       VALUES (@id, @title, @document, @picture, @createdAt)`,
+      `INSERT INTO own_templates (id, title, document, picture, card, created_at)
+       VALUES (@id, @title, @document, @picture, @card, @createdAt)`,
     ),
     get: prepareRows<[string]>(db, `SELECT ${ownTemplateRow.columns} FROM own_templates WHERE id = ?`),
     list: prepareRows<[number, number]>(
@@ -35,11 +35,14 @@ export function createOwnTemplateStore(
     const raw = sql.get.get(id);
     return raw && ownTemplateRow.read(raw);
   };
-  const add = db.transaction(({ title, document, picture }: Parameters<OwnTemplateStore['add']>[0]) => {
+  const add = db.transaction(({ title, document, picture, card }: Parameters<OwnTemplateStore['add']>[0]) => {
     const id = newId();
     const createdAt = laterThan(sql.lastCreated.get(), now);
-    sql.add.run({ id, title, document: JSON.stringify(document), picture: picture ?? null, createdAt });
-    return { id, title, createdAt, ...present({ picture }) };
+    sql.add.run({
+      ...{ id, title, createdAt, document: JSON.stringify(document), picture: picture ?? null },
+      card: card === undefined ? null : JSON.stringify(card),
+    });
+    return { id, title, createdAt, ...present({ picture, card }) };
   });
   const rename = db.transaction((id: string, title: string) => {
     sql.rename.run(title, id);

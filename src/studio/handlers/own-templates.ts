@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { parseDocument } from '../../graph/document/parse.ts';
 import { problemsError } from '../../graph/document/problems.ts';
 import type { OwnTemplateSummary, ownTemplateOperations } from '../../protocol/own-templates.ts';
+import { recipeIn, requireNodes } from '../../recipes/recipe.ts';
 import type { OwnTemplateRow } from '../ports/own-template-store.ts';
 import { EMPTY, json } from '../ports/reply.ts';
 import type { StudioContext } from '../studio.ts';
@@ -22,13 +23,18 @@ export function ownTemplateHandlers({
       const parsed = parseDocument(body.document);
       if (!parsed.ok) throw problemsError(parsed.error);
       const { title } = body;
-      if (body.picture === undefined) {
-        return json(publicTemplate(ownTemplates.add({ title, document: parsed.value })));
-      }
+      const recipe = recipeIn(parsed.value);
+      if (recipe !== undefined) requireNodes(recipe, parsed.value.nodes);
+      const { description = '' } = parsed.value.meta;
+      const kept = {
+        ...{ title, document: parsed.value },
+        ...(recipe === undefined ? {} : { card: { description, recipe } }),
+      };
+      if (body.picture === undefined) return json(publicTemplate(ownTemplates.add(kept)));
       const { thumbnail } = await acceptImage(pictures, bytesOf(body.picture));
       // The bytes first, then the row: what a crash leaves between them is removed by gc.
       const picture = await blobs.put(thumbnail);
-      return json(publicTemplate(ownTemplates.add({ title, document: parsed.value, picture })));
+      return json(publicTemplate(ownTemplates.add({ ...kept, picture })));
     },
     getOwnTemplate({ path }) {
       const row = ownTemplates.get(path.id);

@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../graph/document/document.ts';
+import type { OwnCard } from '../../protocol/own-templates.ts';
 
 /** Nodes that a person keeps to use them again. */
 export interface OwnTemplateRow {
@@ -7,6 +8,8 @@ export interface OwnTemplateRow {
   readonly createdAt: number;
   /** Blob of how they looked, a PNG. */
   readonly picture?: string;
+  /** Of a graph that declares a recipe. */
+  readonly card?: OwnCard;
 }
 
 /** What people keep of graphs. Synchronous and atomic, as all stores are. */
@@ -15,6 +18,7 @@ export interface OwnTemplateStore {
     readonly title: string;
     readonly document: GraphDocument;
     readonly picture?: string;
+    readonly card?: OwnCard;
   }): OwnTemplateRow;
   get(id: string): (OwnTemplateRow & { readonly document: GraphDocument }) | undefined;
   /** Newest first; `before` is a `createdAt`. */

@@ -150,7 +150,7 @@ describe('Rows of the database that cannot be read', () => {
       ],
       ...['events.body', 'events.run_id', 'assets.info', 'assets.name', 'assets.hash', 'assets.kind'],
       ...['graph_versions.title', 'graph_versions.document', 'metrics.points', 'tensors.moment'],
-      ...['own_templates.title', 'own_templates.document'],
+      ...['own_templates.title', 'own_templates.document', 'own_templates.card'],
     ];
     const changed = fc.record({ at: fc.nat(400), byte: fc.nat(255), cut: fc.boolean() });
     fc.assert(

@@ -20,7 +20,7 @@ import { journey, openJourney } from './journey.ts';
 import { trainingOf } from './learnt.ts';
 import { markDocument, markOf } from './mark.ts';
 import { learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
-import { loadChoices, recipeOf } from './workflows.ts';
+import { documentOf, loadChoices, recipeOf } from './workflows.ts';
 
 /*
  * One workflow for several photographs: a run each, queued at once, so that they go on when the page is closed.
@@ -66,7 +66,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
   widePanel.value = 'photo';
   let template: GraphDocument;
   try {
-    template = (await api.getTemplate({ path: { id: recipe.id } })).document;
+    template = await documentOf(recipe);
   } catch (error) {
     toastError(error, t.journey.workflowNotLoaded);
     return;

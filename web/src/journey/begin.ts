@@ -8,6 +8,7 @@ import { randomSeed } from '../state/page/param-form.ts';
 import { watchRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { describeError, dismissAbout, toastError } from '../ui/toast.ts';
+import { asksByName } from './asked.ts';
 import { fillingOf, type Painted } from './filling.ts';
 import {
   inView,
@@ -24,6 +25,7 @@ import { learningOf, learntModel } from './learnt.ts';
 import { type JourneyMark, markDocument } from './mark.ts';
 import { plainName } from './plain-name.ts';
 import { learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
+import { documentOf } from './workflows.ts';
 
 /* What a journey sends to the studio: a training where the photograph is not learned yet, then what makes the picture. */
 
@@ -64,7 +66,8 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
       return;
     }
     show({ kind: 'make', recipe, ...more }, raise);
-    const seed = results.value.length === 0 ? undefined : randomSeed();
+    // With other settings it is their difference that is looked at.
+    const seed = results.value.length === 0 || asksByName(recipe) ? undefined : randomSeed();
     const { document, targets } = await making(at, recipe, model, painted, seed);
     await submit(document, { kind: 'make', recipe, ...more }, targets);
   } catch (error) {
@@ -81,9 +84,8 @@ async function making(
   painted: Painted | undefined,
   seed: number | undefined,
 ): Promise<{ readonly document: GraphDocument; readonly targets: readonly string[] }> {
-  const template = await api.getTemplate({ path: { id: recipe.id } });
   const filling = fillingOf(recipe, { picture, model, painted, second });
-  const bound = bind(template.document, filling, lookOf(picture));
+  const bound = bind(await documentOf(recipe), filling, lookOf(picture));
   const title = fittedTitle(`${wordsOf(recipe)[0]}: ${plainName(picture)}`);
   const document = {
     ...bound.document,

@@ -5,18 +5,19 @@ import type { Size } from '../../../src/recipes/result-size.ts';
 import { urlOf } from '../api/rest.ts';
 import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
-import { type Needs, openPaint } from '../paint/open.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
+import { asksByName } from './asked.ts';
 import { beginBatch } from './batch.ts';
-import { begin } from './begin.ts';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
 import { journey, learnSide, leaveJourney, results, show } from './journey.ts';
 import { isLearnt, keepForgotten } from './learnt.ts';
 import { offersSides } from './offers-sides.ts';
+import { OwnCard } from './own-card.tsx';
+import { paintFirst } from './paint-first.ts';
 import { plainName } from './plain-name.ts';
 import { LEARN_SIDES, learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
@@ -24,7 +25,7 @@ import { useSize } from './use-size.ts';
 import { hasVariants } from './variants.ts';
 import { recipes, templates } from './workflows.ts';
 
-const GROUPS = ['new', 'change', 'see'] as const;
+const GROUPS = ['new', 'change', 'own', 'see'] as const;
 
 /** The one question, with what each answer takes and gives. */
 export function Choices({ picture, more }: { readonly picture: string; readonly more: readonly string[] }) {
@@ -85,13 +86,13 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
           const list = recipes.value.filter(
             (recipe) =>
               misfit === undefined &&
-              recipe.group === group &&
+              (recipe.own === undefined ? recipe.group : 'own') === group &&
               (more.length === 0 ||
                 (recipe.asks === undefined && recipe.plays === undefined && group !== 'see')),
           );
           return list.length === 0 ? null : (
-            <section key={group} class="stack" aria-label={t.journey.groups[group]}>
-              <h2>{t.journey.groups[group]}</h2>
+            <section key={group} class="stack" aria-label={groupWords(group)}>
+              <h2>{groupWords(group)}</h2>
               <div class="choice-cards">
                 {list.map((recipe) => (
                   <Card key={recipe.id} recipe={recipe} picture={picture} size={size} onChoose={take} />
@@ -103,6 +104,10 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
       </div>
     </div>
   );
+}
+
+function groupWords(group: (typeof GROUPS)[number]): string {
+  return group === 'own' ? t.card.own : t.journey.groups[group];
 }
 
 /** Whether a photograph has fewer pixels than are learned of one. */
@@ -137,40 +142,12 @@ function Sides() {
   );
 }
 
-const NEEDS: Readonly<Record<NonNullable<Recipe['asks']>, Needs>> = {
-  mask: 'mask',
-  paste: 'both',
-  edit: 'changes',
-  painting: 'picture',
-};
-
-/** Takes a recipe: first what must be painted for it. */
+/** Takes a recipe: first what else it asks for. */
 function choose(recipe: Recipe): void {
-  const at = journey.value;
-  if (at === undefined) return;
+  if (journey.value === undefined) return;
   results.value = [];
-  if (hasVariants(recipe)) {
-    show({ kind: 'which', recipe });
-    return;
-  }
-  if (recipe.asks === undefined) {
-    void begin(recipe);
-    return;
-  }
-  const [title, action] = t.journey.painting[recipe.asks];
-  openPaint({
-    picture: at.picture,
-    ...(recipe.asks === 'mask' && at.removed !== undefined ? { mask: at.removed } : {}),
-    name: lookOf(at.picture).name,
-    purpose: {
-      title,
-      action,
-      needs: NEEDS[recipe.asks],
-      ...(fills(recipe) ? { beside: SecondShot } : {}),
-      back: () => show({ kind: 'ask' }),
-      done: (painted) => void begin(recipe, painted),
-    },
-  });
+  if (hasVariants(recipe) || asksByName(recipe)) show({ kind: 'which', recipe });
+  else paintFirst(recipe);
 }
 
 interface CardProps {
@@ -192,9 +169,16 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
   const template = templates.value.find(({ id }) => id === recipe.id);
   const filled = fills(recipe) && journey.value?.second !== undefined;
-  return (
+  const card = (
     <button type="button" class="choice-card" data-recipe={recipe.id} onClick={() => onChoose(recipe)}>
-      {template?.card === true ? (
+      {recipe.own?.picture === true ? (
+        <img
+          class="choice-picture"
+          src={urlOf('getOwnTemplatePicture', { path: { id: recipe.id } })}
+          alt=""
+          loading="lazy"
+        />
+      ) : template?.card === true ? (
         <img
           class="choice-picture"
           src={urlOf('getTemplateCard', { path: { id: recipe.id } })}
@@ -229,8 +213,10 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
           )}
           {recipe.result.gives === 'sheet' && <span>{t.journey.sheet}</span>}
           {filled && <span>{t.journey.otherShot.used}</span>}
+          {recipe.own !== undefined && <span class="choice-own-mark">{t.card.mine}</span>}
         </span>
       </span>
     </button>
   );
+  return recipe.own === undefined ? card : <OwnCard recipe={recipe}>{card}</OwnCard>;
 }

@@ -228,8 +228,8 @@ export function limitOf(
 
 /** Size of a result before it is made smaller for a limit. */
 function wholeSize(recipe: Recipe, photograph: Size | undefined, model: Size | undefined): Size | undefined {
-  const { gives, keeps, longSide } = recipe.result;
-  if (gives === 'sheet' || photograph === undefined) return undefined;
+  const { gives, keeps, longSide, unsized } = recipe.result;
+  if (gives === 'sheet' || unsized === true || photograph === undefined) return undefined;
   if (longSide !== undefined) return within(longSide, photograph);
   const { width, height } = resultExtent(recipe);
   const composed = keeps === true ? photograph : (model ?? learntSize(photograph));

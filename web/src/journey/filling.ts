@@ -7,6 +7,8 @@ export interface Painted {
   readonly picture?: string;
   /** What was copied or pasted keeps its tone; else it takes on that of what is around it. */
   readonly keepTone?: boolean;
+  /** Pictures that were chosen beside the photograph, by slot. */
+  readonly pictures?: Readonly<Record<string, string>>;
   /** Options of the recipe that were chosen. */
   readonly options?: Readonly<Record<string, number>>;
 }
@@ -42,6 +44,7 @@ export function fillingOf(recipe: Recipe, { picture, model, painted, second }: G
   fill('model', recipe.learns === 'photo' ? model : undefined);
   fill(parts.mask, painted?.mask);
   fill(parts.picture, painted?.picture);
+  for (const [slot, file] of Object.entries(painted?.pictures ?? {})) fill(slot, file);
   fill('second', fills(recipe) ? second : undefined);
   const keepsTone = painted?.keepTone === true && recipe.switches['keepTone'] !== undefined;
   return {

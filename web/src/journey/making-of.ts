@@ -15,6 +15,7 @@ export function makingOf(
   size: Size | undefined = sizeIn(lookOf(picture)),
 ): number | undefined {
   const gives = resultSize(recipe, size);
-  if (gives === undefined && recipe.result.gives !== 'sheet') return undefined;
+  if (gives === undefined && recipe.result.gives !== 'sheet' && recipe.result.unsized !== true)
+    return undefined;
   return makingSeconds(recipe, gives, speed.value);
 }

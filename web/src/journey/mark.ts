@@ -8,7 +8,7 @@ export interface JourneyMark extends JsonObject {
   readonly step: 'learn' | 'make';
   /** What was painted for it, and another shot to fill from: what is made once it is learned. */
   readonly painted?: {
-    readonly [part: string]: string | boolean | { readonly [option: string]: number };
+    readonly [part: string]: string | boolean | { readonly [name: string]: number | string };
   };
   readonly second?: string;
 }
@@ -38,11 +38,12 @@ export function markOf(document: GraphDocument): JourneyMark | undefined {
 function isPainted(painted: JsonValue | undefined): painted is NonNullable<JourneyMark['painted']> {
   if (typeof painted !== 'object' || painted === null || Array.isArray(painted)) return false;
   return Object.values(painted).every(
-    (part) => typeof part === 'string' || typeof part === 'boolean' || isOptions(part),
+    (part) => typeof part === 'string' || typeof part === 'boolean' || isNamed(part),
   );
 }
 
-function isOptions(part: JsonValue): boolean {
+/** Options or pictures, by name. */
+function isNamed(part: JsonValue): boolean {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return false;
-  return Object.values(part).every((value) => typeof value === 'number');
+  return Object.values(part).every((value) => ['number', 'string'].includes(typeof value));
 }

@@ -1,3 +1,4 @@
+import type { OwnTemplateSummary } from '../../../src/protocol/own-templates.ts';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { countOf, type Recipe as Declared } from '../../../src/recipes/recipe.ts';
 import { resultExtent } from '../../../src/recipes/result-size.ts';
@@ -5,8 +6,8 @@ import type { Part } from '../picture/part.ts';
 import { t } from '../texts/texts.ts';
 
 /*
- * What can be done with a photograph: each is a workflow of the gallery that declares a recipe (src/recipes), Patchwise's own
- * or that of a pack.
+ * What can be done with a photograph: each is a graph that declares a recipe (src/recipes), a workflow of Patchwise or of a
+ * pack, or a card that the person made.
  */
 
 export interface Recipe extends Declared {
@@ -15,6 +16,8 @@ export interface Recipe extends Declared {
   /** Title of its workflow. */
   readonly title: string;
   readonly description: string;
+  /** Of a card that the person made: whether there is a picture of it. */
+  readonly own?: { readonly picture: boolean };
 }
 
 /** Seconds of the default training (docs/performance.md, "A whole training"). */
@@ -39,8 +42,23 @@ export function recipesOf(items: readonly TemplateSummary[]): readonly Recipe[] 
   return found.sort((a, b) => a.order - b.order);
 }
 
-/** Title and a sentence, in the language of the page: workflows of packs say them themselves. */
-export function wordsOf({ id, title, description }: Recipe): readonly [title: string, text: string] {
+/** The cards that the person made, the newest first. */
+export function ownRecipes(items: readonly OwnTemplateSummary[]): readonly Recipe[] {
+  return items.flatMap(({ id, title, picture, card }) =>
+    card === undefined
+      ? []
+      : [{ ...card.recipe, id, title, description: card.description, own: { picture } }],
+  );
+}
+
+/** Title and a sentence, in the language of the page: workflows of packs and own cards say them themselves. */
+export function wordsOf({
+  id,
+  title,
+  description,
+  own,
+}: Pick<Recipe, 'id' | 'title' | 'description' | 'own'>): readonly [title: string, text: string] {
+  if (own !== undefined) return [title, description];
   return t.journey.cards[id] ?? [t.workflows.say(title), t.workflows.say(description)];
 }
 

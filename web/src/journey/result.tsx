@@ -10,12 +10,14 @@ import { ZoomTools } from '../picture/zoom-tools.tsx';
 import { OutputThumb } from '../runs/output-thumb.tsx';
 import { EarlyPicture, usePixels, useSharp } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
+import { fileStem } from '../state/page/files.ts';
 import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
 import { runDocument } from '../state/run/run.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
+import { asksByName } from './asked.ts';
 import { anotherSeed } from './begin.ts';
 import { askAgain, openJourney, type Result, results, type Step, show } from './journey.ts';
 import { markOf } from './mark.ts';
@@ -46,7 +48,7 @@ export function ResultView({ picture, step }: ResultProps) {
       ? undefined
       : urlOf('getRunOutput', { path: { id: shown.run }, query: { name: shown.name } });
   // One name wherever it goes: saved, or as the next picture.
-  const called = shown === undefined ? '' : fileName(picture, step.recipe.id, shown, chosen);
+  const called = shown === undefined ? '' : fileName(picture, step.recipe, shown, chosen);
   return (
     <div class="journey journey-result">
       {shown === undefined || url === undefined ? (
@@ -110,6 +112,11 @@ export function ResultView({ picture, step }: ResultProps) {
                   {t.journey.result.paint}
                 </Button>
               </>
+            )}
+            {asksByName(step.recipe) && (
+              <Button icon="sliders" onClick={() => show({ kind: 'which', recipe: step.recipe })}>
+                {t.card.other}
+              </Button>
             )}
             <Button onClick={() => void openRun(shown.run)}>{t.journey.result.graph}</Button>
             <Button icon="grid" onClick={askAgain}>
@@ -208,7 +215,8 @@ function Stage({ url, output, original, name, recipe, moving }: StageProps) {
 /** The options with which the run was made that is watched. */
 function chosenOptions(): Readonly<Record<string, number>> | undefined {
   const options = runDocument.value && markOf(runDocument.value)?.painted?.['options'];
-  return typeof options === 'object' ? options : undefined;
+  if (typeof options !== 'object') return undefined;
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, Number(value)]));
 }
 
 async function useAsInput({ run, name }: Result, called: string): Promise<void> {
@@ -219,7 +227,8 @@ async function useAsInput({ run, name }: Result, called: string): Promise<void> 
 /** Characters of the photograph's name that the name of a result has at most: folders and the studio take no longer ones. */
 const NAME_LENGTH = 100;
 
-function fileName(picture: string, recipe: string, shown: Result, index: number): string {
+function fileName(picture: string, { id, title, own }: Recipe, shown: Result, index: number): string {
+  const recipe = own === undefined ? id : fileStem(title);
   const ending = shown.name.split('.').at(-1) ?? 'png';
   const name = plainName(picture).replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
   return `${[...name].slice(0, NAME_LENGTH).join('')}-${recipe}-${index + 1}.${ending}`;

@@ -3,23 +3,25 @@ import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
+import { asksByName } from './asked.ts';
+import { Asking } from './asking.tsx';
 import { begin } from './begin.ts';
 import { askAgain } from './journey.ts';
 import { plainName } from './plain-name.ts';
 import { type Recipe, wordsOf } from './recipes.ts';
 import { useSize } from './use-size.ts';
-import { type Variant, variantsOf } from './variants.ts';
+import { hasVariants, type Variant, variantsOf } from './variants.ts';
 
 interface WhichProps {
   readonly picture: string;
   readonly recipe: Recipe;
 }
 
-/** Which of several it is to be, each with the size that it gives. */
+/** Which of several it is to be, each with the size that it gives; or what else is asked for before it is made. */
 export function Which({ picture, recipe }: WhichProps) {
   const url = originalUrl(picture);
   const size = useSize(picture, url);
-  const variants = size && variantsOf(recipe, size);
+  const variants = hasVariants(recipe) ? size && variantsOf(recipe, size) : undefined;
   const sizeOf = ({ options }: Variant): string | undefined => {
     if (size === undefined) return undefined;
     const extent = resultExtent(recipe, options);
@@ -44,6 +46,7 @@ export function Which({ picture, recipe }: WhichProps) {
             </div>
           </div>
         </header>
+        {asksByName(recipe) && <Asking recipe={recipe} />}
         {variants?.length === 0 && <p role="note">{t.journey.which.large}</p>}
         <div class="row wrap">
           {variants?.map((variant) => (

@@ -7,7 +7,7 @@ import { scope } from '../state/document/document.ts';
 import {
   addTemplate,
   loadOwnTemplates,
-  ownTemplates,
+  nodeTemplates,
   removeTemplate,
   renameTemplate,
 } from '../state/document/own-templates.ts';
@@ -61,11 +61,11 @@ export function NodePalette() {
 /** Nodes that the person keeps, with how they looked. */
 function Templates() {
   useEffect(() => void loadOwnTemplates(), []);
-  if (ownTemplates.value.length === 0) return null;
+  if (nodeTemplates.value.length === 0) return null;
   return (
     <section aria-label={t.templates.own}>
       <h3 class="category">{t.templates.own}</h3>
-      {ownTemplates.value.map((template) => (
+      {nodeTemplates.value.map((template) => (
         <div class="row template-row" key={template.id}>
           <button type="button" class="node-item" onClick={() => void addTemplate(template)}>
             {template.picture && (

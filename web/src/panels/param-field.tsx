@@ -7,6 +7,7 @@ import {
   formOf,
   fromSlider,
   type ParamForm,
+  paramWords,
   parseNumbers,
   randomSeed,
   toSlider,
@@ -43,11 +44,11 @@ export function ParamField(props: ParamFieldProps) {
       <div class="field-head">
         {form.kind === 'file' ? (
           <span class={set ? 'label modified' : 'label'} title={param.name}>
-            {wordsOf(param.name)}
+            {paramWords(param.name)}
           </span>
         ) : (
           <label for={id} class={set ? 'modified' : ''} title={param.name}>
-            {wordsOf(param.name)}
+            {paramWords(param.name)}
           </label>
         )}
         <span class="grow" />
@@ -136,7 +137,7 @@ function Control(props: ControlProps) {
               min={0}
               max={1000}
               class={number === undefined ? 'unset' : ''}
-              aria-label={t.panels.slider(wordsOf(param.name))}
+              aria-label={t.panels.slider(paramWords(param.name))}
               aria-valuetext={number === undefined ? 'automatic' : String(number)}
               value={number === undefined ? 0 : toSlider(number, range.slider)}
               onInput={(event) => onChange(fromSlider(Number(event.currentTarget.value), range))}
@@ -295,10 +296,4 @@ function TextInput({ common, long, text, placeholder = '', onText }: TextInputPr
     onBlur: () => setDraft(undefined),
   };
   return long ? <textarea {...shared} rows={3} /> : <input {...shared} type="text" spellcheck={false} />;
-}
-
-/** "learningRate" → "Learning rate" */
-function wordsOf(name: string): string {
-  const spaced = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -75,6 +75,7 @@ export function TopBar() {
               run: () => showHistory(origin.value.id ?? ''),
             },
             byCommand('export'),
+            byCommand('make-card', t.card.open),
           ])
         }
       >

@@ -97,6 +97,7 @@ export const de: Texts = {
       above: 'Oben mehr',
       large: 'Es ist so groß, wie ein Bild hier sein darf.',
     },
+    beside: { choose: 'Ein anderes Bild wählen', drop: 'Oder hier eines fallen lassen.' },
     otherShot: {
       offer: 'Mit einer zweiten Aufnahme füllen (optional)',
       text: 'Ein anderes Foto desselben Ortes, das zeigt, was hier verdeckt ist oder jenseits der Ränder liegt.',
@@ -387,6 +388,67 @@ export const de: Texts = {
     languageNote:
       'Was andere geschrieben haben, etwa Knoten aus Paketen und Notizen in Graphen, bleibt in seiner Sprache.',
     languageNotLoaded: 'Die Texte dieser Sprache konnten nicht geladen werden',
+  },
+  card: {
+    open: 'Zu einer Karte machen …',
+    make: 'Den Graphen zu einer Karte machen',
+    text: 'Eine Karte wird bei jedem Foto angeboten, neben denen von Patchwise. Was hier nicht gewählt wird, bleibt, wie der Graph es hat.',
+    title: 'Titel',
+    description: 'Was sie tut, in einer Zeile',
+    photo: 'Das Foto kommt in',
+    mask: 'Was darauf gemalt wird, kommt in',
+    noMask: 'Nichts wird gemalt',
+    model: 'Was von ihm gelernt wurde, kommt in',
+    noModel: 'Nichts wird gelernt; der Graph behält sein Modell',
+    result: 'Das Ergebnis ist',
+    unsaved: (node, port) => `${node}, ${port}: wird von nun an gespeichert`,
+    choose: 'Wählen …',
+    controls: 'Was gewählt werden darf: Zahlen von Knoten',
+    addControl: 'Noch etwas zur Wahl',
+    control: (param) => `Wahl ${param}`,
+    label: 'Name',
+    from: 'Von',
+    to: 'Bis',
+    removeControl: (label) => `Die Wahl ${label} entfernen`,
+    gone: (labels) => `Weggelassen, da der Graph sie nicht mehr hat: ${labels}.`,
+    fixed: (nodes) =>
+      `Diese Größen stehen in Pixeln oder zählen die Stufen von der gröbsten an: Sie passen zu Fotos wie diesem, zu anderen weniger. Mit „unit: percent“ oder einem negativen „startScale“ passen sie zu allen. ${nodes}`,
+    replaces: (title) => `Sie ersetzt die eigene Karte „${title}“.`,
+    save: 'Karte machen',
+    kept: (title) => `„${title}“ ist jetzt eine Karte: Sie wird bei jedem Foto angeboten.`,
+    tryIt: 'Ausprobieren',
+    notKept: 'Die Karte wurde nicht behalten',
+    faults: {
+      title: () => 'Sie braucht einen Titel.',
+      photo: (node) =>
+        node === ''
+          ? 'Wohin das Foto kommt, ist nicht gewählt. Ein Graph ohne Knoten „Bild laden“ außerhalb von Untergraphen nimmt keines: Er braucht einen.'
+          : `Kein Knoten „${node}“ öffnet mehr ein Foto.`,
+      mask: (node) => `Kein Knoten „${node}“ öffnet mehr eine Maske.`,
+      model: (node) => `Kein Knoten „${node}“ öffnet mehr ein Modell.`,
+      result: (from) =>
+        from === ''
+          ? 'Das Ergebnis ist nicht gewählt. Ein Graph, der kein Bild macht, hat keines: Er braucht einen Knoten, der eines macht.'
+          : `Der Graph hat kein Ergebnis „${from}“ mehr.`,
+      control: (param) => `Der Graph hat keine Zahl „${param}“ mehr: Diese Wahl ist zu entfernen.`,
+      label: (param) => `Die Wahl ${param} braucht einen Namen.`,
+      range: (label) =>
+        `„${label}“ braucht einen Bereich, den sein Knoten nimmt, von weniger zu mehr, mit dem Wert des Graphen darin.`,
+    },
+    own: 'Eigene Karten',
+    mine: 'eigene',
+    go: 'Machen',
+    other: 'Andere Einstellungen',
+    rename: (title) => `Die Karte ${title} umbenennen`,
+    renameTitle: 'Die Karte umbenennen',
+    graph: (title) => `Den Graphen der Karte ${title} öffnen`,
+    remove: (title) => `Die Karte ${title} löschen`,
+    removeTitle: 'Die Karte löschen?',
+    removeText: (title) =>
+      `„${title}“ verschwindet endgültig aus diesem Studio. Was damit gemacht wurde, bleibt.`,
+    removeAction: 'Löschen',
+    stay: 'Behalten',
+    notOpened: 'Der Graph der Karte konnte nicht geöffnet werden',
   },
   templates: {
     own: 'Eigene Vorlagen',
@@ -1226,6 +1288,7 @@ export const de: Texts = {
       save: 'Speichern',
       'save-as': 'Speichern unter…',
       export: 'Als JSON-Datei sichern',
+      'make-card': 'Den Graphen zu einer Karte machen',
       'close-tab': 'Die Karte schließen',
       'reopen-tab': 'Die geschlossene Karte wieder öffnen',
       'next-tab': 'Nächste Karte',

@@ -3,6 +3,7 @@ import { present } from '../../../graph/present.ts';
 import { asset } from '../../../protocol/assets.ts';
 import { document, hash, id, time } from '../../../protocol/fields.ts';
 import { graphSummary } from '../../../protocol/graphs.ts';
+import { cardOf } from '../../../protocol/own-templates.ts';
 import type { RawRow } from './prepared.ts';
 import { json, rowKind } from './row-kind.ts';
 
@@ -59,7 +60,7 @@ const ownTemplateMembers = (raw: RawRow) => ({
   id: raw['id'],
   title: raw['title'],
   createdAt: raw['created_at'],
-  ...present({ picture: raw['picture'] }),
+  ...present({ picture: raw['picture'], card: raw['card'] === null ? null : json(raw['card']) }),
 });
 
 const ownTemplate = z.object({
@@ -68,12 +69,13 @@ const ownTemplate = z.object({
   createdAt: time,
   /** Blob of how its nodes looked, a PNG. */
   picture: hash.exactOptional(),
+  card: cardOf.exactOptional(),
 });
 
 export const ownTemplateSummaryRow = rowKind({
   table: 'own_templates',
   key: ['id'],
-  texts: ['id', 'title', 'picture'],
+  texts: ['id', 'title', 'picture', 'card'],
   numbers: ['created_at'],
   schema: ownTemplate,
   shape: ownTemplateMembers,
@@ -82,7 +84,7 @@ export const ownTemplateSummaryRow = rowKind({
 export const ownTemplateRow = rowKind({
   table: 'own_templates',
   key: ['id'],
-  texts: ['id', 'title', 'picture', 'document'],
+  texts: ['id', 'title', 'picture', 'card', 'document'],
   numbers: ['created_at'],
   schema: ownTemplate.extend({ document }),
   shape: (raw) => ({ ...ownTemplateMembers(raw), document: json(raw['document']) }),

@@ -2,6 +2,7 @@ import { origin } from '../document/document.ts';
 import { exportGraph } from '../document/export-graph.ts';
 import { canReopen, moveTab } from '../tabs/change-tabs.ts';
 import { closeTab } from '../tabs/close-tab.ts';
+import { makingCard } from '../tabs/make-card.ts';
 import { openClosed, openNew } from '../tabs/open-graph.ts';
 import { save, saveAs } from '../tabs/save-graph.ts';
 import { showTab } from '../tabs/show-tab.ts';
@@ -27,6 +28,14 @@ export const tabCommands: readonly Command[] = [
     run: () => saveAs(),
   },
   { id: 'export', group: 'File', enabled: hasNodes, run: exportGraph },
+  {
+    id: 'make-card',
+    group: 'File',
+    enabled: hasNodes,
+    run: () => {
+      makingCard.value = true;
+    },
+  },
 
   { id: 'close-tab', group: 'File', keys: ['Alt+W'], run: () => closeTab() },
   {

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { copyNodes } from '../../../../src/graph/document/clipboard.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { type OwnTemplateSummary, TEMPLATE_PICTURE } from '../../../../src/protocol/own-templates.ts';
@@ -16,6 +16,9 @@ import { selectedNodes } from './selection.ts';
 
 /** The newest first; empty until they were loaded. */
 export const ownTemplates = signal<readonly OwnTemplateSummary[]>([]);
+
+/** Those that are put into a graph; the others are cards. */
+export const nodeTemplates = computed(() => ownTemplates.value.filter(({ card }) => card === undefined));
 
 /** Asks for them all. */
 export async function loadOwnTemplates(): Promise<void> {
@@ -75,7 +78,8 @@ interface NewTemplate {
   readonly picture: string | undefined;
 }
 
-async function keep({ title, document, picture }: NewTemplate): Promise<void> {
+/** Keeps nodes, or a whole graph that is a card. @throws what the studio refuses */
+export async function keep({ title, document, picture }: NewTemplate): Promise<void> {
   const base64 = picture?.split(',')[1] ?? '';
   const kept = await api.keepOwnTemplate({
     body: {

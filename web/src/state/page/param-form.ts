@@ -108,6 +108,12 @@ export function fromSlider(at: number, range: NumberRange): number {
   return Math.min(slider.max, Math.max(slider.min, snapped));
 }
 
+/** What a parameter is called: "learningRate" is "Learning rate". */
+export function paramWords(name: string): string {
+  const spaced = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
 /** Reads "3, 4, 5" or "3"; undefined when a part is no number. */
 export function parseNumbers(text: string, single: boolean): JsonValue | undefined {
   const parts = text.split(/[,\s]+/).filter((part) => part !== '');

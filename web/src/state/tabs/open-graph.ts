@@ -74,6 +74,19 @@ export async function openImported(document: GraphDocument, name: string): Promi
   toast('success', t.state.openedFile(name, t.count.nodes(count)));
 }
 
+/** Opens the graph of a card that the person made, under the title that the card has now. */
+export async function openKept(id: string): Promise<void> {
+  try {
+    const { title, document } = await api.getOwnTemplate({ path: { id } });
+    await open({
+      document: { ...document, meta: { ...document.meta, title } },
+      from: { savedText: '' },
+    });
+  } catch (error) {
+    toastError(error, t.card.notOpened);
+  }
+}
+
 export async function openDraft(draft: Draft): Promise<void> {
   const there = tabOfPlace({ kind: 'draft', id: draft.key });
   if (there !== undefined) {
