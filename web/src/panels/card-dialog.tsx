@@ -13,8 +13,9 @@ import { openJourney } from '../journey/journey.ts';
 import { whole } from '../state/document/document.ts';
 import { loadOwnTemplates, ownTemplates } from '../state/document/own-templates.ts';
 import { registry } from '../state/page/catalogue.ts';
+import { makingCard } from '../state/page/page.ts';
 import { formOf, paramWords } from '../state/page/param-form.ts';
-import { keepCard, makingCard, photographOf, saidFaults } from '../state/tabs/make-card.ts';
+import { keepCard, photographOf, saidFaults } from '../state/tabs/make-card.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -32,28 +33,29 @@ export function CardDialog() {
   const [model, setModel] = useState(before.model ?? '');
   const [result, setResult] = useState(before.result ?? only(parts.results.map(({ from }) => from)));
   const [controls, setControls] = useState<readonly CardControl[]>(before.controls ?? []);
-  const [faults, setFaults] = useState<readonly string[]>([]);
+  /** Whether it was to be made: from then on it is said what is missing. */
+  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   useEffect(() => void loadOwnTemplates(), []);
   const close = (): void => {
     makingCard.value = false;
   };
+  const wish: CardWish = {
+    ...{ title, description, photo, controls, result },
+    ...(mask === '' ? {} : { mask }),
+    ...(model === '' ? {} : { model }),
+  };
+  const faults = tried ? saidFaults(wish) : [];
   const save = async (): Promise<void> => {
-    const wish: CardWish = {
-      ...{ title, description, photo, controls, result },
-      ...(mask === '' ? {} : { mask }),
-      ...(model === '' ? {} : { model }),
-    };
-    const found = saidFaults(wish);
-    setFaults(found);
-    if (found.length > 0) return;
+    setTried(true);
+    if (saidFaults(wish).length > 0) return;
     setBusy(true);
     const kept = await keepCard(wish);
     setBusy(false);
     if (!kept) return;
     close();
-    const tried = photographOf(photo);
-    const action = tried && { label: t.card.tryIt, run: () => openJourney(tried) };
+    const picture = photographOf(photo);
+    const action = picture && { label: t.card.tryIt, run: () => openJourney(picture) };
     toast('success', t.card.kept(title.trim()), action ? { action } : {});
   };
   const fixed = fixedSizes(whole.value, registry.value);
@@ -154,18 +156,18 @@ export function CardDialog() {
           <p class="small">
             {t.card.fixed(
               fixed
-                .map(({ node, params }) => `${nameOf(node)} (${params.map(paramWords).join(', ')})`)
-                .join(', '),
+                .map(({ node, params }) => `${nameOf(node)}: ${params.map(paramWords).join(', ')}`)
+                .join('; '),
             )}
           </p>
         )}
         {replaced && <p class="small">{t.card.replaces(title.trim())}</p>}
         {faults.length > 0 && (
-          <ul class="error-text" role="alert">
+          <div class="error-text" role="alert">
             {faults.map((fault) => (
-              <li key={fault}>{fault}</li>
+              <p key={fault}>{fault}</p>
             ))}
-          </ul>
+          </div>
         )}
       </form>
     </Dialog>
@@ -231,21 +233,7 @@ interface ControlProps {
 
 function Control({ control, onChange, onRemove }: ControlProps) {
   const { param, label, range, step } = control;
-  const end = (which: 0 | 1, words: string) => (
-    <label class="card-end">
-      {words}
-      <input
-        class="input"
-        type="number"
-        step={step}
-        value={Number.isFinite(range[which]) ? range[which] : ''}
-        onInput={({ currentTarget: { value } }) => {
-          const number = value === '' ? Number.NaN : Number(value);
-          onChange({ ...control, range: which === 0 ? [number, range[1]] : [range[0], number] });
-        }}
-      />
-    </label>
-  );
+  const [least, most] = range;
   return (
     <fieldset class="row card-control" aria-label={t.card.control(param)}>
       <label class="grow">
@@ -258,9 +246,47 @@ function Control({ control, onChange, onRemove }: ControlProps) {
           onInput={(event) => onChange({ ...control, label: event.currentTarget.value })}
         />
       </label>
-      {end(0, t.card.from)}
-      {end(1, t.card.to)}
+      <End
+        words={t.card.from}
+        step={step}
+        first={least}
+        onGive={(end) => onChange({ ...control, range: [end, most] })}
+      />
+      <End
+        words={t.card.to}
+        step={step}
+        first={most}
+        onGive={(end) => onChange({ ...control, range: [least, end] })}
+      />
       <IconButton icon="trash" tiny label={t.card.removeControl(label)} onClick={onRemove} />
     </fieldset>
+  );
+}
+
+interface EndProps {
+  readonly words: string;
+  readonly step: number;
+  readonly first: number;
+  /** Not a number while the field is empty. */
+  readonly onGive: (end: number) => void;
+}
+
+/** An end of a range. What is written stays as it is: on the way to 0.5 there is "0.". */
+function End({ words, step, first, onGive }: EndProps) {
+  const [text, setText] = useState(Number.isFinite(first) ? String(first) : '');
+  return (
+    <label class="card-end">
+      {words}
+      <input
+        class="input"
+        type="number"
+        step={step}
+        value={text}
+        onInput={({ currentTarget: { value } }) => {
+          setText(value);
+          onGive(value === '' ? Number.NaN : Number(value));
+        }}
+      />
+    </label>
   );
 }

@@ -412,7 +412,7 @@ export const de: Texts = {
     removeControl: (label) => `Die Wahl ${label} entfernen`,
     gone: (labels) => `Weggelassen, da der Graph sie nicht mehr hat: ${labels}.`,
     fixed: (nodes) =>
-      `Diese Größen stehen in Pixeln oder zählen die Stufen von der gröbsten an: Sie passen zu Fotos wie diesem, zu anderen weniger. Mit „unit: percent“ oder einem negativen „startScale“ passen sie zu allen. ${nodes}`,
+      `Größen in Pixeln und Stufen, die von der gröbsten an gezählt sind, passen zu Fotos wie diesem, zu anderen weniger: ${nodes}. Mit „unit: percent“ oder einem negativen „startScale“ passen sie zu allen.`,
     replaces: (title) => `Sie ersetzt die eigene Karte „${title}“.`,
     save: 'Karte machen',
     kept: (title) => `„${title}“ ist jetzt eine Karte: Sie wird bei jedem Foto angeboten.`,

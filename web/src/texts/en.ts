@@ -411,7 +411,7 @@ export const en = {
     removeControl: (label: string) => `Remove the choice ${label}`,
     gone: (labels: string) => `Left out, as the graph does not have them any more: ${labels}.`,
     fixed: (nodes: string) =>
-      `These sizes are in pixels, or count scales from the coarsest: they suit photographs like this one, and others less. With "unit: percent", or a negative "startScale", they suit all. ${nodes}`,
+      `Sizes in pixels, and scales counted from the coarsest, suit photographs like this one, and others less: ${nodes}. With "unit: percent", or a negative "startScale", they suit all.`,
     replaces: (title: string) => `It takes the place of your card "${title}".`,
     save: 'Make the card',
     kept: (title: string) => `"${title}" is a card now: it is offered for every photograph.`,

@@ -1,8 +1,8 @@
 import { origin } from '../document/document.ts';
 import { exportGraph } from '../document/export-graph.ts';
+import { makingCard } from '../page/page.ts';
 import { canReopen, moveTab } from '../tabs/change-tabs.ts';
 import { closeTab } from '../tabs/close-tab.ts';
-import { makingCard } from '../tabs/make-card.ts';
 import { openClosed, openNew } from '../tabs/open-graph.ts';
 import { save, saveAs } from '../tabs/save-graph.ts';
 import { showTab } from '../tabs/show-tab.ts';

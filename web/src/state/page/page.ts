@@ -4,6 +4,9 @@ import { readSetting, writeSetting } from './browser-settings.ts';
 /** What takes the place of the canvas: one of the wide panels, or nothing. */
 export const widePanel = signal<string | undefined>('gallery');
 
+/** Whether a card is being made of the open graph. */
+export const makingCard = signal(false);
+
 /** Width below which the page is laid out for a phone, or for a window that is zoomed to twice its size; CSS px. */
 const NARROW = 760;
 

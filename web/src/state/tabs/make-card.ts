@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { validateDocument } from '../../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { allSources } from '../../../../src/graph/document/structure.ts';
@@ -16,9 +15,6 @@ import { registry } from '../page/catalogue.ts';
 import { frames } from '../run/run.ts';
 
 /* A card of one's own is made of the open graph: it is kept in the studio beside templates, as a whole graph with its recipe. */
-
-/** Whether a card is being made. */
-export const makingCard = signal(false);
 
 /** What keeps the card from being made, in the language of the page; nothing where it can be. */
 export function saidFaults(wish: CardWish): readonly string[] {
