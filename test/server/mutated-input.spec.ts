@@ -87,7 +87,20 @@ describe('Values that were valid but for one place', () => {
           ...{ width: null, height: null, thumbnail: HASH, info: { scales: [1, 2] } },
         },
       ],
-      [ownTemplateRow, { id: 't', title: 'T', picture: HASH, created_at: 1, document: noiseGraph() }],
+      [
+        ownTemplateRow,
+        {
+          ...{ id: 't', title: 'T', picture: HASH, created_at: 1, document: noiseGraph() },
+          card: {
+            description: 'D',
+            recipe: {
+              slots: { photo: { takes: 'image', param: 'photo.path' } },
+              options: { softness: { to: ['blur.sigma'], default: 1, range: [0, 9], label: 'S', step: 0.1 } },
+              result: { save: 'save', gives: 'pictures', unsized: true },
+            },
+          },
+        },
+      ],
     ];
     /** As the columns hold it: what is no number is text. */
     const raw = (row: object): RawRow =>
