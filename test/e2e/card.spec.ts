@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -65,10 +65,6 @@ describe('a card of one’s own', () => {
     folder = await mkdtemp(join(tmpdir(), 'patchwise-card-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
-  const shot = async (name: string): Promise<void> => {
-    const shots = process.env['CARD_SHOTS'];
-    if (shots !== undefined) await studio.page.screenshot({ path: join(shots, `${name}.png`) });
-  };
 
   it('is made of a graph by what is chosen in a dialog, which says what is missing', async function () {
     this.timeout(600_000);
@@ -94,7 +90,6 @@ describe('a card of one’s own', () => {
     await dialog().getByRole('alert').getByText('"Softness" needs a range', { exact: false }).waitFor();
     await typeInto(control.getByLabel('From'), '0.5');
     await typeInto(control.getByLabel('To'), '12');
-    await shot('dialog');
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.keyboard.press('Enter');
     await page.getByText('"Soft dreams" is a card now', { exact: false }).waitFor();
@@ -115,17 +110,14 @@ describe('a card of one’s own', () => {
     await card('Soft dreams').getByText('As soft as you like.').waitFor();
     await card('Soft dreams').getByText('yours', { exact: true }).waitFor();
     await card('Soft dreams').scrollIntoViewIfNeeded();
-    await shot('question');
     expect(await axeFindings(page)).to.deep.equal([]);
     await card('Soft dreams').locator('.choice-card').click();
     await typeInto(page.getByLabel('Softness', { exact: true }), '7.5');
-    await shot('asking');
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Make it' }).click();
     await page.getByRole('link', { name: 'Save' }).waitFor();
     await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
-    await shot('result');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Save' }).click(),
@@ -159,7 +151,6 @@ describe('a card of one’s own', () => {
       { name: 'a.png', type: 'image/png', bytes: photo },
       { name: 'b.png', type: 'image/png', bytes: turned },
     ];
-    const { mkdir } = await import('node:fs/promises');
     await mkdir(photos);
     for (const { name, bytes } of files) await writeFile(join(photos, name), bytes);
     await openGallery(page, server.url);
@@ -230,7 +221,6 @@ describe('a card of one’s own', () => {
     await openWorkflow(page, server.url, 'Of one size');
     await openDialog();
     await dialog().getByText('and others less: Resize image (small): Long side', { exact: false }).waitFor();
-    await shot('fixed');
     await page.keyboard.press('Escape');
   });
 });
