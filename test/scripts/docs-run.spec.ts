@@ -35,6 +35,9 @@ const NOT_SMALL = /^-$|^-.*\s-$|^train\.(updates|longSide|preset)=|^lift\.(width
 /** Where a page leaves something for the reader to fill in, or names a place on a machine of theirs. */
 const OPEN = /[…<>~*]|\.\.\.|\b[A-Z]{3,}\b|^https?:/;
 
+/** Of pictures that commands name. */
+const [HEIGHT, WIDTH] = [30, 36];
+
 /** Parameters that make a training one of a moment, where a graph has one. */
 const TRAINING = Object.fromEntries(
   TINY.filter((word) => word !== '--set').map((text) => {
@@ -195,7 +198,7 @@ async function makeCopy(path: string, copy: string): Promise<void> {
   }
   const picture = sharp(path);
   const { width = 0, height = 0 } = await picture.metadata();
-  const size = { width: Math.round(width / 32), height: Math.round(height / 32) };
+  const size = { width: Math.round(width / 48), height: Math.round(height / 48) };
   await writeFile(
     copy,
     await picture
@@ -211,7 +214,7 @@ async function provide(word: string): Promise<void> {
   if (path === 'photos' && !existsSync(path)) {
     mkdirSync(path);
     for (const name of ['one', 'two'])
-      await writeFile(join(path, `${name}.png`), await encodeImage(tinyImage(30, 36), 'png'));
+      await writeFile(join(path, `${name}.png`), await encodeImage(tinyImage(HEIGHT, WIDTH), 'png'));
     return;
   }
   const ending = extname(path);
@@ -230,7 +233,7 @@ async function contentOf(name: string, ending: string): Promise<Uint8Array | str
   }
   switch (ending) {
     case '.safetensors':
-      return encodeModel(untrainedModel(tinyImage(60, 72)));
+      return encodeModel(untrainedModel(tinyImage(HEIGHT, WIDTH)));
     case '.json':
       return name.includes('vectors')
         ? readFile(
@@ -239,11 +242,17 @@ async function contentOf(name: string, ending: string): Promise<Uint8Array | str
         : readFile('train-and-sample');
     case '.png':
     case '.jpg': {
-      const mask = filled([1, 1, 60, 72], -1);
-      for (let y = 20; y < 32; y++) mask.data.fill(1, y * 72 + 30, y * 72 + 44);
-      const edited = tinyImage(60, 72);
-      for (let y = 20; y < 32; y++) edited.data.fill(0.7, y * 72 + 30, y * 72 + 44);
-      const image = name.includes('mask') ? mask : name.includes('by-hand') ? edited : tinyImage(60, 72);
+      const mask = filled([1, 1, HEIGHT, WIDTH], -1);
+      const edited = tinyImage(HEIGHT, WIDTH);
+      for (let y = 10; y < 16; y++) {
+        mask.data.fill(1, y * WIDTH + 15, y * WIDTH + 22);
+        edited.data.fill(0.7, y * WIDTH + 15, y * WIDTH + 22);
+      }
+      const image = name.includes('mask')
+        ? mask
+        : name.includes('by-hand')
+          ? edited
+          : tinyImage(HEIGHT, WIDTH);
       return encodeImage(image, ending === '.png' ? 'png' : 'jpeg');
     }
     default:
