@@ -4,7 +4,7 @@
 // --quick      without browsers, killed processes, other machines, what npm packs and installs, and the commands of the
 //              documents: for the inner loop
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,26 +14,9 @@ import { closingLines, filesToRunAgain, outcomeOf, totalOf, withSecondRuns } fro
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (...path) => join(root, 'node_modules', ...path);
 
-function check(title, args) {
-  console.log(`\n— ${title}`);
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
-}
-
-const checks = [
-  check('types', [bin('typescript', 'bin', 'tsc'), '--noEmit']),
-  check('types of the editor', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'web']),
-  check('types of the browser site', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'try']),
-  check('format, lint, arrows', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.']),
-];
-if (checks.includes(false)) {
-  console.error('\nA check failed: see above.');
-  console.log('0 passed, 1 failed, 0 skipped');
-  process.exit(1);
-}
-
 /** What `--quick` leaves out: its folders hold more than half of the time of all specs. */
-const SLOW = /^test\/(e2e|faults|machines)\//;
-const SLOW_SPECS = ['test/packs/**', 'test/package.spec.ts', 'test/scripts/docs-run.spec.ts'];
+const SLOW = /^test\/(e2e|faults|machines)\/|docs-run/;
+const SLOW_SPECS = ['test/packs/**', 'test/package.spec.ts'];
 const quick = process.argv.includes('--quick');
 
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
@@ -44,7 +27,7 @@ const TAIL_LETTERS = 1500;
 
 /**
  * Runs a suite, seen as it runs or, where another one is, shown when it has ended.
- * @param specs mocha's arguments; or `script`, which is one spec by itself
+ * @param specs mocha's arguments; or `script`, a program of Node with its arguments, which is one spec by itself
  * @returns {Promise<import('./outcomes.mjs').SuiteOutcome>}
  */
 async function run({ title, specs, script }, seen) {
@@ -76,25 +59,36 @@ const onePassed = (path) => ({ files: { [path]: { passes: 1, failures: 0, pendin
 // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
 const faults = 'test/faults/**/*.spec.ts';
 const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
+/** By their processor time, so that none is still running when all others have ended. */
 const parts = [
-  ['browser specs, k to z', ['test/e2e/[k-z]*.spec.ts'], site],
-  ['browser specs, a to j', ['test/e2e/[a-j]*.spec.ts'], site],
-  // Some three minutes of computing: with the others in one suite, these would be the last to end, on one processor.
-  ['specs of models and nodes', ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts']],
+  ['browser specs, r to z', ['test/e2e/[r-z]*.spec.ts'], site],
+  ['browser specs, j to q', ['test/e2e/[j-q]*.spec.ts']],
+  ['browser specs, a to i', ['test/e2e/[a-i]*.spec.ts'], site],
   ['specs of the site without a server', site],
+  ['commands of the documents', ['test/scripts/docs-run.spec.ts']],
+  ['specs of models and nodes', ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts']],
   ['faults', [faults]],
   ['specs of many machines', ['test/machines/**/*.spec.ts']],
   ['specs of the command line', ['test/cli/**/*.spec.ts']],
   ['specs of the server', ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts']],
 ];
-/** Whatever no other part names, so that no spec is forgotten; then the others, the longest first. */
-const suites = [['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)], ...parts]
+const types = (...project) => [bin('typescript', 'bin', 'tsc'), '--noEmit', ...project];
+const checks = [
+  { title: 'types', script: types() },
+  { title: 'types of the editor', script: types('-p', 'web') },
+  { title: 'types of the browser site', script: types('-p', 'try') },
+  { title: 'format, lint, arrows', script: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'] },
+];
+/** Whatever no part names, so that no spec is forgotten. */
+const others = ['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)];
+const specs = [...parts.slice(0, 4), others, ...parts.slice(4)]
   .filter(([title]) => title !== 'faults' || process.env.CI)
   .filter(([, files]) => !quick || !files.some((pattern) => SLOW.test(pattern)))
   .map(([title, files, but = []]) => ({
     title,
     specs: [...files, ...[...but, ...(quick ? SLOW_SPECS : [])].flatMap((pattern) => ['--ignore', pattern])],
   }));
+const suites = quick ? [...checks, ...specs] : [...specs.slice(0, 4), ...checks, ...specs.slice(4)];
 if (process.argv.includes('--installed')) {
   const script = [join(root, 'scripts', 'check-install.mjs'), '--node', '24'];
   suites.push({ title: 'the installed package', script });
