@@ -154,7 +154,10 @@ async function makeStage(stage: string): Promise<void> {
   }
 }
 
-/** The graph on small copies of its pictures and untrained models of them; what it draws on sheets is small. */
+/**
+ * The graph on small copies of its pictures and untrained models of them, with two samples of one candidate; what it draws
+ * on sheets is small, and has no labels, which would be of more.
+ */
 async function smaller(document: GraphDocument, stage: string): Promise<GraphDocument> {
   const copies: Promise<void>[] = [];
   const changed = mapNodes(document, (_id, node) => {
@@ -163,14 +166,19 @@ async function smaller(document: GraphDocument, stage: string): Promise<GraphDoc
       ...node.params,
       ...(node.type === 'image/grid@1' && { cellSize: 40 }),
       ...(node.type === 'training/train-pyramid@1' && TRAINING),
-      ...(node.type === 'sampling/sample-pyramid@1' && { candidates: 1 }),
+      ...(node.type === 'sampling/sample-pyramid@1' && {
+        count: Math.min(2, Number(node.params?.['count'] ?? 1)),
+        candidates: 1,
+      }),
     };
     if (typeof path === 'string') {
       const copy = join(stage, 'samples', basename(path));
       copies.push(copyOf(resolve(WORKFLOWS, path), copy));
       Object.assign(params, { path: copy });
     }
-    return Object.keys(params).length === 0 ? node : { ...node, params };
+    if (Object.keys(params).length === 0) return node;
+    const { labels: _, ...wires } = node.in ?? {};
+    return { ...node, params, ...(node.type === 'image/grid@1' && { in: wires }) };
   });
   await Promise.all(copies);
   return changed;
