@@ -59,14 +59,17 @@ const onePassed = (path) => ({ files: { [path]: { passes: 1, failures: 0, pendin
 // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
 const faults = 'test/faults/**/*.spec.ts';
 const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
-/** By their processor time, so that none is still running when all others have ended. */
+/**
+ * The long ones first, so that none still runs when all others have ended; no more than two begin with a Chromium, which
+ * takes a processor by itself.
+ */
 const parts = [
   ['browser specs, r to z', ['test/e2e/[r-z]*.spec.ts'], site],
   ['browser specs, j to q', ['test/e2e/[j-q]*.spec.ts']],
-  ['browser specs, a to i', ['test/e2e/[a-i]*.spec.ts'], site],
-  ['specs of the site without a server', site],
   ['commands of the documents', ['test/scripts/docs-run.spec.ts']],
   ['specs of models and nodes', ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts']],
+  ['browser specs, a to i', ['test/e2e/[a-i]*.spec.ts'], site],
+  ['specs of the site without a server', site],
   ['faults', [faults]],
   ['specs of many machines', ['test/machines/**/*.spec.ts']],
   ['specs of the command line', ['test/cli/**/*.spec.ts']],
@@ -81,14 +84,14 @@ const checks = [
 ];
 /** Whatever no part names, so that no spec is forgotten. */
 const others = ['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)];
-const specs = [...parts.slice(0, 4), others, ...parts.slice(4)]
+const specs = [...parts.slice(0, 6), others, ...parts.slice(6)]
   .filter(([title]) => title !== 'faults' || process.env.CI)
   .filter(([, files]) => !quick || !files.some((pattern) => SLOW.test(pattern)))
   .map(([title, files, but = []]) => ({
     title,
     specs: [...files, ...[...but, ...(quick ? SLOW_SPECS : [])].flatMap((pattern) => ['--ignore', pattern])],
   }));
-const suites = quick ? [...checks, ...specs] : [...specs.slice(0, 4), ...checks, ...specs.slice(4)];
+const suites = quick ? [...checks, ...specs] : [...specs.slice(0, 7), ...checks, ...specs.slice(7)];
 if (process.argv.includes('--installed')) {
   const script = [join(root, 'scripts', 'check-install.mjs'), '--node', '24'];
   suites.push({ title: 'the installed package', script });
