@@ -6,7 +6,7 @@ import { type Generator, generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { bestFirst, candidateJudge, type Judgement } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
-import { type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
+import { type PyramidModel, scaleOf, upsample } from '../pyramid/pyramid-model.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
 
@@ -98,11 +98,6 @@ export async function samplePyramid(
   return concatBatch(results);
 }
 
-/**
- * The scale at which candidates are judged: the second, which decides what the first left open. Judged after the first
- * already, half of them would cost less, and more horizons would have a step; finer scales only draw it.
- */
-const JUDGED = 1;
 /** Candidates of a sample. */
 export const USUAL_CANDIDATES = 6;
 export const MOST_CANDIDATES = 100;
@@ -148,35 +143,25 @@ async function sampleBatch(
     chain: { ...chainOf(chains, 0), signal, ...observing(0, onStep) },
   });
   await onScale?.(0, layouts);
-  const last = Math.min(JUDGED, finest);
-  const seen =
-    last === 0 ? layouts : await run(1, last, upsample(layouts, sizeAtScale(model, 1, size)), chains);
-  const kept =
-    candidates === 1
-      ? members.map((_, m) => m)
-      : await chosenCandidates(engine, model, last, seen, members, options);
-  const chosen = concatBatch(kept.map((at) => splitBatch(seen)[at] as Tensor));
-  if (last === finest) return chosen;
-  return run(
-    last + 1,
-    finest,
-    upsample(chosen, sizeAtScale(model, last + 1, size)),
-    kept.map((at) => chains[at] as Generator),
-  );
+  const drawn =
+    finest === 0 ? layouts : await run(1, finest, upsample(layouts, sizeAtScale(model, 1, size)), chains);
+  if (candidates === 1) return drawn;
+  const kept = await chosenCandidates(engine, model, drawn, members, options);
+  const all = splitBatch(drawn);
+  return concatBatch(kept.map((at) => all[at] as Tensor));
 }
 
 /** Of each sample the index of the candidate that it becomes. */
 async function chosenCandidates(
   engine: EnergyEngine,
   model: PyramidModel,
-  scale: number,
   images: Tensor,
   members: readonly number[],
-  { candidates: count = USUAL_CANDIDATES, novelty, onChosen }: SampleOptions,
+  { candidates: count = USUAL_CANDIDATES, novelty, signal, onChosen }: SampleOptions,
 ): Promise<number[]> {
-  const judge = candidateJudge(engine, trainingPyramid(model).levels[scale] as Tensor);
+  const judge = candidateJudge(engine, model.detail ?? model.image, sizeOf(model.image));
   try {
-    const judgements = await judge.judge(images);
+    const judgements = await judge.judge(images, signal);
     const allowed = allowedShift(novelty);
     return members.map((sample, m) => {
       const candidates = judgements.slice(m * count, (m + 1) * count);

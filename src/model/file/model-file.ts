@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { requireArgument, requireObject } from '../../runtime/arguments.ts';
-import { formatShape, type Tensor } from '../../runtime/tensor.ts';
+import { formatShape, nchw, type Tensor } from '../../runtime/tensor.ts';
 import { netSpecSchema } from '../net/net-spec-schema.ts';
 import { pyramidOfSizes } from '../pyramid/pyramid.ts';
 import { isPatchScale, type NetScale, type PyramidModel, type ScaleModel } from '../pyramid/pyramid-model.ts';
@@ -27,6 +27,8 @@ export const netScaleSchema = z.strictObject({
   startNoise: z.number().min(0).max(2),
 });
 
+/** Longest side of the photograph that candidates are judged beside, px. */
+const MOST_DETAIL = 1024;
 /** Largest deviation of noise that a file may ask for, and side of patches. */
 const [MOST_NOISE, MOST_SIDE] = [100, 63];
 
@@ -112,6 +114,7 @@ export function netScaleHeader(scale: NetScale): z.infer<typeof netScaleSchema> 
 export function encodeModel(model: PyramidModel): Uint8Array {
   requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
+  if (model.detail !== undefined) tensors['detail'] = f32(model.detail.shape, model.detail.data);
   model.scales.forEach((scale, s) => {
     if (!isPatchScale(scale)) Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
   });
@@ -151,12 +154,32 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
   }
   requireRisingSizes(header.scales);
   const image = { shape, data: readF32(tensors, 'image') };
+  const detail = readDetail(tensors, image);
   const { ratio, recoveryFactor, training } = header;
   const { levels } = pyramidOfSizes(image, header.scales, ratio);
   const scales = header.scales.map((scale, s) =>
     scaleOfHeader(scale, `scales.${s}`, tensors, levels[s] as Tensor),
   );
-  return { image, ratio, recoveryFactor, scales, ...(training && { training }) };
+  return { image, ...(detail && { detail }), ratio, recoveryFactor, scales, ...(training && { training }) };
+}
+
+/** The photograph at a finer scale than the training image, where a file has it. @throws `model/invalid` */
+function readDetail(tensors: Readonly<Record<string, SafeTensor>>, image: Tensor): Tensor | undefined {
+  if (!Object.hasOwn(tensors, 'detail')) return undefined;
+  const shape = tensors['detail']?.shape ?? [];
+  const [n, c, h = 0, w = 0] = shape;
+  const own = nchw(image);
+  if (
+    shape.length !== 4 ||
+    n !== 1 ||
+    c !== own.c ||
+    h < own.h ||
+    w < own.w ||
+    Math.max(h, w) > MOST_DETAIL
+  ) {
+    throw new PatchwiseError('model/invalid', `The model's photograph has shape ${formatShape(shape)}.`);
+  }
+  return { shape, data: readF32(tensors, 'detail') };
 }
 
 /** @param photo the training image at this scale */

@@ -1,5 +1,9 @@
+import { throwIfCancelled } from '../../errors.ts';
+import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import type { PatchField } from '../lift/field/patch-field.ts';
+import { liftImage } from '../lift/lift-image.ts';
 import { oneShiftMeter } from './one-shift.ts';
 
 /** What is known of a candidate. */
@@ -7,65 +11,82 @@ export interface Judgement {
   /** Share of it that one shift of the photograph explains, 0 to 1 (one-shift.ts). */
   readonly oneShift: number;
   /**
-   * How little its worst place looks like any of the photograph: the largest mean of −f over a window, with the energy f of
-   * the photograph's patches, larger ones than those that drew it. 0 for the photograph itself; two things that do not
-   * join have much where they meet.
+   * How badly its worst place joins, levels of 8 bits: what patches there differ from those of the photograph that they
+   * are made of. Next to 0 for the photograph itself; two things that do not join have much where they meet.
    */
   readonly strain: number;
 }
 
 export interface CandidateJudge {
-  /** @param images [N, C, H, W] at the scale of the photograph */
-  judge(images: Tensor): Promise<Judgement[]>;
+  /** @param images [N, C, h, w] at the scale of the photograph */
+  judge(images: Tensor, signal?: AbortSignal): Promise<Judgement[]>;
   release(): Promise<void>;
 }
 
-/** Side of the judging patches beside the root of the photograph's area: two fifths see what lies beside what. */
-const SIDE = 0.41;
-const MOST_SIDE = 13;
+/**
+ * Long side of the photograph that candidates are lifted to, px: what does not join at a scale that chains draw is next
+ * to nothing there.
+ */
+const TRIAL = 128;
 /** Half a window of the worst place, as a share of the long side. */
 const WINDOW = 0.05;
-const [BORDER, HEIGHTS, SIGMA] = [4, 2, 0.03];
+/** Values of a patch: 7×7 px of three channels. */
+const VALUES = 7 * 7 * 3;
 
 /**
- * Judges small pictures beside a photograph.
- * @param photo [1, C, h, w] at the scale of the pictures
+ * A photograph as candidates are judged beside it: 128 px long, or as long as the pictures where they are longer.
+ * @param photo [1, C, H, W] of any size
+ * @param pictures their size, of the photograph's shape
  */
-export function candidateJudge(engine: EnergyEngine, photo: Tensor): CandidateJudge {
+export function detailOf(photo: Tensor, pictures: Size): Tensor {
   const { width, height } = sizeOf(photo);
-  const side = Math.min(MOST_SIDE, 2 * Math.floor((SIDE * Math.sqrt(width * height)) / 2) + 1);
-  const shifts = oneShiftMeter(engine, photo);
-  const patches = engine.compilePatches({ photo, patch: side, border: BORDER, heights: HEIGHTS });
-  const reach = Math.max(1, Math.round(WINDOW * Math.max(width, height)));
+  const least = Math.max(pictures.width / width, pictures.height / height);
+  const by = Math.min(1, Math.max(TRIAL / Math.max(width, height), least));
+  const size = {
+    width: Math.max(pictures.width, Math.round(width * by)),
+    height: Math.max(pictures.height, Math.round(height * by)),
+  };
+  return resize(photo, size, 'lanczos', { clip: [-1, 1] });
+}
+
+/**
+ * Judges small pictures beside a photograph, by lifting them to 128 px on trial: what a lift leaves of an edge that ends
+ * upright is what is seen at full size.
+ * @param photo [1, C, H, W], as {@link detailOf} gives it
+ * @param scale size of the photograph at the scale of the pictures
+ */
+export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size): CandidateJudge {
+  const shifts = oneShiftMeter(engine, resize(photo, scale, 'lanczos', { clip: [-1, 1] }));
   return {
-    async judge(images) {
-      const shares = await shifts.measure(images);
-      const { score } = await patches.evaluate(images, SIGMA);
-      const { h, w } = nchw(score);
-      return shares.map((oneShift, i) => ({
-        oneShift,
-        strain: -leastMean(score.data.subarray(i * h * w, (i + 1) * h * w), w, h, reach),
-      }));
+    async judge(images, signal) {
+      const strains: number[] = [];
+      const lifted: Tensor[] = [];
+      for (const small of splitBatch(images)) {
+        throwIfCancelled(signal);
+        const { image, field } = await liftImage(small, photo, { seed: 0, trained: scale, signal });
+        strains.push(worstPlace(field));
+        lifted.push(resize(image, sizeOf(small), 'area'));
+      }
+      const shares = await shifts.measure(concatBatch(lifted));
+      return shares.map((oneShift, i) => ({ oneShift, strain: strains[i] as number }));
     },
-    async release() {
-      await shifts.release();
-      await patches.release();
-    },
+    release: () => shifts.release(),
   };
 }
 
-/** The least mean over the windows of a reach around a pixel, cut off at the border. */
-function leastMean(values: Float32Array, width: number, height: number, reach: number): number {
-  let least = Number.POSITIVE_INFINITY;
+/** Root of the largest mean square over the windows around a patch, cut off at the border. */
+function worstPlace({ width, height, distance }: PatchField): number {
+  const reach = Math.max(1, Math.round(WINDOW * Math.max(width, height)));
+  let worst = 0;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       let [sum, count] = [0, 0];
       for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++)
         for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++, count++)
-          sum += values[v * width + u]!;
-      least = Math.min(least, sum / count);
+          sum += distance[v * width + u]!;
+      worst = Math.max(worst, sum / count);
     }
-  return least;
+  return Math.sqrt(worst / VALUES);
 }
 
 /**

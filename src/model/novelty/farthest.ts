@@ -1,7 +1,6 @@
-import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { candidateJudge, type Judgement } from './candidates.ts';
+import { candidateJudge, detailOf, type Judgement } from './candidates.ts';
 import { oneShiftMeter } from './one-shift.ts';
 
 /** A small picture with what is known of it. */
@@ -38,7 +37,8 @@ export async function chooseFarthest(
 ): Promise<Choice> {
   const [first] = images;
   if (first === undefined) return { chosen: [], rejected: [] };
-  const judge = candidateJudge(engine, resize(photo, sizeOf(first), 'lanczos', { clip: [-1, 1] }));
+  const size = sizeOf(first);
+  const judge = candidateJudge(engine, detailOf(photo, size), size);
   const all: JudgedPicture[] = [];
   try {
     for (const [index, image] of images.entries()) {

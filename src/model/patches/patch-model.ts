@@ -5,6 +5,7 @@ import { generator } from '../../runtime/random/random.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise } from '../chain/coarse-to-fine.ts';
 import { runPatchScale } from '../chain/run-patch-scale.ts';
+import { detailOf } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
 import { oneShiftMeter } from '../novelty/one-shift.ts';
 import type { PatchScale, PatchSide } from '../pyramid/patch-scale.ts';
@@ -77,6 +78,7 @@ export async function patchModel(
   const fine = levels.slice(1).map((level, i) => patchScale(level, i + 1));
   return {
     image: finest,
+    detail: detailOf(photo, sizeOf(finest)),
     ratio,
     scales: [first, ...fine],
     recoveryFactor: 0.75,

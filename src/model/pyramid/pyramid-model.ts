@@ -59,6 +59,11 @@ export function colourOf(scale: ScaleModel): ColourAxes | undefined {
 export interface PyramidModel {
   /** The training image at the finest scale, [1, C, H, W] in [-1, 1]. */
   readonly image: Tensor;
+  /**
+   * The photograph at a finer scale than any of them, [1, C, H, W] in [-1, 1]: what samples are lifted to on trial
+   * (novelty/candidates.ts). Absent: the training image.
+   */
+  readonly detail?: Tensor | undefined;
   /** Size of a scale divided by the next finer one's. */
   readonly ratio: number;
   /** Coarsest first. */

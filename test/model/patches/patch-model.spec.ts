@@ -49,6 +49,10 @@ describe('a model of patches', () => {
     const [own, again] = [await sample(model), await sample(read)];
     expect(own.shape).to.deep.equal(model.image.shape);
     expect([...again.data]).to.deep.equal([...own.data]);
+    expect(read.detail?.shape).to.deep.equal([1, 3, 20, 30]);
+    const grey = encodeModel({ ...model, detail: filled([1, 1, 20, 30], 0) });
+    const small = encodeModel({ ...model, detail: filled([1, 3, 8, 30], 0) });
+    for (const wrong of [grey, small]) expect(codeOf(() => decodeModel(wrong))).to.equal('model/invalid');
     expect(codeOf(() => requireNet(model.scales[0]!))).to.equal('value/out-of-range');
     expect(codeOf(() => requireTrained(model))).to.equal('value/out-of-range');
   });

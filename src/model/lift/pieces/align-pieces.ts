@@ -107,55 +107,77 @@ function joiningMoves(
 ): Map<number, Shift> {
   const { width } = imageOf(grid);
   const moves = new Map<number, Shift>([...borders.keys()].map((piece) => [piece, { x: 0, y: 0 }]));
-  const placed = (piece: number, move: Shift): Shift => {
+  const placed = (piece: number, { x, y }: Shift): Shift => {
     const shift = shifts[piece] as Shift;
-    return { x: shift.x + move.x, y: shift.y + move.y };
-  };
-  const cost = (piece: number, move: Shift): number => {
-    let sum = 0;
-    for (const { other, pixels } of borders.get(piece) ?? []) {
-      const theirs = placed(other, moves.get(other) as Shift);
-      sum += differences(pixels, width, source, placed(piece, move), theirs);
-      sum += MOVE * pixels.length * (move.x * move.x + move.y * move.y);
-    }
-    return sum;
+    return { x: shift.x + x, y: shift.y + y };
   };
   const order = [...borders.keys()].sort((a, b) => (sizes[a] as number) - (sizes[b] as number) || a - b);
-  for (let round = 0, changed = true; round < ROUNDS && changed; round++) {
-    changed = false;
+  // A piece of which no neighbour has moved since would do the same again.
+  let open = new Set(order);
+  for (let round = 0; round < ROUNDS && open.size > 0; round++) {
+    const next = new Set<number>();
     for (const piece of order) {
+      if (!open.has(piece)) continue;
+      const own = borders.get(piece) as readonly Border[];
+      const beside = own.map(({ other, pixels }) => ({
+        pixels,
+        theirs: shownAt(pixels, width, source, placed(other, moves.get(other) as Shift)),
+      }));
+      const pixels = own.reduce((sum, border) => sum + border.pixels.length, 0);
       const now = moves.get(piece) as Shift;
-      let [best, least] = [now, cost(piece, now)];
-      for (let y = -RADIUS; y <= RADIUS; y++)
-        for (let x = -RADIUS; x <= RADIUS; x++) {
-          const price = cost(piece, { x, y });
-          if (price < least) [best, least] = [{ x, y }, price];
+      let [best, least] = [now, Number.POSITIVE_INFINITY];
+      for (const move of [now, ...NEIGHBOURS]) {
+        let price = MOVE * pixels * (move.x * move.x + move.y * move.y);
+        for (const border of beside) {
+          if (price >= least) break;
+          price += differences(border, width, source, placed(piece, move), least - price);
         }
+        if (price < least) [best, least] = [move, price];
+      }
       if (best === now) continue;
       moves.set(piece, best);
-      changed = true;
+      for (const { other } of own) next.add(other);
     }
+    open = next;
   }
   return moves;
 }
 
-/** How differently the photograph moved one way and another shows some pixels. */
-function differences(
-  pixels: Int32Array,
-  imageWidth: number,
-  source: AlignSource,
-  a: Shift,
-  b: Shift,
-): number {
+/** Where a piece may go, the rows first that are looked at first. */
+const NEIGHBOURS: readonly Shift[] = [-RADIUS, 0, RADIUS].flatMap((y) =>
+  [-RADIUS, 0, RADIUS].map((x) => ({ x, y })),
+);
+
+/** What the photograph moved by a shift shows at some pixels: three bytes each. */
+function shownAt(pixels: Int32Array, imageWidth: number, source: AlignSource, { x, y }: Shift): Uint8Array {
   const { width, height, bytes } = source;
+  const shown = new Uint8Array(pixels.length * CHANNELS);
+  for (let k = 0, o = 0; k < pixels.length; k++) {
+    const p = pixels[k] as number;
+    const u = p % imageWidth;
+    const i = (within((p - u) / imageWidth + y, height) * width + within(u + x, width)) * 4;
+    for (let c = 0; c < CHANNELS; c++) shown[o++] = bytes[i + c] as number;
+  }
+  return shown;
+}
+
+/** How differently from others the photograph moved by a shift shows some pixels; from `enough` on it may be less. */
+function differences(
+  { pixels, theirs }: { readonly pixels: Int32Array; readonly theirs: Uint8Array },
+  imageWidth: number,
+  { width, height, bytes }: AlignSource,
+  { x, y }: Shift,
+  enough: number,
+): number {
   let sum = 0;
-  for (const p of pixels) {
-    const x = p % imageWidth;
-    const y = (p - x) / imageWidth;
-    const i = (within(y + a.y, height) * width + within(x + a.x, width)) * 4;
-    const j = (within(y + b.y, height) * width + within(x + b.x, width)) * 4;
-    for (let c = 0; c < CHANNELS; c++)
-      sum += Math.min(CAP, ((bytes[i + c] as number) - (bytes[j + c] as number)) ** 2);
+  for (let k = 0, o = 0; k < pixels.length && sum < enough; k++) {
+    const p = pixels[k] as number;
+    const u = p % imageWidth;
+    const i = (within((p - u) / imageWidth + y, height) * width + within(u + x, width)) * 4;
+    for (let c = 0; c < CHANNELS; c++) {
+      const apart = (bytes[i + c] as number) - (theirs[o++] as number);
+      sum += Math.min(CAP, apart * apart);
+    }
   }
   return sum;
 }
