@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { PatchwiseError } from '../errors.ts';
 import { loadRunnable } from '../graph/check/load.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import { fittedTitle } from '../graph/document/title.ts';
@@ -61,6 +62,11 @@ export async function doJob(
   const shows = shownSlot(recipe, pictures).slot;
   const kept = looks[shows] ?? looks.photo;
   const isTraining = (text: string) => text.startsWith(`${LEARNING_NODES.train}.`);
+  if (recipe.slots['model'] === undefined && (given.model !== undefined || set.some(isTraining))) {
+    throw new PatchwiseError('usage/invalid', `${job.name} takes no model: nothing is learned for it.`, {
+      hint: 'Leave out --model, and --set train.…',
+    });
+  }
   // Settings of a training ask for one where the recipe needs none.
   const learns = recipe.learns ?? (set.some(isTraining) ? 'photo' : undefined);
   const learned = learns === undefined ? undefined : pictures[learns];

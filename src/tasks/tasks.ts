@@ -203,7 +203,7 @@ export function upscale(
 }
 
 /**
- * Gives a photograph the strokes and colours of another picture, which is the one that is learned.
+ * Gives a photograph the strokes and colours of another picture; nothing is learned.
  * @param options second: another picture of that look
  *
  * @example

@@ -8,17 +8,19 @@ import sharp from 'sharp';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { recipeIn } from '../../src/recipes/recipe.ts';
 import { cli, ENGINE } from '../cli/support.ts';
+import { template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
 import {
   dropFiles,
   exported,
+  middle,
   openGallery,
   openWorkflow,
   runCommand,
   runToEnd,
   typeInto,
 } from './support/editor.ts';
-import { blurred, document } from './support/graphs.ts';
+import { blurred, document, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 import { useTrySite } from './support/try-site.ts';
 
@@ -222,6 +224,68 @@ describe('a card of one’s own', () => {
     await openDialog();
     await dialog().getByText('and others less: Resize image (small): Long side', { exact: false }).waitFor();
     await page.keyboard.press('Escape');
+  });
+});
+
+describe('the style of a painting', () => {
+  const studio = useStudio({ 'style-transfer': template('style-transfer') });
+  /** Strokes of two colours, which the photograph does not have. */
+  const painting = (): Promise<Buffer> => {
+    const [width, height] = [180, 120];
+    const pixels = Buffer.alloc(width * height * 3);
+    for (let i = 0; i < width * height; i++) {
+      const stroke = ((i % width) + 2 * Math.floor(i / width)) % 11 < 5;
+      pixels.set(stroke ? [20, 120, 40] : [170, 230, 120], 3 * i);
+    }
+    return sharp(pixels, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
+  };
+
+  it('is given to a photograph by dropping it on the card, at once, as by the command line', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    const photo = { name: 'My dune.png', type: 'image/png', bytes: await photograph() };
+    await dropFiles(page, [photo], [500, 400]);
+    const card = page.locator('[data-recipe=style-transfer]');
+    await card.getByText('In the style of …').waitFor();
+    const strokes = await painting();
+    await dropFiles(page, [{ name: 'Green.png', type: 'image/png', bytes: strokes }], await middle(card));
+    const beside = page.locator('.journey-beside');
+    await beside.getByText('Green.png').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Save' }).click(),
+    ]);
+    const file = await download.path();
+    const [red, green, blue] = (await sharp(file).stats()).channels.map(({ mean }) => mean);
+    expect(green, 'its colours')
+      .to.be.above(Number(red) + 20)
+      .and.above(Number(blue) + 20);
+    const folder = await mkdtemp(join(tmpdir(), 'patchwise-style-'));
+    await writeFile(join(folder, 'photo.png'), photo.bytes);
+    await writeFile(join(folder, 'style.png'), strokes);
+    const { code, err } = await cli(
+      ...['stylize', join(folder, 'photo.png'), '--style', join(folder, 'style.png'), ...ENGINE],
+      ...['--out', join(folder, 'out.png'), '--home', join(folder, 'home'), '--quiet'],
+    );
+    expect([code, err]).to.deep.equal([0, '']);
+    expect(await pixelsOf(join(folder, 'out.png'))).to.equal(await pixelsOf(file));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is said to be none where a picture has one colour', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Other settings' }).click();
+    const beside = page.locator('.journey-beside');
+    await beside.getByText('Green.png').waitFor();
+    const plain = await solidPng(90, 90, 160);
+    await dropFiles(page, [{ name: 'Plain.png', type: 'image/png', bytes: plain }], await middle(beside));
+    await beside.getByRole('note').getByText('one colour only', { exact: false }).waitFor();
   });
 });
 

@@ -45,6 +45,7 @@ const ROWS: Readonly<
     files: { mask: 'm', second: 's' },
   },
   outpainting: { page: { second: 's' }, files: { second: 's' }, flags: { count: 2 } },
+  'style-transfer': { page: { painted: { pictures: { style: 'q' } } }, files: { style: 'q' } },
   enlarging: { page: { painted: { options: { factor: 3 } } }, flags: { factor: 3 } },
 };
 
@@ -53,8 +54,6 @@ const OWN_WAYS: Readonly<Record<string, Partial<Given>>> = {
   // The page pastes and paints in its editor; the command line says where, and takes the difference.
   harmonization: { painted: { mask: 'm', picture: 'q' } },
   editing: { painted: { mask: 'm', picture: 'q' } },
-  // The page takes the shipped print, the command line another one.
-  'style-transfer': {},
 };
 
 /** Files, and what the command line has flags for. */

@@ -3,15 +3,22 @@ import { expect } from 'chai';
 import { DE_WORKFLOWS } from '../../../web/src/texts/de-workflows.ts';
 import { speak, t } from '../../../web/src/texts/texts.ts';
 
-/** Titles and descriptions of the shipped workflows. */
+type Asking = Readonly<Record<string, { readonly label?: string }>>;
+
+/** Titles and descriptions of the shipped workflows, and what their recipes ask for by name. */
 function said(): Set<string> {
   const files = readdirSync('workflows').filter((file) => file.endsWith('.json'));
   return new Set(
     files.flatMap((file) => {
-      const { meta } = JSON.parse(readFileSync(`workflows/${file}`, 'utf8')) as {
+      const { meta, extra } = JSON.parse(readFileSync(`workflows/${file}`, 'utf8')) as {
         meta: { title: string; description: string };
+        extra?: { recipe?: { slots: Asking; options?: Asking } };
       };
-      return [meta.title, meta.description];
+      const { slots = {}, options = {} } = extra?.recipe ?? {};
+      const labels = [slots, options].flatMap((asking) =>
+        Object.values(asking).flatMap(({ label = [] }) => label),
+      );
+      return [meta.title, meta.description, ...labels];
     }),
   );
 }

@@ -85,6 +85,7 @@ function Slider({ recipe, name, value }: SliderProps) {
 function Beside({ recipe, slot }: { readonly recipe: Recipe; readonly slot: string }) {
   const [usual, setUsual] = useState<string | undefined>(undefined);
   const [over, setOver] = useState(false);
+  const [plain, setPlain] = useState(false);
   const param = recipe.slots[slot]?.param ?? '';
   useEffect(() => {
     const node = nodeOfSource(param);
@@ -115,7 +116,9 @@ function Beside({ recipe, slot }: { readonly recipe: Recipe; readonly slot: stri
         void takeDropped(event, give);
       }}
     >
-      {look?.picture !== undefined && <img src={look.picture} alt={look.name} />}
+      {look?.picture !== undefined && (
+        <img src={look.picture} alt={look.name} onLoad={(event) => setPlain(isPlain(event.currentTarget))} />
+      )}
       <div class="stack">
         <strong>{label}</strong>
         <span class="muted small">{look?.name ?? ''}</span>
@@ -125,13 +128,37 @@ function Beside({ recipe, slot }: { readonly recipe: Recipe; readonly slot: stri
           </Button>
         </div>
         <span class="muted small">{t.journey.beside.drop}</span>
+        {slot === 'style' && <span class="muted small">{t.journey.beside.style}</span>}
+        {plain && (
+          <span class="small" role="note">
+            {t.journey.beside.plain}
+          </span>
+        )}
       </div>
     </div>
   );
 }
 
-/** Uploads the picture that was dropped. */
-async function takeDropped(event: DragEvent, give: (reference: string) => void): Promise<void> {
+/** Of the values of a picture that has one colour, the least and the most of a channel, 0 to 255, lie no further apart. */
+const ONE_COLOUR = 6;
+
+/** Whether a picture has one colour only, by a small copy of it. */
+function isPlain(image: HTMLImageElement): boolean {
+  const side = 32;
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [side, side];
+  const context = canvas.getContext('2d');
+  if (context === null) return false;
+  context.drawImage(image, 0, 0, side, side);
+  const { data } = context.getImageData(0, 0, side, side);
+  return [0, 1, 2].every((channel) => {
+    const values = data.filter((_value, index) => index % 4 === channel);
+    return Math.max(...values) - Math.min(...values) <= ONE_COLOUR;
+  });
+}
+
+/** Uploads the picture that was dropped on what asks for it. */
+export async function takeDropped(event: DragEvent, give: (reference: string) => void): Promise<void> {
   const { dataTransfer } = event;
   if (dataTransfer === null) return;
   const { files } = await droppedFiles(dataTransfer);

@@ -10,7 +10,8 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
-import { asksByName } from './asked.ts';
+import { askedSlots, asksByName, givePicture } from './asked.ts';
+import { takeDropped } from './asking.tsx';
 import { beginBatch } from './batch.ts';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
 import { journey, learnSide, leaveJourney, results, show } from './journey.ts';
@@ -95,7 +96,12 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               <h2>{groupWords(group)}</h2>
               <div class="choice-cards">
                 {list.map((recipe) => (
-                  <Card key={recipe.id} recipe={recipe} picture={picture} size={size} onChoose={take} />
+                  <Card
+                    key={recipe.id}
+                    alone={more.length === 0}
+                    {...{ recipe, picture, size }}
+                    onChoose={take}
+                  />
                 ))}
               </div>
             </section>
@@ -154,10 +160,26 @@ interface CardProps {
   readonly recipe: Recipe;
   readonly picture: string;
   readonly size: Size | undefined;
+  /** Whether it is asked about one photograph. */
+  readonly alone: boolean;
   readonly onChoose: (recipe: Recipe) => void;
 }
 
-function Card({ recipe, picture, size, onChoose }: CardProps) {
+/** A picture that is dropped on a card which asks for one goes beside the photograph, and the card is taken. */
+function takesDrop(recipe: Recipe, slot: string) {
+  return {
+    onDragOver: (event: DragEvent) => event.preventDefault(),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      void takeDropped(event, (reference) => {
+        givePicture(recipe, slot, reference);
+        choose(recipe);
+      });
+    },
+  };
+}
+
+function Card({ recipe, picture, size, alone, onChoose }: CardProps) {
   const models = ownModels.value ?? [];
   const [title, text] = wordsOf(recipe);
   const model = models.find(({ info }) => info?.['picture'] === picture);
@@ -168,9 +190,17 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
   const making = makingSeconds(recipe, gives, speed.value);
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
   const template = templates.value.find(({ id }) => id === recipe.id);
+  // Of several photographs each is asked about alone: what is dropped then is one more.
+  const beside = alone ? askedSlots(recipe)[0] : undefined;
   const filled = fills(recipe) && journey.value?.second !== undefined;
   const card = (
-    <button type="button" class="choice-card" data-recipe={recipe.id} onClick={() => onChoose(recipe)}>
+    <button
+      type="button"
+      class="choice-card"
+      data-recipe={recipe.id}
+      onClick={() => onChoose(recipe)}
+      {...(beside === undefined ? {} : takesDrop(recipe, beside))}
+    >
       {recipe.own?.picture === true ? (
         <img
           class="choice-picture"

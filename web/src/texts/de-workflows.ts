@@ -20,6 +20,7 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Fill from another shot': 'Füllen aus einer anderen Aufnahme',
   "Fills a hole of a photograph with what another shot of the same place shows there, at the photograph's own size: a model fills a small copy, and the lift may take patches of both shots. Beside it the same without the other shot.":
     'Füllt ein Loch eines Fotos mit dem, was eine andere Aufnahme desselben Ortes dort zeigt, in der eigenen Größe des Fotos: ein Modell füllt eine kleine Kopie, und das Heben darf Patches beider Aufnahmen nehmen. Daneben dasselbe ohne die andere Aufnahme.',
+  'The painting': 'Das Gemälde',
   Harmonization: 'Harmonisierung',
   "A photographed wren is pasted on a Japanese print and takes on its tone: injected at one scale, and what that changes in brightness and contrast is applied to the wren's own pixels. Poisson blending is beside it.":
     'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Ton an: auf einer Stufe eingegeben, und was das an Helligkeit und Kontrast ändert, bekommen die eigenen Pixel des Zaunkönigs. Poisson-Überblendung steht daneben.',

@@ -61,7 +61,10 @@ export const de: Texts = {
       panorama: ['Ein Panorama', 'Eine neue Ansicht dieser Art, achtmal so breit.'],
       'arbitrary-size': ['Ein breiteres Bild', 'Eine neue Ansicht dieser Art in breiterem Format.'],
       animation: ['In Bewegung setzen', 'Eine kurze Schleife ohne Sprung.'],
-      'style-transfer': ['Als japanischer Holzschnitt', 'Das Foto in den Strichen und Farben der Wellen.'],
+      'style-transfer': [
+        'Im Stil von …',
+        'Das Foto in den Strichen und Farben eines Gemäldes: eines japanischen Holzschnitts, oder eines, das hier fallen gelassen wird.',
+      ],
       harmonization: [
         'Etwas hineinsetzen',
         'Aus einem anderen Bild ausgeschnitten; es nimmt das Aussehen dieses Fotos an.',
@@ -97,7 +100,13 @@ export const de: Texts = {
       above: 'Oben mehr',
       large: 'Es ist so groß, wie ein Bild hier sein darf.',
     },
-    beside: { choose: 'Ein anderes Bild wählen', drop: 'Oder hier eines fallen lassen.' },
+    beside: {
+      choose: 'Ein anderes Bild wählen',
+      drop: 'Oder hier eines fallen lassen.',
+      style:
+        'Ein Gemälde, eine Zeichnung oder ein Druck mit sichtbaren Strichen gibt am meisten. Von einem Foto kommen seine Farben und sein Korn.',
+      plain: 'Dieses Bild hat nur eine Farbe: Es ist nichts darin, das übernommen werden könnte.',
+    },
     otherShot: {
       offer: 'Mit einer zweiten Aufnahme füllen (optional)',
       text: 'Ein anderes Foto desselben Ortes, das zeigt, was hier verdeckt ist oder jenseits der Ränder liegt.',

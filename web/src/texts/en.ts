@@ -70,7 +70,10 @@ export const en = {
       panorama: ['A panorama', 'A new view of its kind, eight times as wide.'],
       'arbitrary-size': ['A wider picture', 'A new view of its kind, in a wider format.'],
       animation: ['Set it in motion', 'A short loop without a jump.'],
-      'style-transfer': ['As a Japanese print', 'Your photograph in the strokes and colours of the waves.'],
+      'style-transfer': [
+        'In the style of …',
+        'Your photograph in the strokes and colours of a painting: a Japanese print, or one that you drop here.',
+      ],
       harmonization: [
         'Put something into it',
         'Cut it out of another picture; it takes on the look of yours.',
@@ -100,7 +103,13 @@ export const en = {
       above: 'More above',
       large: 'It is as large as a picture may be here.',
     },
-    beside: { choose: 'Choose another picture', drop: 'Or drop one here.' },
+    beside: {
+      choose: 'Choose another picture',
+      drop: 'Or drop one here.',
+      style:
+        'A painting, drawing or print with strokes to be seen gives most. Of a photograph come its colours and its grain.',
+      plain: 'This picture has one colour only: there is nothing in it to be taken on.',
+    },
     otherShot: {
       offer: 'Fill from another shot (optional)',
       text: 'Another photograph of the same place, which shows what is hidden here or lies beyond the edges.',
