@@ -20,14 +20,14 @@ import { useStudio } from './support/studio.ts';
 
 const fromModel = document('From a model', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { candidates: 1 } },
   save: { type: 'image/save@1', in: { image: 'samples.images' } },
 });
 
 const filled = document('Filled', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { candidates: 1 } },
   lift: {
     type: 'detail/lift@1',
     in: { image: 'samples.images', photo: 'photo.image', model: 'model.model' },

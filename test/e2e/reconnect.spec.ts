@@ -15,7 +15,7 @@ import { useStudio } from './support/studio.ts';
 
 const fromModel = document('From a model', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { candidates: 1 } },
   save: { type: 'image/save@1', in: { image: 'samples.images' } },
 });
 

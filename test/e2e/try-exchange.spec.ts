@@ -24,7 +24,7 @@ const trained: GraphDocument = {
   ...tinyTraining,
   nodes: {
     ...tinyTraining.nodes,
-    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' } },
+    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { candidates: 1 } },
     save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'sample.png' } },
     keep: { type: 'model/save@1', in: { model: 'train.model' } },
   },
@@ -34,7 +34,7 @@ const trained: GraphDocument = {
 function sampling(path: string): GraphDocument {
   return graphOf('A sample of a model', {
     model: { type: 'model/load@1', params: { path } },
-    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
+    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { candidates: 1 } },
     save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'sample.png' } },
   });
 }

@@ -25,7 +25,11 @@ const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
 /** One sample of a shipped model, a fifth of its steps. */
 const sample = graphOf('A sample', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 1 } },
+  samples: {
+    type: 'sampling/sample-pyramid@1',
+    in: { model: 'model.model' },
+    params: { count: 1, candidates: 1 },
+  },
   save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'sample.png' } },
 });
 
@@ -34,7 +38,11 @@ const lifting = graphOf('A lifted sample', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 320, height: 180 } },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 1 } },
+  samples: {
+    type: 'sampling/sample-pyramid@1',
+    in: { model: 'model.model' },
+    params: { count: 1, candidates: 1 },
+  },
   lift: {
     type: 'detail/lift@1',
     in: { image: 'samples.images', photo: 'small.image', model: 'model.model' },
@@ -269,7 +277,11 @@ describe('the site without a server', () => {
     const graph = join(folder, 'with-model.json');
     const own = graphOf('With the model', {
       model: { type: 'model/load@1', params: { path: file } },
-      samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 1 } },
+      samples: {
+        type: 'sampling/sample-pyramid@1',
+        in: { model: 'model.model' },
+        params: { count: 1, candidates: 1 },
+      },
       save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'own.png' } },
     });
     await writeFile(graph, writeDocument(own));

@@ -73,7 +73,7 @@ describe('fault: kill -9 of the runner', () => {
       samples: {
         type: 'sampling/sample-pyramid@1',
         in: { model: 'model.model' },
-        params: { count: 300, height: 24, width: 24 },
+        params: { count: 300, candidates: 1, height: 24, width: 24 },
       },
       sheet: { type: 'image/grid@1', in: { images: 'samples.images' } },
       save: { type: 'image/save@1', in: { image: 'sheet.image' } },

@@ -31,7 +31,11 @@ export const tinyTraining = document('Tiny training', {
       recoverySteps: 4,
     },
   },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
+  samples: {
+    type: 'sampling/sample-pyramid@1',
+    in: { model: 'train.model' },
+    params: { count: 2, candidates: 1 },
+  },
   save: { type: 'image/save@1', in: { image: 'samples.images' } },
 });
 
