@@ -53,7 +53,7 @@ describe('the site without a server, on a device of little memory', function () 
     const times = page.locator('.choice-card .choice-facts > span:first-child');
     // A slow device is offered to learn more coarsely, and the time of both is told.
     await page
-      .getByText(/About .+ to learn it, once|64 px: [\d½]/)
+      .getByText(/About .+ to learn it, once|as finely as usual: [\d½]/)
       .first()
       .waitFor({ timeout: 580_000 });
     const told = await times.allTextContents();

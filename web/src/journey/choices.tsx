@@ -65,7 +65,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
             )}
             {sides && misfit === undefined && <Sides />}
             {misfit === undefined && more.length === 0 && isSmall(size) && (
-              <p class="small">{t.journey.small(LEARN_SIDES[0])}</p>
+              <p class="small">{t.journey.small}</p>
             )}
             {misfit !== undefined && <p class="error-text">{t.journey.misfits[misfit]}</p>}
             {!learnt && !sides && misfit === undefined && (

@@ -120,12 +120,12 @@ export const de: Texts = {
         ? 'Es wird zuerst gelernt, einmal; danach nutzt es jeder Ablauf sofort.'
         : `Etwa ${time}, um es zu lernen, einmal; danach nutzt es jeder Ablauf sofort.`,
     sides: {
-      64: (time) => `So fein wie sonst, 64 px: ${time}`,
-      48: (time) => `Gröber, 48 px: ${time}`,
+      64: (time) => `Die Anordnung so fein wie sonst: ${time}`,
+      48: (time) => `Die Anordnung gröber, die Einzelheiten gleich: ${time}`,
     },
     firstOf: (frames: Value) => `Die Datei hat ${frames} Bilder: Dies ist das erste davon.`,
-    small: (side: Value) =>
-      `Es hat weniger Pixel, als von einem Foto gelernt werden (${side} px je Seite): Ergebnisse sind so klein wie es selbst und grob. Wenn es eine größere Fassung gibt, diese nehmen.`,
+    small:
+      'Es hat weniger Pixel, als mit denen die Anordnung eines Fotos gelernt wird: Ergebnisse sind so klein wie es selbst, ohne mehr Einzelheiten. Wenn es eine größere Fassung gibt, diese nehmen.',
     misfits: {
       small:
         'Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens 8 px je Seite nehmen.',

@@ -123,12 +123,12 @@ export const en = {
         ? 'It is learned first, once; then every workflow uses it at once.'
         : `About ${time} to learn it, once; then every workflow uses it at once.`,
     sides: {
-      64: (time: string) => `As finely as usual, 64 px: ${time}`,
-      48: (time: string) => `More coarsely, 48 px: ${time}`,
+      64: (time: string) => `The composition as finely as usual: ${time}`,
+      48: (time: string) => `The composition more coarsely, the detail the same: ${time}`,
     },
     firstOf: (frames: Value) => `Its file has ${frames} pictures: this is the first of them.`,
-    small: (side: Value) =>
-      `It has fewer pixels than are learned of a photograph (${side} px a side): results are as small as it is, and coarse. Take a larger version where there is one.`,
+    small:
+      'It has fewer pixels than the composition of a photograph is learned with: results are as small as it is, without more detail. Take a larger version where there is one.',
     misfits: {
       small: 'It has too few pixels to make anything of it. Take a photograph of at least 8 px a side.',
       narrow:
