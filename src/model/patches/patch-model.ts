@@ -15,7 +15,7 @@ import type { PyramidModel } from '../pyramid/pyramid-model.ts';
 /** Long side of the coarsest scale, px, and its least short side: more where a photograph is long. */
 const COARSEST = { long: 24, short: 9 };
 /** How much larger the finest scale is, where it has at most so many pixels: its patches are compared with each other. */
-const FINEST = { growth: 2.25, area: 4000 };
+const FINEST = { growth: 2.25, area: 2000 };
 /** What borders and heights count (`PatchBank`); of finer scales heights count half. */
 const [BORDER, HEIGHTS] = [4, 4];
 /** Chains of the scales, coarsest first: what the first decides, the second may mend, and the last draws. */
