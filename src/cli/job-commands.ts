@@ -54,7 +54,7 @@ function declareApply(patchwise: Command, terminal: Terminal, done: (code: ExitC
   resultOptions(command)
     .addHelpText(
       'after',
-      examples('patchwise apply my-card.json', 'patchwise apply my-card.json photo.jpg --with strength=0.5'),
+      examples('patchwise apply my-card.json', 'patchwise apply my-card.json photo.jpg --with softness=3'),
     )
     .action(async (graph: string, photo: string | undefined, options: ApplyCommandOptions) => {
       const { applyCommand } = await import('./commands/apply.ts');

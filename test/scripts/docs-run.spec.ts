@@ -13,6 +13,8 @@ import { mapNodes } from '../../src/graph/document/nesting.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
 import { encodeModel } from '../../src/model/file/model-file.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { withCard } from '../../src/recipes/card.ts';
 import { filled } from '../../src/runtime/tensor.ts';
 import { cli, TINY } from '../cli/support.ts';
 import { tinyImage } from '../support/tiny-model.ts';
@@ -44,6 +46,25 @@ const TRAINING = Object.fromEntries(
     const [name = '', value = ''] = text.replace('train.', '').split('=');
     return [name, Number.isNaN(Number(value)) ? value : Number(value)];
   }),
+);
+
+/** A card of one's own as a reader has it, with a number that they may choose. */
+const CARD = withCard(
+  {
+    format: 'patchwise-graph',
+    version: 1,
+    meta: { seed: 1 },
+    nodes: {
+      photo: { type: 'image/load@1', params: { path: 'photo.jpg' } },
+      soft: { type: 'image/blur@1', params: { sigma: 1 }, in: { image: 'photo.image' } },
+    },
+  },
+  {
+    ...{ title: 'Soft', description: '', photo: 'photo' },
+    controls: [{ param: 'soft.sigma', label: 'Softness', range: [0.5, 9], step: 0.1 }],
+    result: 'soft.image',
+  },
+  patchwiseRegistry(),
 );
 
 describe('commands that the documents show, run as they stand on small pictures', function () {
@@ -123,7 +144,7 @@ function small(command: Command, words: readonly string[]): readonly string[] {
     ...(has('--home') ? ['--home', 'home'] : []),
     ...(has('--engine') ? ['--engine', 'onnx-cpu'] : []),
     ...(has('--threads') ? ['--threads', '1'] : []),
-    ...(isShort ? TINY : []),
+    ...(isShort && command.name() !== 'stylize' ? TINY : []),
   ];
 }
 
@@ -239,6 +260,7 @@ async function contentOf(name: string, ending: string): Promise<Uint8Array | str
     const [picture] = (await readdir('first')).filter((file) => file.endsWith('.png'));
     return readFile(join('first', picture as string));
   }
+  if (name === 'my-card.json') return writeDocument(CARD);
   switch (ending) {
     case '.safetensors':
       return encodeModel(untrainedModel(tinyImage(HEIGHT, WIDTH)));
