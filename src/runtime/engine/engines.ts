@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { PatchwiseError } from '../../errors.ts';
 import { packageVersion } from '../machine.ts';
 import type { EnergyEngine } from './engine.ts';
 import {
@@ -97,7 +99,9 @@ export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promis
 /**
  * Opens an engine by name; `auto` and `onnx` try what there is and open the fastest with a device of its own.
  * @param choice one of `ENGINE_CHOICES`
- * @param engines the registry; another one in tests
+ * Where no graphics card can be, what tries for one in processes of their own takes a second for nothing: the CPU is opened
+ * at once, and the others are tried only if that fails.
+ * @param engines the registry, and whether the machine may have a graphics card; others in tests
  * @throws `engine/unknown`, listing the choices; `engine/unavailable` with the reason and what to install;
  *   `value/out-of-range` for a bad number of threads
  *
@@ -111,6 +115,7 @@ export async function openEngine(
   choice: string,
   options: OpenEngineOptions = {},
   engines: readonly EngineEntry[] = ENGINES,
+  mayHaveGpu: () => boolean = mayHaveGraphicsCard,
 ): Promise<EnergyEngine> {
   const known = parseEngineChoice(choice);
   if (known !== 'auto' && known !== 'onnx') {
@@ -118,6 +123,22 @@ export async function openEngine(
     if (named !== undefined) return named.open(options);
   }
   const candidates = engines.filter((engine) => isCandidate(engine.id, known));
+  const cpu = candidates.find(({ id }) => id === 'onnx-cpu');
+  if (cpu !== undefined && !mayHaveGpu()) {
+    const opened = await cpu.open(options).catch((error: unknown) => {
+      if (error instanceof PatchwiseError && error.code === 'engine/unavailable') return undefined;
+      throw error;
+    });
+    if (opened !== undefined) return opened;
+  }
   const { id } = chooseEngine(await surveyEngines(candidates), known);
   return (candidates.find((engine) => engine.id === id) as EngineEntry).open(options);
+}
+
+/** What Linux shows of graphics cards: of all drivers, NVIDIA's, AMD's and Windows' below it. */
+const GRAPHICS_DEVICES = ['/dev/dri', '/dev/nvidiactl', '/dev/kfd', '/dev/dxg'];
+
+/** Whether there may be a graphics card; other systems than Linux do not tell without a driver. */
+function mayHaveGraphicsCard(): boolean {
+  return process.platform !== 'linux' || GRAPHICS_DEVICES.some((path) => existsSync(path));
 }

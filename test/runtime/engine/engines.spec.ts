@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PatchwiseError } from '../../../src/errors.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { ENGINE_IDS, type EngineId, type EngineReport } from '../../../src/runtime/engine/engine-choice.ts';
 import { ENGINES, type EngineEntry, openEngine, surveyEngines } from '../../../src/runtime/engine/engines.ts';
@@ -43,15 +44,36 @@ describe('opening an engine', () => {
       report('onnx-webgpu', true, true),
       { ...report('tensorflow', true), device: { provider: 'cuda', name: 'GPU', software: false } },
     ]);
-    expect((await openEngine('auto', {}, entries)).id).to.equal('tensorflow');
+    expect((await openEngine('auto', {}, entries, () => true)).id).to.equal('tensorflow');
     log.length = 0;
-    expect((await openEngine('onnx', {}, entries)).id).to.equal('onnx-cpu');
+    expect((await openEngine('onnx', {}, entries, () => true)).id).to.equal('onnx-cpu');
     expect(log).to.have.members(['survey onnx-cpu', 'survey onnx-webgpu', 'open onnx-cpu with undefined']);
+  });
+
+  it('opens the CPU at once where no graphics card can be; tries the others if that fails', async () => {
+    const { entries, log } = registry([report('onnx-cpu', true), report('tensorflow', true)]);
+    const none = () => false;
+    expect((await openEngine('auto', { threads: 2 }, entries, none)).id).to.equal('onnx-cpu');
+    expect(log).to.deep.equal(['open onnx-cpu with 2']);
+    const broken = (code: 'engine/unavailable' | 'value/out-of-range'): EngineEntry => ({
+      id: 'onnx-cpu',
+      survey: async () => report('onnx-cpu', false),
+      open: () => Promise.reject(new PatchwiseError(code, 'It is broken.')),
+    });
+    const [, tensorflow] = entries as [EngineEntry, EngineEntry];
+    const one = await openEngine('auto', {}, [broken('engine/unavailable'), tensorflow], none);
+    expect(one.id).to.equal('tensorflow');
+    const error = await failure(() =>
+      openEngine('auto', {}, [broken('value/out-of-range'), tensorflow], none),
+    );
+    expect(error.code).to.equal('value/out-of-range');
   });
 
   it('never opens a software GPU by itself', async () => {
     const { entries } = registry([report('onnx-webgpu', true, true)]);
-    expect((await failure(() => openEngine('auto', {}, entries))).code).to.equal('engine/unavailable');
+    expect((await failure(() => openEngine('auto', {}, entries, () => true))).code).to.equal(
+      'engine/unavailable',
+    );
   });
 
   it('refuses names that it does not know', async () => {
