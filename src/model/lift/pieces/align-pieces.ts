@@ -100,7 +100,7 @@ function bordersOf({ nearest }: FieldPieces, grid: Size): Map<number, Border[]> 
 
 /** By how much each piece with a border moves. */
 function joiningMoves(
-  { shifts, sizes }: FieldPieces,
+  { shiftOf, sizeOf }: FieldPieces,
   borders: ReadonlyMap<number, readonly Border[]>,
   grid: Size,
   source: AlignSource,
@@ -108,10 +108,10 @@ function joiningMoves(
   const { width } = imageOf(grid);
   const moves = new Map<number, Shift>([...borders.keys()].map((piece) => [piece, { x: 0, y: 0 }]));
   const placed = (piece: number, { x, y }: Shift): Shift => {
-    const shift = shifts[piece] as Shift;
+    const shift = shiftOf(piece);
     return { x: shift.x + x, y: shift.y + y };
   };
-  const order = [...borders.keys()].sort((a, b) => (sizes[a] as number) - (sizes[b] as number) || a - b);
+  const order = [...borders.keys()].sort((a, b) => sizeOf(a) - sizeOf(b) || a - b);
   // A piece of which no neighbour has moved since would do the same again.
   let open = new Set(order);
   for (let round = 0; round < ROUNDS && open.size > 0; round++) {

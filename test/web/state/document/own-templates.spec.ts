@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
 import { addNodeAt, addNodeAtEnd } from '../../../../web/src/state/document/add-nodes.ts';
 import { EMPTY_GRAPH, graph, openDocument, undo } from '../../../../web/src/state/document/document.ts';
 import { measureNode } from '../../../../web/src/state/document/node-boxes.ts';
@@ -13,23 +12,12 @@ import {
 } from '../../../../web/src/state/document/own-templates.ts';
 import { select } from '../../../../web/src/state/document/selection.ts';
 import { makeSubgraph } from '../../../../web/src/state/document/subgraphs.ts';
-import { setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
-import { startTestServer, type TestServer } from '../../../server/support/start-server.ts';
-import { installDom } from '../../dom.ts';
+import { useStudio } from '../../use-studio.ts';
 
 describe('own templates', () => {
-  installDom();
-  let server: TestServer;
-  const nativeFetch = globalThis.fetch;
-  before(async () => {
-    server = await startTestServer();
-    globalThis.fetch = (address, init) => nativeFetch(new URL(String(address), server.url), init);
-    setCatalogue(patchwiseRegistry().catalogue());
+  const server = useStudio();
+  before(() => {
     measureNode.value = () => undefined;
-  });
-  after(async () => {
-    globalThis.fetch = nativeFetch;
-    await server.close();
   });
 
   it('keep a subgraph in the studio, and add it again under ids of its own, as one step', async () => {
@@ -40,7 +28,11 @@ describe('own templates', () => {
     const id = makeSubgraph() ?? '';
     select([id]);
     expect(await keepTemplate('Soft')).to.equal(true);
-    expect(server.studio.ownTemplates.list({ limit: 9 }).map(({ title }) => title)).to.deep.equal(['Soft']);
+    expect(
+      server()
+        .studio.ownTemplates.list({ limit: 9 })
+        .map(({ title }) => title),
+    ).to.deep.equal(['Soft']);
     const [template] = ownTemplates.value;
     if (template === undefined) throw new Error('nothing was kept');
     await renameTemplate(template, 'Softer');
@@ -54,7 +46,7 @@ describe('own templates', () => {
     undo();
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo, id]);
     await removeTemplate(template);
-    expect([ownTemplates.value, server.studio.ownTemplates.list({ limit: 9 })]).to.deep.equal([[], []]);
+    expect([ownTemplates.value, server().studio.ownTemplates.list({ limit: 9 })]).to.deep.equal([[], []]);
   });
 
   it('are nothing without a selection or a name', async () => {

@@ -13,12 +13,10 @@ import {
   removeTemplate,
   renameTemplate,
 } from '../../../../web/src/state/document/own-templates.ts';
-import { setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
 import { keepCard, saidFaults } from '../../../../web/src/state/tabs/make-card.ts';
 import { speak } from '../../../../web/src/texts/texts.ts';
 import { blurred } from '../../../e2e/support/graphs.ts';
-import { startTestServer, type TestServer } from '../../../server/support/start-server.ts';
-import { installDom } from '../../dom.ts';
+import { useStudio } from '../../use-studio.ts';
 
 const wish: CardWish = {
   title: 'Soft',
@@ -29,18 +27,9 @@ const wish: CardWish = {
 };
 
 describe('a card of the open graph', () => {
-  installDom();
-  let server: TestServer;
-  const nativeFetch = globalThis.fetch;
-  before(async () => {
-    server = await startTestServer();
-    globalThis.fetch = (address, init) => nativeFetch(new URL(String(address), server.url), init);
-    setCatalogue(patchwiseRegistry().catalogue());
+  const server = useStudio();
+  before(() => {
     measureNode.value = () => undefined;
-  });
-  after(async () => {
-    globalThis.fetch = nativeFetch;
-    await server.close();
   });
 
   it('is kept in the studio, and is a recipe beside those that ship, under the title that it has now', async () => {
@@ -73,7 +62,7 @@ describe('a card of the open graph', () => {
     expect(ownTemplates.value.map(({ title, card }) => [title, card?.description])).to.deep.equal([
       ['Softer', 'Anew.'],
     ]);
-    expect(server.studio.ownTemplates.list({ limit: 9 })).to.have.length(1);
+    expect(server().studio.ownTemplates.list({ limit: 9 })).to.have.length(1);
     for (const one of ownTemplates.value) await removeTemplate(one);
     expect(recipes.value.some(({ own }) => own !== undefined)).to.equal(false);
   });
@@ -107,6 +96,6 @@ describe('a card of the open graph', () => {
     expect(await response.text())
       .to.include('Softness')
       .and.include('blur');
-    expect(server.studio.ownTemplates.list({ limit: 9 })).to.deep.equal([]);
+    expect(server().studio.ownTemplates.list({ limit: 9 })).to.deep.equal([]);
   });
 });

@@ -1,0 +1,21 @@
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { setCatalogue } from '../../web/src/state/page/catalogue.ts';
+import { startTestServer, type TestServer } from '../server/support/start-server.ts';
+import { installDom } from './dom.ts';
+
+/** A page with a studio of its own behind it, and the catalogue of nodes, for the specs of a block. */
+export function useStudio(): () => TestServer {
+  installDom();
+  let server: TestServer;
+  const nativeFetch = globalThis.fetch;
+  before(async () => {
+    server = await startTestServer();
+    globalThis.fetch = (address, init) => nativeFetch(new URL(String(address), server.url), init);
+    setCatalogue(patchwiseRegistry().catalogue());
+  });
+  after(async () => {
+    globalThis.fetch = nativeFetch;
+    await server.close();
+  });
+  return () => server;
+}
