@@ -24,13 +24,19 @@ export interface Measured {
   readonly kept: boolean;
 }
 
-/** The preset at another size; the number of scales follows from it. */
+/** The preset at another size, with the scales and updates that are given. */
 export function settingsFor({
   preset,
   size,
-}: Pick<QualityBenchOptions, 'preset' | 'size'>): TrainingSettings {
+  scales,
+  updates,
+}: Pick<QualityBenchOptions, 'preset' | 'size' | 'scales' | 'updates'>): TrainingSettings {
   const settings = TRAINING_PRESETS[preset];
-  return { ...settings, pyramid: { ...settings.pyramid, longSide: size } };
+  return {
+    ...settings,
+    pyramid: { ...settings.pyramid, longSide: size, ...(scales !== undefined && { scales }) },
+    ...(updates !== undefined && { updates }),
+  };
 }
 
 function finestLevel(image: Tensor, { pyramid }: TrainingSettings): Tensor {

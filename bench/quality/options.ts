@@ -10,6 +10,10 @@ export interface QualityBenchOptions {
   readonly folder: string;
   /** Long side of the finest scale, px. */
   readonly size: number;
+  /** Scales of the pyramid; undefined takes the preset's rule. */
+  readonly scales: number | undefined;
+  /** Updates of each scale; undefined takes the preset's. */
+  readonly updates: number | undefined;
   /** Seconds that a training should take; undefined trains with the preset's updates. */
   readonly seconds: number | undefined;
   readonly samples: number;
@@ -36,6 +40,8 @@ Trains on every image of a folder, draws samples, and measures them. Results are
 same command again goes on where it stopped.
 
   --size N        long side of the finest scale, px (default 64)
+  --scales N      scales of the pyramid (default: the preset's)
+  --updates N     updates of each scale (default: the preset's)
   --seconds N     time a training may take: the updates are scaled to fit (default: the preset's updates)
   --samples N     samples an image (default 16)
   --preset NAME   ${Object.keys(TRAINING_PRESETS).join(' or ')} (default balanced)
@@ -64,6 +70,8 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     allowPositionals: true,
     options: {
       size: { type: 'string', default: '64' },
+      scales: { type: 'string' },
+      updates: { type: 'string' },
       seconds: { type: 'string' },
       samples: { type: 'string', default: '16' },
       preset: { type: 'string', default: 'balanced' },
@@ -94,6 +102,8 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
   return {
     folder: resolve(folder),
     size,
+    scales: values.scales === undefined ? undefined : whole('--scales', values.scales),
+    updates: values.updates === undefined ? undefined : whole('--updates', values.updates),
     seconds: values.seconds === undefined ? undefined : positive('--seconds', values.seconds),
     samples: whole('--samples', values.samples),
     preset: values.preset as TrainingPreset,

@@ -10,6 +10,7 @@ import { type ImageResult, keepResult, keptResult, keyOf } from '../../bench/qua
 import { imageTable, type Judged, means, meanTable } from '../../bench/quality/summary.ts';
 import { encodeModel } from '../../src/model/file/model-file.ts';
 import type { QualityReport } from '../../src/model/metrics/quality.ts';
+import { TRAINING_PRESETS } from '../../src/model/pyramid/training-settings.ts';
 import { temporaryFolder, writePicture } from '../cli/support.ts';
 import { onnxEngine, tinyImage, tinyModel, tinySettings } from '../support/tiny-model.ts';
 
@@ -118,7 +119,9 @@ describe('the quality benchmark', () => {
     const options = parseQualityOptions(['pictures', '--size', '96', '--seconds', '5']);
     if (options === 'help') throw new Error('not asked for');
     const settings = settingsFor(options);
-    expect(settings.pyramid.longSide).to.equal(96);
+    expect(settings.pyramid).to.deep.equal({ ...TRAINING_PRESETS.balanced.pyramid, longSide: 96 });
+    const asked = settingsFor({ ...options, scales: 3, updates: 7 });
+    expect([asked.pyramid.scales, asked.updates]).to.deep.equal([3, 7]);
     const key = keyOf(Uint8Array.of(1), settings, options);
     await keepResult(at('1.json'), { key, stem: '1' } as ImageResult);
     expect(await keptResult(at('1.json'), key)).to.deep.include({ stem: '1' });
