@@ -19,6 +19,9 @@ const pagesOf = (folder: string) =>
     .filter((name) => name.endsWith('.md') && name !== 'README.md')
     .map((name) => page(`${folder}/${name}`));
 
+/** Pages of nodes, by their category. */
+const categories = pagesOf('nodes').map(({ text, link }) => ({ text: text.replace(/^Nodes: /, ''), link }));
+
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default defineConfig({
   // Where the site stands on its host: /NAME/ for the pages of a project.
@@ -65,7 +68,9 @@ export default defineConfig({
       {
         text: 'Reference',
         items: [
-          ...['commands.md', 'nodes.md', 'file-format.md', 'protocol.md'].map(page),
+          page('commands.md'),
+          { ...page('nodes.md'), collapsed: true, items: categories },
+          ...['file-format.md', 'protocol.md'].map(page),
           { text: 'API', link: '/api/' },
         ],
       },

@@ -4,25 +4,37 @@ import type { ParamDescription } from '../graph/types/params.ts';
 import type { Registry } from '../graph/types/registry.ts';
 
 /**
- * The node reference (docs/nodes.md) as Markdown: every node by category, with its ports, its parameters and an
- * entry for a graph file. All of it comes from the declarations, so that it cannot say something else.
+ * The node reference as Markdown, by path below docs/: `nodes.md` says what holds for all nodes and lists them,
+ * `nodes/<category>.md` describes those of a category, with ports, parameters and an entry for a graph file. All of it
+ * comes from the declarations, so that it cannot say something else.
  */
-export function nodeReferenceMarkdown(registry: Registry): string {
+export function nodeReference(registry: Registry): ReadonlyMap<string, string> {
   const nodes = registry.nodes.map((node) => node.description);
   const categories = [...new Set(nodes.map((node) => node.category))].sort();
-  const parts = [
+  const index = [
     INTRODUCTION,
-    '## Values\n',
-    portTypeTable([...registry.portTypes.values()]),
-    '## Contents\n',
+    '## Categories\n',
     ...categories.map((category) => contents(category, membersOf(nodes, category))),
     '',
-    ...categories.flatMap((category) => [
-      `## ${category}\n`,
-      ...membersOf(nodes, category).map((node) => nodeSection(node, registry)),
-    ]),
+    '## Values\n',
+    portTypeTable([...registry.portTypes.values()]),
   ];
+  return new Map([
+    ['nodes.md', page(index)],
+    ...categories.map((category): [string, string] => {
+      const sections = membersOf(nodes, category).map((node) => nodeSection(node, registry));
+      return [pageOf(category), page([MADE, `# Nodes: ${category}\n`, TERMS, ...sections])];
+    }),
+  ]);
+}
+
+function page(parts: readonly string[]): string {
   return `${parts.join('\n').trimEnd()}\n`;
+}
+
+/** The page of a category, below docs/. */
+function pageOf(category: string): string {
+  return `nodes/${category.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.md`;
 }
 
 /**
@@ -35,11 +47,15 @@ export function exampleDocument(node: NodeDescription, registry: Registry): Grap
   return { format: 'patchwise-graph', version: 1, meta: {}, nodes };
 }
 
-const INTRODUCTION = `<!-- Made by \`npm run docs\` from the declarations in src/nodes; changes by hand are lost. -->
+const MADE =
+  '<!-- Made by `npm run docs` from the declarations in src/nodes; changes by hand are lost. -->\n';
 
+const TERMS = '[All nodes](../nodes.md), and the terms of these tables.\n';
+
+const INTRODUCTION = `${MADE}
 # Nodes
 
-Every node that a graph can hold. \`patchwise nodes\` prints the same, and the editor shows it.
+Every node that a graph can hold, a page for each category. \`patchwise nodes\` prints the same, and the editor shows it.
 
 - A wire carries one value or a *stream* of values. A stream wired to an input for one value runs the node once per
   element; several streams at one node are paired by position. An input for a stream takes any number of wires.
@@ -64,8 +80,9 @@ function portTypeTable(types: readonly PortTypeDescription[]): string {
 }
 
 function contents(category: string, members: readonly NodeDescription[]): string {
-  const links = members.map((node) => `[${code(node.type)}](#${anchor(node)})`);
-  return `- ${category}: ${links.join(', ')}`;
+  const file = pageOf(category);
+  const links = members.map((node) => `[${code(node.type)}](${file}#${anchor(node)})`);
+  return `- [${category}](${file}): ${links.join(', ')}`;
 }
 
 function nodeSection(node: NodeDescription, registry: Registry): string {
@@ -83,7 +100,7 @@ function nodeSection(node: NodeDescription, registry: Registry): string {
     .slice(1, -1)
     .map((line) => line.slice(2));
   return [
-    `### ${node.type}\n`,
+    `## ${node.type}\n`,
     `**${node.title}.** ${[escaped(node.help), ...notes].join(' ')}\n`,
     ...section('Inputs', ['Input', 'Type', 'Meaning'], node.inputs.map(inputRow)),
     ...section('Outputs', ['Output', 'Type', 'Meaning'], node.outputs.map(outputRow)),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
@@ -7,11 +7,11 @@ import { SOURCE_REF } from '../../src/graph/document/port-ref.ts';
 import { imageLoad } from '../../src/nodes/image/load.ts';
 import { defineNode, many, optional, port } from '../../src/nodes/kit.ts';
 import { PORT_TYPES } from '../../src/nodes/port-types.ts';
-import { exampleDocument, nodeReferenceMarkdown } from '../../src/nodes/reference.ts';
+import { exampleDocument, nodeReference } from '../../src/nodes/reference.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { registryOf } from '../support/registry-of.ts';
 
-const DOCS = fileURLToPath(new URL('../../docs/nodes.md', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 
 const odd = defineNode({
   type: 'odd/one',
@@ -31,17 +31,26 @@ const odd = defineNode({
 
 describe('the node reference', () => {
   it('is up to date: after a change of a node, run "npm run docs"', () => {
-    const written = readFileSync(DOCS, 'utf8').replaceAll('\r\n', '\n');
-    // Not `equal`, which would print both pages.
-    const fresh = written === nodeReferenceMarkdown(patchwiseRegistry());
-    expect(fresh, 'docs/nodes.md is stale: refresh it with "npm run docs"').to.equal(true);
+    const fresh = nodeReference(patchwiseRegistry());
+    const there = readdirSync(`${DOCS}nodes`).map((name) => `nodes/${name}`);
+    expect(there).to.have.members([...fresh.keys()].filter((path) => path !== 'nodes.md'));
+    // Not texts that are compared, of which both would be printed.
+    const stale = [...fresh].filter(
+      ([path, text]) => readFileSync(DOCS + path, 'utf8').replaceAll('\r\n', '\n') !== text,
+    );
+    expect(
+      stale.map(([path]) => path),
+      'refresh these pages of docs/ with "npm run docs"',
+    ).to.deep.equal([]);
   });
 
   it('says everything that a declaration says', () => {
-    const page = nodeReferenceMarkdown(registryOf([imageLoad, odd], PORT_TYPES));
-    const section = page.slice(page.indexOf('### odd/one'));
+    const pages = nodeReference(registryOf([imageLoad, odd], PORT_TYPES));
+    expect([...pages.keys()]).to.deep.equal(['nodes.md', 'nodes/image.md', 'nodes/odd.md']);
+    const page = pages.get('nodes/odd.md') ?? '';
+    const section = page.slice(page.indexOf('## odd/one'));
     expect(section.trimEnd().split('\n')).to.deep.equal([
-      '### odd/one',
+      '## odd/one',
       '',
       '**Odd one.** Takes a\\|b and \\<c>. A sink.',
       '',
@@ -76,14 +85,15 @@ describe('the node reference', () => {
     ]);
   });
 
-  it('lists every node under contents, with an anchor that exists', () => {
-    const page = nodeReferenceMarkdown(patchwiseRegistry());
-    const headings = [...page.matchAll(/^### (.*)$/gm)].map(([, title]) =>
-      title?.replaceAll(/[^a-z0-9-]/g, ''),
-    );
-    const links = [...page.matchAll(/\(#([a-z0-9-]+)\)/g)].map(([, target]) => target);
-    expect(links).to.have.length(patchwiseRegistry().nodes.length);
-    expect(new Set(headings)).to.deep.equal(new Set(links));
+  it('lists every node, with the page and the heading that describe it', () => {
+    const { nodes } = patchwiseRegistry();
+    const pages = nodeReference(patchwiseRegistry());
+    const links = [...(pages.get('nodes.md') ?? '').matchAll(/\[`([^`]+)`\]\(([^#)]+)#([^)]+)\)/g)];
+    expect(links.map(([, type]) => type)).to.have.members(nodes.map(({ description }) => description.type));
+    for (const [, type = '', path = '', anchor] of links) {
+      expect(pages.get(path), type).to.include(`\n## ${type}\n`);
+      expect(anchor).to.equal(type.replaceAll('/', ''));
+    }
   });
 
   it('gives an example of each node that is a valid graph', () => {
