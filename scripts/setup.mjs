@@ -1,4 +1,5 @@
-// Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
+// Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds, all that is
+// to be built at once.
 // Does nothing when everything is up to date. `--install` ends before building. `--test` also builds the site that needs
 // no server, and sees to a Chromium for the browser tests.
 import { spawn, spawnSync } from 'node:child_process';
@@ -10,6 +11,7 @@ import { BUILD_STAMP, buildInput, filesBelow, hashOf, hasStamp } from './build-s
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LEAST_NODE = [20, 19];
+const bin = (...path) => join(root, 'node_modules', ...path);
 
 /** Ends with a message that says what to do. */
 function fail(message) {
@@ -25,10 +27,10 @@ function requireNode() {
   );
 }
 
-/** Runs `work` unless the stamp file says that it was done for this very input. */
-function unlessDone(stamp, hash, work) {
+/** Does `work` unless the stamp file says that it was done for this very input. */
+async function unlessDone(stamp, hash, work) {
   if (hasStamp(stamp, hash)) return;
-  work();
+  await work();
   const path = join(root, stamp);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, hash);
@@ -53,36 +55,28 @@ function install() {
     fail('npm ci failed; its message is above. Check the connection to the npm registry.');
 }
 
-function build() {
+/** Has Node run a script with what it is given; ends with a message where that fails. */
+async function run(what, args, output = 'inherit') {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', output, 'inherit'] });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) fail(`the build of ${what} failed; its messages are above.`);
+}
+
+async function build() {
   console.log('Building …');
   // What no source makes any more must not stay: it would be packed.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (result.status !== 0) fail('the TypeScript build failed; its messages are above.');
+  await run('the sources', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
 }
 
-function buildEditor() {
+async function buildEditor() {
   console.log('Building the editor …');
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const result = spawnSync(process.execPath, [vite, 'build', 'web', '--logLevel', 'error'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (result.status !== 0) fail('the build of the editor failed; its messages are above.');
+  await run('the editor', [bin('vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'error']);
 }
 
-function buildTry() {
+async function buildTry() {
   console.log('Building the site that needs no server …');
-  const script = join(root, 'scripts', 'build-try.ts');
-  const result = spawnSync(process.execPath, ['--import', 'tsx', script], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (result.status !== 0) fail('the build of the site failed; its messages are above.');
+  await run('the site', ['--import', 'tsx', join(root, 'scripts', 'build-try.ts')], 'ignore');
 }
 
 /** Debian's packages come from elsewhere than npm's: both at once. */
@@ -93,21 +87,23 @@ function beginPackages() {
 requireNode();
 const isForTests = process.argv.includes('--test');
 const packages = isForTests ? beginPackages() : undefined;
-unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
+await unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
 if (process.argv.includes('--install')) process.exit(0);
-unlessDone(BUILD_STAMP, buildInput(), build);
-unlessDone(
-  'web/dist/.patchwise-build',
-  hashOf([
-    ...filesBelow('web').filter((path) => !path.startsWith(join('web', 'dist'))),
-    ...filesBelow(join('src', 'graph')),
-    join('src', 'errors.ts'),
-    'package-lock.json',
-  ]),
-  buildEditor,
-);
-if (isForTests) {
+const builds = [
+  unlessDone(BUILD_STAMP, buildInput(), build),
   unlessDone(
+    'web/dist/.patchwise-build',
+    hashOf([
+      ...filesBelow('web').filter((path) => !path.startsWith(join('web', 'dist'))),
+      ...filesBelow(join('src', 'graph')),
+      join('src', 'errors.ts'),
+      'package-lock.json',
+    ]),
+    buildEditor,
+  ),
+];
+if (isForTests) {
+  const site = unlessDone(
     'try/dist/.patchwise-build',
     hashOf([
       ...['src', 'samples', 'workflows', 'reference', join('scripts', 'try')].flatMap(filesBelow),
@@ -116,5 +112,7 @@ if (isForTests) {
     ]),
     buildTry,
   );
+  builds.push(site);
 }
+await Promise.all(builds);
 if (packages !== undefined && packages.exitCode === null) await once(packages, 'exit');

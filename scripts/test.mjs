@@ -1,8 +1,8 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
 // A spec file that failed is run once again, alone. At the end come all failures, then how many specs passed and failed.
 //   node scripts/test.mjs [--quick | --installed]
-// --quick      without browsers, killed processes, other machines, what npm packs and installs, and the commands of the
-//              documents: for the inner loop
+// --quick      without what takes more than half of the time: browsers, killed processes, other machines, packages, benches,
+//              examples, and the commands of the documents. For the inner loop
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -14,9 +14,6 @@ import { closingLines, filesToRunAgain, outcomeOf, totalOf, withSecondRuns } fro
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (...path) => join(root, 'node_modules', ...path);
 
-/** What `--quick` leaves out: its folders hold more than half of the time of all specs. */
-const SLOW = /^test\/(e2e|faults|machines)\/|docs-run/;
-const SLOW_SPECS = ['test/packs/**', 'test/package.spec.ts'];
 const quick = process.argv.includes('--quick');
 
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
@@ -56,25 +53,41 @@ const writtenIn = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'u
 
 const onePassed = (path) => ({ files: { [path]: { passes: 1, failures: 0, pending: 0, failed: [] } } });
 
-// A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
-const faults = 'test/faults/**/*.spec.ts';
 const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
 /**
  * The long ones first, so that none still runs when all others have ended; no more than two begin with a Chromium, which
- * takes a processor by itself.
+ * takes a processor by itself. The one without files has whatever no other names, so that no spec is forgotten.
  */
 const parts = [
-  ['browser specs, r to z', ['test/e2e/[r-z]*.spec.ts'], site],
-  ['browser specs, j to q', ['test/e2e/[j-q]*.spec.ts']],
-  ['commands of the documents', ['test/scripts/docs-run.spec.ts']],
-  ['specs of models and nodes', ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts']],
-  ['browser specs, a to i', ['test/e2e/[a-i]*.spec.ts'], site],
-  ['specs of the site without a server', site],
-  ['faults', [faults]],
-  ['specs of many machines', ['test/machines/**/*.spec.ts']],
-  ['specs of the command line', ['test/cli/**/*.spec.ts']],
-  ['specs of the server', ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts']],
+  { title: 'browser specs, j to q', files: ['test/e2e/[j-q]*.spec.ts'], isSlow: true },
+  { title: 'specs of models and nodes', files: ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts'] },
+  { title: 'browser specs, r to z', files: ['test/e2e/[r-z]*.spec.ts'], but: site, isSlow: true },
+  { title: 'other specs' },
+  // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
+  { title: 'faults', files: ['test/faults/**/*.spec.ts'], isSlow: true, isLeftOut: !process.env.CI },
+  { title: 'browser specs, a to i', files: ['test/e2e/[a-i]*.spec.ts'], but: site, isSlow: true },
+  { title: 'commands of the documents', files: ['test/scripts/docs-run.spec.ts'], isSlow: true },
+  { title: 'specs of the site without a server', files: site, isSlow: true },
+  // These start compilers, package managers and Python.
+  {
+    title: 'specs of packages, benches and examples',
+    files: ['test/*.spec.ts', 'test/{bench,packs}/**/*.spec.ts'],
+    isSlow: true,
+  },
+  { title: 'specs of the command line', files: ['test/cli/**/*.spec.ts'] },
+  {
+    title: 'specs of the server',
+    files: ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts'],
+  },
+  { title: 'specs of many machines', files: ['test/machines/**/*.spec.ts'], isSlow: true },
 ];
+const named = parts.flatMap(({ files = [] }) => files);
+const specs = parts
+  .filter(({ isSlow, isLeftOut }) => !isLeftOut && !(quick && isSlow))
+  .map(({ title, files, but = [] }) => {
+    const [taken, left] = files === undefined ? [['test/**/*.spec.ts'], named] : [files, but];
+    return { title, specs: [...taken, ...left.flatMap((pattern) => ['--ignore', pattern])] };
+  });
 const types = (...project) => [bin('typescript', 'bin', 'tsc'), '--noEmit', ...project];
 const checks = [
   { title: 'types', script: types() },
@@ -82,20 +95,13 @@ const checks = [
   { title: 'types of the browser site', script: types('-p', 'try') },
   { title: 'format, lint, arrows', script: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'] },
 ];
-/** Whatever no part names, so that no spec is forgotten. */
-const others = ['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)];
-const specs = [...parts.slice(0, 6), others, ...parts.slice(6)]
-  .filter(([title]) => title !== 'faults' || process.env.CI)
-  .filter(([, files]) => !quick || !files.some((pattern) => SLOW.test(pattern)))
-  .map(([title, files, but = []]) => ({
-    title,
-    specs: [...files, ...[...but, ...(quick ? SLOW_SPECS : [])].flatMap((pattern) => ['--ignore', pattern])],
-  }));
-const suites = quick ? [...checks, ...specs] : [...specs.slice(0, 7), ...checks, ...specs.slice(7)];
+const suites = quick ? [...checks, ...specs] : [...specs];
 if (process.argv.includes('--installed')) {
   const script = [join(root, 'scripts', 'check-install.mjs'), '--node', '24'];
   suites.push({ title: 'the installed package', script });
 }
+// Short, and they wait for nothing: what is left of the time at the end is filled by them.
+if (!quick) suites.push(...checks);
 
 const first = [];
 let watched = false;

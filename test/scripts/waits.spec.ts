@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly [count: number, why: string]>> =
   ],
   'machines/support/chaos.ts': [1, 'moments at which a process is killed or frozen: any will do'],
   'runtime/engine/compute-queue.spec.ts': [1, 'a timer is what is tested: that it fires, not when'],
-  'runtime/orphan-maker.ts': [1, 'the moment at which a process is killed: any will do'],
+  'runtime/orphan-maker.mjs': [1, 'the moment at which a process is killed: any will do'],
   'server/socket/sockets.spec.ts': [1, 'ends a test that fails'],
   'server/support/waiting.ts': [1, 'polls for a cause; what other specs wait with'],
 };

@@ -1,12 +1,14 @@
 // Starts a child and tells its process id. `argv[2]`: the child's script; by default one that blocks, of which is told
-// once it does. `argv[3]`: ms after which this process kills itself; the child is told of then already.
+// once it does. `argv[3]`: ms after which this process kills itself; the child is told of then already. Only a child
+// that is TypeScript is given the compiler of the specs.
 import { fork } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [script, dieAfter] = process.argv.slice(2);
+const compiler = ['--import', 'tsx'];
 if (script === undefined) {
-  const child = fork(fileURLToPath(new URL('orphan.ts', import.meta.url)));
+  const child = fork(fileURLToPath(new URL('orphan.ts', import.meta.url)), { execArgv: compiler });
   child.on('message', (pid) => process.stdout.write(`${pid}\n`));
   setInterval(() => undefined, 1000);
 } else {
@@ -25,6 +27,7 @@ if (script === undefined) {
     ? [String(process.pid), script.includes('decoder') ? '1e10' : 'onnx-cpu']
     : [JSON.stringify(options)];
   const child = fork(script, args, {
+    execArgv: script.endsWith('.ts') ? compiler : [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
