@@ -27,9 +27,12 @@ const REFERENCE = join(ROOT, 'reference');
 /** Settings that change how many or how large things are; others are tried by docs-settings.spec.ts, without a run. */
 const SHAPING = /\.(count|frames|unit|width|height|right|top|name|fill)=/;
 
-/** What runs until it is stopped, asks the registry, or looks after the data of a studio: their own specs run them. */
+/**
+ * What runs until it is stopped, asks the registry, looks after the data of a studio, or computes the reference vectors on
+ * another device (a software one compiles for them most of a minute): their own specs run them.
+ */
 const ELSEWHERE =
-  /^(serve|worker|completion|packs (add|new|remove)|sessions|check|gc|backup|restore|bench)\b/;
+  /^(serve|worker|completion|packs (add|new|remove)|sessions|check|gc|backup|restore|bench|verify --engine)\b/;
 
 /** Half of a line of a shell; a training longer than a moment; a size that small photographs do not have. */
 const NOT_SMALL = /^-$|^-.*\s-$|^train\.(updates|longSide|preset)=|^lift\.(width|height|longest)=/;
@@ -38,7 +41,7 @@ const NOT_SMALL = /^-$|^-.*\s-$|^train\.(updates|longSide|preset)=|^lift\.(width
 const OPEN = /[…<>~*]|\.\.\.|\b[A-Z]{3,}\b|^https?:/;
 
 /** Of pictures that commands name. */
-const [HEIGHT, WIDTH] = [30, 36];
+const [HEIGHT, WIDTH] = [20, 24];
 
 /** Parameters that make a training one of a moment, where a graph has one. */
 const TRAINING = Object.fromEntries(
