@@ -36,7 +36,7 @@ async function run({ title, specs, script }, seen) {
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', to, to],
-    env: { ...process.env, PATCHWISE_COUNTS: counts },
+    env: { ...process.env, PATCHWISE_COUNTS: counts, PATCHWISE_TEST_RUN: folder },
   });
   if (to !== 'inherit') closeSync(to);
   const end = await new Promise((resolve) => {

@@ -7,7 +7,7 @@ const folder = mkdtempSync(join(tmpdir(), 'patchwise-user-'));
 process.env.XDG_CONFIG_HOME = join(folder, 'config');
 process.env.XDG_DATA_HOME = join(folder, 'data');
 // What is for the specs themselves, no setting of Patchwise.
-const OWN = ['PATCHWISE_CHROMIUM', 'PATCHWISE_COUNTS', 'PATCHWISE_E2E_SHOTS'];
+const OWN = ['PATCHWISE_CHROMIUM', 'PATCHWISE_COUNTS', 'PATCHWISE_E2E_SHOTS', 'PATCHWISE_TEST_RUN'];
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('PATCHWISE_') && !OWN.includes(name)) delete process.env[name];
 }

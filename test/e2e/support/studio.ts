@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,16 +24,33 @@ export interface TestStudio {
   startServer(): Promise<void>;
 }
 
-/** Asked of this machine once for all files of a run of specs: to learn its speed it computes for some seconds. */
-const engines = onlyOnce(surveyEngines);
-const speed = onlyOnce(() => probeSpeed({ engine: 'onnx', threads: 1 }));
+/**
+ * Asked of this machine once for a whole run of specs, by all suites of scripts/test.mjs, which share the folder
+ * PATCHWISE_TEST_RUN: to learn its speed and its engines it computes for some seconds.
+ */
+const engines = onlyOnce('engines', surveyEngines);
+const speed = onlyOnce('speed', () => probeSpeed({ engine: 'onnx', threads: 1 }));
 
-function onlyOnce<T>(ask: () => T): () => T {
-  let answer: { readonly is: T } | undefined;
+function onlyOnce<T>(name: string, ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
   return () => {
-    answer ??= { is: ask() };
-    return answer.is;
+    answer ??= keptAnswer(name, ask);
+    return answer;
   };
+}
+
+async function keptAnswer<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  const folder = process.env['PATCHWISE_TEST_RUN'];
+  if (folder === undefined) return ask();
+  const file = join(folder, `${name}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
+  const answer = await ask();
+  if (answer !== undefined) {
+    // At once for whoever reads it.
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(answer));
+    renameSync(`${file}.${process.pid}`, file);
+  }
+  return answer;
 }
 
 /** The built editor: `npm run build:web`. */
