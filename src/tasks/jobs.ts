@@ -14,7 +14,7 @@ export const JOBS: readonly Job[] = [
       count,
       {
         flags: '--novelty <n>',
-        description: 'how new they are to be, from 0, like the photograph, to 1; without it 0.85',
+        description: 'how new they are to be, from 0, like the photograph, to 1; without it 0.8',
         kind: 'number',
       },
       second('another photograph to mix in: detail comes from where it fits'),

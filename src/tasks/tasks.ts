@@ -106,7 +106,7 @@ export async function learn(photo: Picture, options: TaskOptions = {}): Promise<
 /**
  * New pictures from the patches of a photograph, of its size. Nothing is learned, unless `set` says how (`train.…`), or a
  * model is given.
- * @param options count: how many, 1 by default; novelty: how new, from 0, like the photograph, to 1, 0.85 by default; second:
+ * @param options count: how many, 1 by default; novelty: how new, from 0, like the photograph, to 1, 0.8 by default; second:
  *   another photograph to mix in
  *
  * @example

@@ -4,9 +4,10 @@ import { requireObject } from '../../runtime/arguments.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
-import { bestFirst, candidateJudge, type Judgement } from '../novelty/candidates.ts';
+import { bestFirst, candidateJudge, type Judgement, newestHalf } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
-import { type PyramidModel, scaleOf, upsample } from '../pyramid/pyramid-model.ts';
+import { oneShiftMeter } from '../novelty/one-shift.ts';
+import { type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
 
@@ -27,8 +28,9 @@ export interface SampleOptions {
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
   /**
-   * Candidates that are drawn for each sample from noise: of those that are new enough it becomes the one with the least
-   * strain (novelty/candidates.ts). 1 keeps the first. Default {@link USUAL_CANDIDATES}.
+   * Candidates that are drawn for each sample from noise; the newest half of them is drawn to the finest scale, too. Of
+   * those that are new enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps the first.
+   * Default {@link USUAL_CANDIDATES}.
    */
   readonly candidates?: number | undefined;
   /** How new samples are to be, 0 like the photograph to 1 (novelty/novelty.ts). */
@@ -47,8 +49,11 @@ export interface SampleOptions {
 /** How a sample was chosen. */
 export interface ChosenSample {
   readonly sample: number;
+  /** Candidates that were drawn. */
+  readonly drawn: number;
+  /** Those of them that were drawn to the finest scale. */
   readonly candidates: readonly Judgement[];
-  /** Index of the one that it became. */
+  /** Index in these of the one that it became. */
   readonly kept: number;
   /** Share of one shift up to which a candidate is new enough. */
   readonly allowed: number;
@@ -99,7 +104,7 @@ export async function samplePyramid(
 }
 
 /** Candidates of a sample. */
-export const USUAL_CANDIDATES = 6;
+export const USUAL_CANDIDATES = 12;
 export const MOST_CANDIDATES = 100;
 
 /** One batch: candidates from noise of which each sample takes one, or samples from an injected image. */
@@ -143,32 +148,63 @@ async function sampleBatch(
     chain: { ...chainOf(chains, 0), signal, ...observing(0, onStep) },
   });
   await onScale?.(0, layouts);
-  const drawn =
-    finest === 0 ? layouts : await run(1, finest, upsample(layouts, sizeAtScale(model, 1, size)), chains);
-  if (candidates === 1) return drawn;
-  const kept = await chosenCandidates(engine, model, drawn, members, options);
-  const all = splitBatch(drawn);
-  return concatBatch(kept.map((at) => all[at] as Tensor));
+  if (finest === 0) return await bestOf(engine, model, layouts, members, options);
+  const next = (image: Tensor, scale: number) => upsample(image, sizeAtScale(model, scale, size));
+  const coarse = finest === 1 ? layouts : await run(1, finest - 1, next(layouts, 1), chains);
+  const left = await newestHalves(engine, model, coarse, members, options);
+  const images = splitBatch(coarse);
+  const fine = next(concatBatch(left.map((i) => images[i] as Tensor)), finest);
+  const drawn = await run(
+    finest,
+    finest,
+    fine,
+    left.map((i) => chains[i] as Generator),
+  );
+  return await bestOf(engine, model, drawn, members, options);
 }
 
-/** Of each sample the index of the candidate that it becomes. */
-async function chosenCandidates(
+/** Of all candidates of a batch, sample after sample, the indices of those that are drawn to the finest scale. */
+async function newestHalves(
   engine: EnergyEngine,
   model: PyramidModel,
   images: Tensor,
   members: readonly number[],
-  { candidates: count = USUAL_CANDIDATES, novelty, signal, onChosen }: SampleOptions,
+  { candidates: each = USUAL_CANDIDATES, novelty }: SampleOptions,
 ): Promise<number[]> {
+  if (each === 1) return members.map((_, m) => m);
+  const meter = oneShiftMeter(engine, trainingPyramid(model).levels.at(-2) as Tensor);
+  try {
+    const shares = await meter.measure(images);
+    return members.flatMap((_, m) =>
+      newestHalf(shares.slice(m * each, (m + 1) * each), allowedShift(novelty)).map((i) => m * each + i),
+    );
+  } finally {
+    await meter.release();
+  }
+}
+
+/** Of each sample the candidate that it becomes. @param images as many candidates of each, sample after sample */
+async function bestOf(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  images: Tensor,
+  members: readonly number[],
+  { candidates: drawn = USUAL_CANDIDATES, novelty, signal, onChosen }: SampleOptions,
+): Promise<Tensor> {
+  if (drawn === 1) return images;
+  const all = splitBatch(images);
+  const each = all.length / members.length;
   const judge = candidateJudge(engine, model.detail ?? model.image, sizeOf(model.image));
   try {
     const judgements = await judge.judge(images, signal);
     const allowed = allowedShift(novelty);
-    return members.map((sample, m) => {
-      const candidates = judgements.slice(m * count, (m + 1) * count);
-      const kept = bestFirst(candidates, allowed)[0] as number;
-      onChosen?.({ sample, candidates, kept, allowed });
-      return m * count + kept;
+    const kept = members.map((sample, m) => {
+      const candidates = judgements.slice(m * each, (m + 1) * each);
+      const best = bestFirst(candidates, allowed)[0] as number;
+      onChosen?.({ sample, drawn, candidates, kept: best, allowed });
+      return all[m * each + best] as Tensor;
     });
+    return concatBatch(kept);
   } finally {
     await judge.release();
   }

@@ -13,9 +13,18 @@ export interface LiftLevel {
   readonly source: Size;
 }
 
+/** How sizes grow from level to level. */
+export interface Growth {
+  /** Largest growth up to `large`, and from there on. */
+  readonly usual: number;
+  readonly beyond: number;
+  /** Long side of a target, px, from which few patches change any more. */
+  readonly large: number;
+}
+
 /**
- * Sizes coarse to fine, in equal steps of at most `step`: from that of the small image to that of the result, and the
- * photograph at the same scale.
+ * Sizes coarse to fine, from that of the small image to that of the result, and the photograph at the same scale: in equal
+ * steps up to where levels are large, and in equal ones from there on.
  * @param photo of the photograph at the scale of the result
  * @param references of the picture that it is a part of, likewise
  */
@@ -23,16 +32,19 @@ export function liftLevels(
   small: Size,
   result: Size,
   photo: Size,
-  step: number,
+  { usual, beyond, large }: Growth,
   references: Size = photo,
 ): LiftLevel[] {
   const growth = { width: result.width / small.width, height: result.height / small.height };
-  const steps = Math.max(
-    0,
-    Math.ceil(Math.log(Math.max(growth.width, growth.height)) / Math.log(step) - 1e-9),
-  );
-  return Array.from({ length: steps + 1 }, (_, level) => {
-    const share = steps === 0 ? 1 : level / steps;
+  const whole = Math.log(Math.max(growth.width, growth.height));
+  const fast = Math.min(whole, Math.max(0, Math.log(Math.max(result.width, result.height) / large)));
+  const slow = whole - fast;
+  const up = (along: number, step: number) => Math.max(0, Math.ceil(along / Math.log(step) - 1e-9));
+  const equal = (count: number, from: number, along: number) =>
+    Array.from({ length: count }, (_, i) => from + (along * (i + 1)) / count);
+  const ways = [0, ...equal(up(slow, usual), 0, slow), ...equal(up(fast, beyond), slow, fast)];
+  return ways.map((way) => {
+    const share = whole > 0 ? way / whole : 0;
     const shrunk = ({ width, height }: Size) => ({
       width: Math.max(PATCH, Math.round(width / growth.width ** (1 - share))),
       height: Math.max(PATCH, Math.round(height / growth.height ** (1 - share))),

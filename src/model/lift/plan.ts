@@ -1,7 +1,7 @@
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireHold } from './held-image.ts';
 import { type BorderCut, CANVAS, HOLE, type LiftKind, WHOLE } from './kinds.ts';
-import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
+import { type Growth, type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { requireRoom } from './memory.ts';
 import { type Part, partsAt, referenceLayout, requireSecond } from './references.ts';
 import { type LiftScale, type LiftScaleOptions, liftScale } from './scale.ts';
@@ -53,12 +53,11 @@ export interface LiftPlan extends LiftScale {
   readonly seconds: number;
 }
 
-/** Largest growth from level to level. */
-const STEP = 1.34;
 /** Rounds of match and vote of a level where no piece looks for its place any more, and of a large one. */
-const ROUNDS = { usual: 3, large: 2 };
+const ROUNDS = { usual: 3, large: 1 };
 /** Long side from which a level is large, px: few patches change there any more. */
 const LARGE_FROM = 700;
+const GROWTH: Growth = { usual: 1.34, beyond: 2, large: LARGE_FROM };
 /** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md, and a pixel cut. */
 const COST = { usual: 600, large: 420, cut: 9000 };
 
@@ -81,7 +80,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const second = options.second && sizeOf(options.second);
   const layout = referenceLayout(photo, second, mask !== undefined);
   const references = shrunkAs(photo, scale.photo, layout.size);
-  const sizes = liftLevels(scale.start, scale.result, scale.photo, STEP, references);
+  const sizes = liftLevels(scale.start, scale.result, scale.photo, GROWTH, references);
   const { joining, cut } = kind;
   const first = sizes.findIndex((level) => cut !== undefined && longer(level.photo) > cut.from);
   // Not where it begins so large: such a small image is more than a layout.

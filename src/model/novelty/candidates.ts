@@ -77,16 +77,45 @@ export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size)
 /** Root of the largest mean square over the windows around a patch, cut off at the border. */
 function worstPlace({ width, height, distance }: PatchField): number {
   const reach = Math.max(1, Math.round(WINDOW * Math.max(width, height)));
-  let worst = 0;
+  const window = (at: number, length: number) =>
+    [Math.max(0, at - reach), Math.min(length, at + reach + 1)] as const;
+  // Sums over rows, then over columns.
+  const rows = new Float64Array(width * height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      let [sum, count] = [0, 0];
-      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++)
-        for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++, count++)
-          sum += distance[v * width + u]!;
-      worst = Math.max(worst, sum / count);
+      const [from, to] = window(x, width);
+      let sum = 0;
+      for (let u = from; u < to; u++) sum += distance[y * width + u]!;
+      rows[y * width + x] = sum / (to - from);
     }
+  let worst = 0;
+  for (let y = 0; y < height; y++) {
+    const [from, to] = window(y, height);
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let v = from; v < to; v++) sum += rows[v * width + x]!;
+      worst = Math.max(worst, sum / (to - from));
+    }
+  }
   return Math.sqrt(worst / VALUES);
+}
+
+/** A lift adds a fifth to what a small picture shares of one shift: below this share of what is allowed all are new. */
+const SURELY_NEW = 0.75;
+
+/**
+ * The half of a sample's candidates that is drawn to the end: the newest, and of those that are surely new enough the
+ * first.
+ * @param shares of one shift, of each, before its finest scale
+ * @returns their indices, in order
+ */
+export function newestHalf(shares: readonly number[], allowed: number): number[] {
+  return shares
+    .map((share, index) => ({ share: Math.max(share, SURELY_NEW * allowed), index }))
+    .sort((a, b) => a.share - b.share || a.index - b.index)
+    .slice(0, Math.ceil(shares.length / 2))
+    .map(({ index }) => index)
+    .sort((a, b) => a - b);
 }
 
 /**

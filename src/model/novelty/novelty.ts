@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 
 /** How new pictures are where nobody says. */
-export const USUAL_NOVELTY = 0.85;
+export const USUAL_NOVELTY = 0.8;
 
 /**
  * The one control of how new pictures are: the share of a picture that one shift of the photograph may explain.

@@ -22,21 +22,20 @@ const [BORDER, HEIGHTS] = [4, 4];
 const CHAINS = [
   { startNoise: 2, endNoise: 0.05, steps: 40, recoverySteps: 10 },
   { startNoise: 1, endNoise: 0.03, steps: 12, recoverySteps: 5 },
-  { startNoise: 0.3, endNoise: 0.03, steps: 8, recoverySteps: 5 },
+  { startNoise: 0.3, endNoise: 0.03, steps: 3, recoverySteps: 3 },
 ] as const;
 /** Above this σ a chain decides what lies where, below it how things are drawn. */
 const DECIDED = 0.5;
 /** Sides of patches of the coarsest scale, above that σ and below, from those that keep most of the photograph together. */
 export const PATCH_LADDER: readonly (readonly [number, number])[] = [
   [11, 7],
-  [9, 7],
   [7, 7],
   [7, 5],
   [5, 5],
 ];
 const USUAL_SIDES: readonly PatchSide[] = [{ above: 0, side: 7 }];
-/** Layouts by which a rung of the ladder is judged, and noise levels of each: fewer than a sample has. */
-const JUDGED = { layouts: 8, steps: 24 };
+/** Layouts by which a rung of the ladder is judged, noise levels of each, fewer than a sample has, and how many must be new. */
+const JUDGED = { layouts: 8, steps: 24, share: 0.4 };
 
 /** How a model of patches is made. */
 export interface PatchModelOptions {
@@ -56,8 +55,8 @@ export interface PatchModelOptions {
  * import { decodeImage, openEngine, patchModel, samplePyramid } from 'patchwise';
  * const engine = await openEngine('auto');
  * const { image } = await decodeImage('photo.jpg');
- * const model = await patchModel(engine, image, { novelty: 0.85 });
- * const small = await samplePyramid(engine, model, { seed: 1, count: 4, candidates: 6 });
+ * const model = await patchModel(engine, image, { novelty: 0.8 });
+ * const small = await samplePyramid(engine, model, { seed: 1, count: 4 });
  * console.log(small.shape);
  * await engine.dispose();
  */
@@ -71,14 +70,16 @@ export async function patchModel(
     throw new PatchwiseError('tensor/shape', 'A model is made of one photograph, in colour or grey.');
   }
   const sizes = patchScaleSizes(sizeOf(photo));
-  const finest = resize(photo, sizes.at(-1) as Size, 'lanczos', { clip: [-1, 1] });
+  // What is small is made of what is less small, so that a large photograph is read once.
+  const detail = detailOf(photo, sizes.at(-1) as Size);
+  const finest = resize(detail, sizes.at(-1) as Size, 'lanczos', { clip: [-1, 1] });
   const ratio = sizes.length > 1 ? (sizes[0] as Size).width / (sizes[1] as Size).width : 1;
   const { levels } = pyramidOfSizes(finest, sizes, ratio);
   const first = await newestEnough(engine, levels[0] as Tensor, allowedShift(novelty), signal);
   const fine = levels.slice(1).map((level, i) => patchScale(level, i + 1));
   return {
     image: finest,
-    detail: detailOf(photo, sizeOf(finest)),
+    detail,
     ratio,
     scales: [first, ...fine],
     recoveryFactor: 0.75,
@@ -117,7 +118,11 @@ export function patchScale(
   return { size: sizeOf(photo), patches: { photo, endNoise, sides, border: BORDER, heights }, ...chain };
 }
 
-/** The coarsest scale with the largest patches of which a third of the layouts share at most `allowed` of one shift. */
+/**
+ * The coarsest scale with the largest patches of which four tenths of the layouts are new enough: smaller patches keep less
+ * together, so that the ladder can be halved.
+ * @param allowed share of one shift
+ */
 async function newestEnough(
   engine: EnergyEngine,
   photo: Tensor,
@@ -132,19 +137,25 @@ async function newestEnough(
   );
   const meter = oneShiftMeter(engine, photo);
   const members = Array.from({ length: JUDGED.layouts }, (_, i) => generator(0).split('judged', i));
+  const isNew = async (scale: PatchScale): Promise<boolean> => {
+    throwIfCancelled(signal);
+    const start = greyNoise(generator(0).split('start'), JUDGED.layouts, nchw(photo).c, scale.size);
+    const drawn = await runPatchScale(engine, scale, start, {
+      generators: members,
+      steps: JUDGED.steps,
+      signal,
+    });
+    const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
+    return (shares[Math.floor(JUDGED.share * JUDGED.layouts)] as number) <= allowed;
+  };
   try {
-    for (const scale of rungs) {
-      throwIfCancelled(signal);
-      const start = greyNoise(generator(0).split('start'), JUDGED.layouts, nchw(photo).c, scale.size);
-      const drawn = await runPatchScale(engine, scale, start, {
-        generators: members,
-        steps: JUDGED.steps,
-        signal,
-      });
-      const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
-      if ((shares[Math.floor(JUDGED.layouts / 3)] as number) <= allowed) return scale;
+    let [from, to] = [0, rungs.length - 1];
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      if (await isNew(rungs[middle] as PatchScale)) to = middle;
+      else from = middle + 1;
     }
-    return rungs.at(-1) as PatchScale;
+    return rungs[from] as PatchScale;
   } finally {
     await meter.release();
   }

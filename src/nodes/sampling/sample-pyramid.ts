@@ -58,7 +58,9 @@ export const samplePyramidNode = defineNode({
       .min(1)
       .max(MOST_CANDIDATES)
       .default(USUAL_CANDIDATES)
-      .describe('Candidates for each sample from noise: the best of those that are new enough is kept.'),
+      .describe(
+        'Candidates for each sample from noise: the newest half is drawn to the end, and the best of those that are new enough is kept.',
+      ),
     novelty,
     noiseScale,
     seed,
@@ -112,13 +114,13 @@ export const samplePyramidNode = defineNode({
 });
 
 /** What became of a sample's candidates, in words. */
-function toldChoice({ sample, candidates, kept, allowed }: ChosenSample): string {
+function toldChoice({ sample, drawn, candidates, kept, allowed }: ChosenSample): string {
   const own = candidates[kept] as (typeof candidates)[number];
   const alike = candidates.filter(({ oneShift }) => oneShift > allowed).length;
   const share = (value: number) => `${Math.round(100 * value)}%`;
   return (
-    `Sample ${sample + 1}: candidate ${kept + 1} of ${candidates.length}, ${share(own.oneShift)} of it one shift of the photograph; ` +
-    `${alike} had more than ${share(allowed)}${alike === candidates.length ? ', so the newest was taken' : ', the others joined less well'}.`
+    `Sample ${sample + 1}: ${share(own.oneShift)} of it one shift of the photograph. Of ${drawn} candidates ${candidates.length} were drawn to the end; ` +
+    `${alike} of them had more than ${share(allowed)}${alike === candidates.length ? ', so the newest was taken' : ', the others joined less well'}.`
   );
 }
 

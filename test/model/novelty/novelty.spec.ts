@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { resize } from '../../../src/image/resize.ts';
-import { bestFirst, candidateJudge, detailOf } from '../../../src/model/novelty/candidates.ts';
+import { bestFirst, candidateJudge, detailOf, newestHalf } from '../../../src/model/novelty/candidates.ts';
 import { allowedShift } from '../../../src/model/novelty/novelty.ts';
 import { measureOneShift, oneShift, oneShiftMeter } from '../../../src/model/novelty/one-shift.ts';
 import { crop } from '../../../src/runtime/crop.ts';
@@ -132,6 +132,27 @@ describe('candidates of a sample', () => {
             fine.length > 0 ? fine.map(({ strain }) => strain) : all.map(({ oneShift }) => oneShift)
           ).sort((a, b) => a - b)[0];
           expect(fine.length > 0 ? chosen.strain : chosen.oneShift).to.equal(best);
+        },
+      ),
+    );
+  });
+
+  it('are halved before the end: the newest go on, the first of those that are surely new enough', () => {
+    expect(newestHalf([0.9, 0.5, 0.2, 0.7], 0.4)).to.deep.equal([1, 2]);
+    expect(newestHalf([0.3, 0.2, 0.1, 0.25], 0.4)).to.deep.equal([0, 1]);
+    expect(newestHalf([0.9], 0.4)).to.deep.equal([0]);
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (shares, allowed) => {
+          const left = newestHalf(shares, allowed);
+          expect(left).to.have.length(Math.ceil(shares.length / 2));
+          const worst = Math.max(...left.map((i) => shares[i]!));
+          const dropped = shares.filter((_, i) => !left.includes(i));
+          for (const share of dropped)
+            expect(Math.max(share, allowed)).to.be.at.least(Math.min(worst, allowed));
+          for (const share of dropped) if (worst > allowed) expect(share).to.be.at.least(worst);
         },
       ),
     );

@@ -27,7 +27,7 @@ export interface Wishes {
   readonly future: readonly Wish[];
 }
 
-export const FIRST_WISH: Wish = { novelty: 0.85, width: 100, height: 100, seed: 1, kept: '', without: '' };
+export const FIRST_WISH: Wish = { novelty: 0.8, width: 100, height: 100, seed: 1, kept: '', without: '' };
 /** Gestures that can be taken back. */
 const MOST = 200;
 

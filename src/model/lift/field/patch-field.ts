@@ -30,7 +30,8 @@ export const NO_MATCH = 0xffffffff;
  * there is one.
  */
 export function shareOfSecond({ y, distance, parts }: PatchField): number {
-  const from = parts?.[1]?.top ?? Number.POSITIVE_INFINITY;
+  const from = parts?.[1]?.top;
+  if (from === undefined) return 0;
   let [matched, second] = [0, 0];
   for (let i = 0; i < y.length; i++) {
     if (distance[i] === NO_MATCH) continue;

@@ -18,6 +18,8 @@ const MOVE = 20;
 /** Rounds over all pieces, at most. */
 const ROUNDS = 4;
 const CHANNELS = 3;
+/** Bytes of a pixel of the photograph. */
+const BYTES = 4;
 
 /** A photograph's bytes, four a pixel. */
 export interface AlignSource extends Size {
@@ -39,7 +41,7 @@ export interface AlignSource extends Size {
  */
 export function alignPieces(entries: Uint32Array, grid: Size, source: AlignSource): number {
   const pieces = fieldPieces(entries, grid, Math.max(2, LEAST * entries.length));
-  const moves = joiningMoves(pieces, bordersOf(pieces, grid), grid, source);
+  const moves = joiningMoves(pieces, bordersOf(pieces, grid), source);
   const room = patchGrid(source);
   let moved = 0;
   for (let q = 0; q < entries.length; q++) {
@@ -56,8 +58,13 @@ export function alignPieces(entries: Uint32Array, grid: Size, source: AlignSourc
 /** What lies beside a border of a piece with another one. */
 interface Border {
   readonly other: number;
-  /** Pixels of the image, as numbers of its rows one after the other. */
-  readonly pixels: Int32Array;
+  readonly pixels: Pixels;
+}
+
+/** Pixels of the image, by their columns and rows. */
+interface Pixels {
+  readonly x: Int16Array;
+  readonly y: Int16Array;
 }
 
 function imageOf({ width, height }: Size): Size {
@@ -91,7 +98,10 @@ function bordersOf({ nearest }: FieldPieces, grid: Size): Map<number, Border[]> 
   const borders = new Map<number, Border[]>();
   const add = (piece: number, border: Border) => borders.set(piece, [...(borders.get(piece) ?? []), border]);
   for (const { pair, pixels } of beside.values()) {
-    const all = Int32Array.from(pixels);
+    const all = {
+      x: Int16Array.from(pixels, (p) => p % image.width),
+      y: Int16Array.from(pixels, (p) => Math.floor(p / image.width)),
+    };
     add(pair[0], { other: pair[1], pixels: all });
     add(pair[1], { other: pair[0], pixels: all });
   }
@@ -102,10 +112,8 @@ function bordersOf({ nearest }: FieldPieces, grid: Size): Map<number, Border[]> 
 function joiningMoves(
   { shiftOf, sizeOf }: FieldPieces,
   borders: ReadonlyMap<number, readonly Border[]>,
-  grid: Size,
   source: AlignSource,
 ): Map<number, Shift> {
-  const { width } = imageOf(grid);
   const moves = new Map<number, Shift>([...borders.keys()].map((piece) => [piece, { x: 0, y: 0 }]));
   const placed = (piece: number, { x, y }: Shift): Shift => {
     const shift = shiftOf(piece);
@@ -121,16 +129,16 @@ function joiningMoves(
       const own = borders.get(piece) as readonly Border[];
       const beside = own.map(({ other, pixels }) => ({
         pixels,
-        theirs: shownAt(pixels, width, source, placed(other, moves.get(other) as Shift)),
+        theirs: shownAt(pixels, source, placed(other, moves.get(other) as Shift)),
       }));
-      const pixels = own.reduce((sum, border) => sum + border.pixels.length, 0);
+      const pixels = own.reduce((sum, border) => sum + border.pixels.x.length, 0);
       const now = moves.get(piece) as Shift;
       let [best, least] = [now, Number.POSITIVE_INFINITY];
       for (const move of [now, ...NEIGHBOURS]) {
         let price = MOVE * pixels * (move.x * move.x + move.y * move.y);
         for (const border of beside) {
           if (price >= least) break;
-          price += differences(border, width, source, placed(piece, move), least - price);
+          price += differences(border, source, placed(piece, move), least - price);
         }
         if (price < least) [best, least] = [move, price];
       }
@@ -149,33 +157,31 @@ const NEIGHBOURS: readonly Shift[] = [-RADIUS, 0, RADIUS].flatMap((y) =>
 );
 
 /** What the photograph moved by a shift shows at some pixels: three bytes each. */
-function shownAt(pixels: Int32Array, imageWidth: number, source: AlignSource, { x, y }: Shift): Uint8Array {
-  const { width, height, bytes } = source;
-  const shown = new Uint8Array(pixels.length * CHANNELS);
-  for (let k = 0, o = 0; k < pixels.length; k++) {
-    const p = pixels[k] as number;
-    const u = p % imageWidth;
-    const i = (within((p - u) / imageWidth + y, height) * width + within(u + x, width)) * 4;
-    for (let c = 0; c < CHANNELS; c++) shown[o++] = bytes[i + c] as number;
+function shownAt(pixels: Pixels, { width, height, bytes }: AlignSource, shift: Shift): Uint8Array {
+  const count = pixels.x.length;
+  const shown = new Uint8Array(count * CHANNELS);
+  for (let k = 0, o = 0; k < count; k++) {
+    const i =
+      (within(pixels.y[k]! + shift.y, height) * width + within(pixels.x[k]! + shift.x, width)) * BYTES;
+    for (let c = 0; c < CHANNELS; c++) shown[o++] = bytes[i + c]!;
   }
   return shown;
 }
 
 /** How differently from others the photograph moved by a shift shows some pixels; from `enough` on it may be less. */
 function differences(
-  { pixels, theirs }: { readonly pixels: Int32Array; readonly theirs: Uint8Array },
-  imageWidth: number,
+  { pixels, theirs }: { readonly pixels: Pixels; readonly theirs: Uint8Array },
   { width, height, bytes }: AlignSource,
-  { x, y }: Shift,
+  shift: Shift,
   enough: number,
 ): number {
+  const count = pixels.x.length;
   let sum = 0;
-  for (let k = 0, o = 0; k < pixels.length && sum < enough; k++) {
-    const p = pixels[k] as number;
-    const u = p % imageWidth;
-    const i = (within((p - u) / imageWidth + y, height) * width + within(u + x, width)) * 4;
+  for (let k = 0, o = 0; k < count && sum < enough; k++) {
+    const i =
+      (within(pixels.y[k]! + shift.y, height) * width + within(pixels.x[k]! + shift.x, width)) * BYTES;
     for (let c = 0; c < CHANNELS; c++) {
-      const apart = (bytes[i + c] as number) - (theirs[o++] as number);
+      const apart = bytes[i + c]! - theirs[o++]!;
       sum += Math.min(CAP, apart * apart);
     }
   }

@@ -97,19 +97,28 @@ function cellSums(image: Tensor, { width, height }: Size, excluded: Uint8Array |
   const sums = new Float64Array(width * height * 3);
   const squares = new Float64Array(width * height * 3);
   const counts = new Float64Array(width * height);
-  const columns = Int32Array.from({ length: w }, (_, x) => Math.floor(((x + 0.5) * width) / w));
+  const { data } = image;
+  // Where each column of cells begins: the first pixel whose middle lies in it.
+  const begins = Int32Array.from({ length: width + 1 }, (_, i) =>
+    Math.max(0, Math.ceil((i * w) / width - 0.5)),
+  );
   for (let y = 0; y < h; y++) {
     const row = Math.floor(((y + 0.5) * height) / h) * width;
-    const counted = (x: number) => excluded === undefined || excluded[y * w + x] === 0;
-    for (let x = 0; x < w; x++) if (counted(x)) counts[row + columns[x]!]! += 1;
-    for (let channel = 0; channel < 3; channel++) {
-      const from = ((c === 1 ? 0 : channel) * h + y) * w;
-      for (let x = 0; x < w; x++) {
-        if (!counted(x)) continue;
-        const level = image.data[from + x]! * 127.5 + 127.5;
-        const i = (row + columns[x]!) * 3 + channel;
-        sums[i]! += level;
-        squares[i]! += level * level;
+    for (let cell = 0; cell < width; cell++) {
+      for (let channel = 0; channel < 3; channel++) {
+        const from = ((c === 1 ? 0 : channel) * h + y) * w;
+        let [sum, square, count] = [0, 0, 0];
+        for (let x = begins[cell]!; x < begins[cell + 1]!; x++) {
+          if (excluded !== undefined && excluded[y * w + x] !== 0) continue;
+          const level = data[from + x]! * 127.5 + 127.5;
+          sum += level;
+          square += level * level;
+          count++;
+        }
+        const i = (row + cell) * 3 + channel;
+        sums[i]! += sum;
+        squares[i]! += square;
+        if (channel === 0) counts[row + cell]! += count;
       }
     }
   }
