@@ -42,7 +42,7 @@ describe('playing with a photograph', () => {
       over = true;
     });
     while (!over) {
-      const runners = studio.server.studio.runs.status().runners.map(({ pid }) => pid);
+      const runners = studio.server.studio.runs.status().runners.flatMap(({ pid }) => pid ?? []);
       for (const pid of runners) process.kill(pid, 'SIGSTOP');
       await studio.page.evaluate(() => new Promise(requestAnimationFrame));
       for (const pid of runners) process.kill(pid, 'SIGCONT');
