@@ -17,5 +17,8 @@ export function installPackage(names, what, found) {
   if (!apt('--version')) return false;
   console.log(`Installing ${what} (apt-get) …`);
   apt('update', '-qq');
-  return names.some((name) => apt('install', '-y', '-qq', '--no-install-recommends', name) && found());
+  const isKnown = (name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
+  return names.some(
+    (name) => isKnown(name) && apt('install', '-y', '-qq', '--no-install-recommends', name) && found(),
+  );
 }
