@@ -95,13 +95,15 @@ const checks = [
   { title: 'types of the browser site', script: types('-p', 'try') },
   { title: 'format, lint, arrows', script: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'] },
 ];
-const suites = quick ? [...checks, ...specs] : [...specs];
+// The checks are short and wait for nothing: at the end, they fill what is left of the time.
+const suites = quick ? [...checks, ...specs] : [...specs, ...checks];
+// Specs wait for processes, pages and moments a good part of their time: more suites than processors keep these busy.
+const side = availableParallelism() + 2;
 if (process.argv.includes('--installed')) {
   const script = [join(root, 'scripts', 'check-install.mjs'), '--node', '24'];
-  suites.push({ title: 'the installed package', script });
+  // It waits for the network: beside the long ones, that costs nothing.
+  suites.splice(side, 0, { title: 'the installed package', script });
 }
-// Short, and they wait for nothing: what is left of the time at the end is filled by them.
-if (!quick) suites.push(...checks);
 
 const first = [];
 let watched = false;
@@ -116,8 +118,6 @@ async function worker() {
   }
 }
 
-// Specs wait for processes, pages and moments a good part of their time: more suites than processors keep these busy.
-const side = availableParallelism() + 2;
 console.log(`\nUp to ${side} suites run side by side; what is not seen as it runs comes when it ends.`);
 await Promise.all(Array.from({ length: side }, worker));
 
