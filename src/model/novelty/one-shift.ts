@@ -7,6 +7,8 @@ const NEAR = 0.04;
 /** Side of patches beside the root of the photograph's area: 7 px where that measures 52×29 px. */
 const SIDE = 0.18;
 const MOST_SIDE = 7;
+/** Pixels of a photograph of which all patches are compared with those of others, at most: a picture of ten may be as long. */
+export const MOST_COMPARED = 2000;
 
 /** Measures how much of images is one shift of a photograph. */
 export interface OneShiftMeter {
@@ -20,19 +22,29 @@ export interface OneShiftMeter {
 }
 
 /**
- * The meter of a photograph, by exact nearest patches.
+ * The meter of a photograph, by exact nearest patches. Of more than {@link MOST_COMPARED} pixels, it and the images are shrunk
+ * first.
  * @param photo [1, C, h, w] at the scale of the images
  */
 export function oneShiftMeter(engine: EnergyEngine, photo: Tensor): OneShiftMeter {
-  const own = sizeOf(photo);
+  const whole = sizeOf(photo);
+  const by = Math.min(1, Math.sqrt(MOST_COMPARED / (whole.width * whole.height)));
+  const compared = (image: Tensor): Tensor => {
+    const { width, height } = sizeOf(image);
+    const size = { width: Math.round(by * width), height: Math.round(by * height) };
+    return by === 1 ? image : resize(image, size, 'lanczos', { clip: [-1, 1] });
+  };
+  const small = compared(photo);
+  const own = sizeOf(small);
   const long = Math.max(own.width, own.height);
   const reach = Math.min(
     MOST_SIDE >> 1,
     Math.max(1, Math.round((SIDE * Math.sqrt(own.width * own.height) - 1) / 2)),
   );
-  const program = engine.compilePatches({ photo, patch: 2 * reach + 1, border: 0, heights: 0 });
+  const program = engine.compilePatches({ photo: small, patch: 2 * reach + 1, border: 0, heights: 0 });
   return {
-    async measure(images) {
+    async measure(given) {
+      const images = compared(given);
       const { n, h, w } = nchw(images);
       const nearest = await program.nearest(images);
       return Array.from({ length: n }, (_, i) =>

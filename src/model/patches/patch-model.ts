@@ -7,7 +7,7 @@ import { greyNoise } from '../chain/coarse-to-fine.ts';
 import { runPatchScale } from '../chain/run-patch-scale.ts';
 import { detailOf } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
-import { oneShiftMeter } from '../novelty/one-shift.ts';
+import { MOST_COMPARED, oneShiftMeter } from '../novelty/one-shift.ts';
 import type { PatchScale, PatchSide } from '../pyramid/patch-scale.ts';
 import { pyramidOfSizes } from '../pyramid/pyramid.ts';
 import type { PyramidModel } from '../pyramid/pyramid-model.ts';
@@ -15,7 +15,7 @@ import type { PyramidModel } from '../pyramid/pyramid-model.ts';
 /** Long side of the coarsest scale, px, and its least short side: more where a photograph is long. */
 const COARSEST = { long: 24, short: 9 };
 /** How much larger the finest scale is, where it has at most so many pixels: its patches are compared with each other. */
-const FINEST = { growth: 2.25, area: 2000 };
+const FINEST = { growth: 2.25, area: MOST_COMPARED };
 /** What borders and heights count (`PatchBank`); of finer scales heights count half. */
 const [BORDER, HEIGHTS] = [4, 4];
 /** Chains of the scales, coarsest first: what the first decides, the second may mend, and the last draws. */

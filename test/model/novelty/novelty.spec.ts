@@ -22,6 +22,18 @@ function halves(left: number, right: number): Tensor {
   return { shape: a.shape, data };
 }
 
+/** Pictures of one size beside each other. */
+function concatWide(pictures: readonly Tensor[]): Tensor {
+  const { width, height } = sizeOf(pictures[0]!);
+  const whole = pictures.length * width;
+  const data = new Float32Array(3 * height * whole);
+  pictures.forEach((picture, i) => {
+    for (let row = 0; row < 3 * height; row++)
+      data.set(picture.data.subarray(row * width, (row + 1) * width), row * whole + i * width);
+  });
+  return { shape: [1, 3, height, whole], data };
+}
+
 describe('the share of one shift', () => {
   const engine = useEngine();
 
@@ -34,6 +46,16 @@ describe('the share of one shift', () => {
     expect(copied).to.equal(1);
     expect(panned).to.equal(1);
     expect(half).to.be.within(0.35, 0.6);
+  });
+
+  it('is measured of a panorama of ten photographs beside a photograph that is too large to be compared whole', async () => {
+    const large = resize(photo, { width: 96, height: 56 }, 'bicubic', { clip: [-1, 1] });
+    const meter = oneShiftMeter(engine(), large);
+    const [copied] = await meter.measure(large);
+    const [share] = await meter.measure(concatWide(Array.from({ length: 10 }, () => large)));
+    await meter.release();
+    expect(copied).to.equal(1);
+    expect(share).to.be.within(0.05, 0.2);
   });
 
   it('of finished pictures is that of small ones', async () => {
