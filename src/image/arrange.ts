@@ -1,7 +1,15 @@
 import { crop } from '../runtime/crop.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
-import type { Stroke } from '../shared/strokes.ts';
+import { distanceToLine, type Stroke } from '../shared/strokes.ts';
 import { pad } from './pad.ts';
+
+/** Where parts come from that are no parts of the picture itself. */
+export interface PartSources {
+  /** Whose parts are put in the place of the picture's own: as large as it is. */
+  readonly parts?: Tensor | undefined;
+  /** Another picture, for strokes of `other`; its middle lies on the picture's. */
+  readonly other?: Tensor | undefined;
+}
 
 /**
  * A picture in the middle of a frame, with parts of it put somewhere: what lies beyond the frame is cut off, what it does
@@ -13,6 +21,7 @@ export function arrange(
   image: Tensor,
   strokes: readonly Stroke[],
   frame: Size,
+  { parts = image, other }: PartSources = {},
 ): { readonly image: Tensor; readonly mask: Tensor } {
   const own = sizeOf(image);
   const left = Math.floor((frame.width - own.width) / 2);
@@ -28,19 +37,25 @@ export function arrange(
   const { c } = nchw(image);
   const data = Float32Array.from(framed.data);
   const mask = new Float32Array(frame.width * frame.height);
-  for (const { dx, dy, radius, points } of strokes) {
-    const [fromX, fromY] = [Math.round(dx * own.width), Math.round(dy * own.height)];
+  for (const stroke of strokes) {
+    const { dx, dy, radius, points } = stroke;
+    const source = stroke.other ? other : parts;
+    if (source === undefined) continue;
+    const size = sizeOf(source);
+    // Where the source's corner lies in the frame.
+    const cornerX = left + Math.round(dx * own.width) + Math.floor((own.width - size.width) / 2);
+    const cornerY = top + Math.round(dy * own.height) + Math.floor((own.height - size.height) / 2);
     const line = points.map((value, i) => value * (i % 2 === 0 ? own.width : own.height));
     const reach = radius * Math.max(own.width, own.height);
     for (let y = 0; y < frame.height; y++)
       for (let x = 0; x < frame.width; x++) {
-        const [u, v] = [x - left - fromX, y - top - fromY];
-        if (u < 0 || v < 0 || u >= own.width || v >= own.height) continue;
-        if (distanceTo(line, x - left + 0.5, y - top + 0.5) > reach) continue;
+        const [u, v] = [x - cornerX, y - cornerY];
+        if (u < 0 || v < 0 || u >= size.width || v >= size.height) continue;
+        if (distanceToLine(line, x - left + 0.5, y - top + 0.5) > reach) continue;
         mask[y * frame.width + x] = 1;
         for (let plane = 0; plane < c; plane++)
-          data[(plane * frame.height + y) * frame.width + x] = image.data[
-            (plane * own.height + v) * own.width + u
+          data[(plane * frame.height + y) * frame.width + x] = source.data[
+            (plane * size.height + v) * size.width + u
           ] as number;
       }
   }
@@ -48,17 +63,4 @@ export function arrange(
     image: { shape: framed.shape, data },
     mask: { shape: [1, 1, frame.height, frame.width], data: mask },
   };
-}
-
-/** Distance of a point to a line through points. */
-function distanceTo(line: readonly number[], x: number, y: number): number {
-  let least = Math.hypot(x - (line[0] as number), y - (line[1] as number));
-  for (let i = 2; i < line.length; i += 2) {
-    const [ax, ay, bx, by] = line.slice(i - 2, i + 2) as [number, number, number, number];
-    const length = (bx - ax) ** 2 + (by - ay) ** 2;
-    const along = length === 0 ? 0 : ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length;
-    const t = Math.max(0, Math.min(1, along));
-    least = Math.min(least, Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)));
-  }
-  return least;
 }

@@ -27,7 +27,7 @@ export const asset = z.object({
   info: jsonObject
     .exactOptional()
     .describe(
-      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, whether it has alpha, and frames where its file had several.',
+      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, whether it has alpha, frames where its file had several, and whether it was made here.',
     ),
 });
 
@@ -124,6 +124,12 @@ export const assetOperations = {
     tag: 'assets',
     summary: `Takes an image (${READABLE_PICTURES}), uploaded or from the output of a run; it is decoded and kept as PNG, upright, in sRGB, without metadata.`,
     headers: { 'X-Patchwise': 'Any value; needed for an upload.' },
+    query: z.strictObject({
+      made: z
+        .enum(['true'])
+        .exactOptional()
+        .describe('It was made here, such as a mask that was painted, and is not listed as a photograph.'),
+    }),
     body: { upload: UPLOAD_BYTES.image, json: fromRun },
     reply: { status: 201, description: 'The asset; the same one for the same pixels.', json: asset },
     errors: [404, 413, 415, 422, 429, 507],

@@ -2,6 +2,7 @@ import { assetOperations, modelOperations } from './assets.ts';
 import { graphOperations } from './graphs.ts';
 import { machineOperations } from './machines.ts';
 import { ownTemplateOperations } from './own-templates.ts';
+import { photographOperations } from './photographs.ts';
 import { runOperations, runResultOperations } from './runs.ts';
 import { nodeOperations, systemOperations } from './system.ts';
 import { templateOperations } from './templates.ts';
@@ -15,6 +16,7 @@ export const OPERATIONS = {
   ...graphOperations,
   ...assetOperations,
   ...modelOperations,
+  ...photographOperations,
   ...runOperations,
   ...runResultOperations,
   ...templateOperations,

@@ -29,6 +29,10 @@ const run = z.object({
     .exactOptional()
     .describe('Who submitted it: runs of equal priority take turns among sources.'),
   batch: id.exactOptional().describe('Name of the runs that were submitted together with it.'),
+  photograph: z
+    .string()
+    .exactOptional()
+    .describe('Reference of the photograph that it learns or makes something of, where its graph says so.'),
   attempts: z.number().int().exactOptional().describe('How often it was started; absent for none.'),
 });
 

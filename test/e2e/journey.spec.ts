@@ -210,6 +210,38 @@ describe('from a photograph to a picture', () => {
     await page.getByText('is empty', { exact: true }).waitFor();
   });
 
+  it('lists photographs on the first page with what was made of each, without masks; one press goes on', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    page.once('dialog', (dialog) => void dialog.accept());
+    await openGallery(page, server.url);
+    const own = page.getByRole('region', { name: 'Your photographs' });
+    const dune = own.locator('.own-photo', { hasText: 'My dune' });
+    await dune.getByText(/^learned · /).waitFor();
+    const names = await own.locator('.own-photo-open strong').allTextContents();
+    expect(names.filter((name) => /mask|painted/.test(name))).to.deep.equal([]);
+    expect(names[0], 'the one that was worked with last').to.equal('My dune');
+    const made = dune.locator('.own-photo-results button');
+    const titles = await made.evaluateAll((buttons) => buttons.map((one) => (one as HTMLElement).title));
+    expect(new Set(titles)).to.deep.equal(
+      new Set(['Remove something: My dune', 'New pictures like it: My dune']),
+    );
+    await loadedPictures(made.locator('img'), titles.length);
+    expect(await axeFindings(page)).to.deep.equal([]);
+    // By keys: a picture that is not the first of its run.
+    const second = titles.lastIndexOf('New pictures like it: My dune');
+    await made.nth(second).focus();
+    await page.keyboard.press('Enter');
+    const results = page.getByRole('list', { name: 'Results' });
+    await results.waitFor();
+    expect(await results.getByRole('button').last().getAttribute('aria-pressed')).to.equal('true');
+    await openGallery(page, server.url);
+    await dune.getByRole('button', { name: 'Start with My dune' }).focus();
+    await page.keyboard.press('Enter');
+    await question().waitFor();
+    await page.getByText('My dune, 160 × 120 px').waitFor();
+  });
+
   it('has learned a photograph also when the page was closed meanwhile', async function () {
     this.timeout(600_000);
     const { page, server } = studio;

@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
+import { main } from '../support/command-line.ts';
 import { quick, template } from '../support/shipped-recipes.ts';
-import { dropFiles, moveSlider, openFresh } from './support/editor.ts';
+import { axeFindings } from './support/axe.ts';
+import { dropFiles, exported, middle, moveSlider, openFresh } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { draw, pointOf } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -33,6 +40,8 @@ async function photograph(): Promise<Buffer> {
     .toBuffer();
 }
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 interface Seen {
   readonly width: number;
   readonly height: number;
@@ -41,6 +50,8 @@ interface Seen {
 
 describe('gestures on small pictures', () => {
   const studio = useStudio({ play: quick(template('play')), 'train-and-sample': tinyTraining });
+  const folder = mkdtempSync(join(tmpdir(), 'patchwise-gestures-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
   const stage = (): Locator => studio.page.locator('.play-stage');
   const tool = (name: string) => studio.page.getByRole('radio', { name }).click();
   /** The small pictures of a run that is done, and its id. */
@@ -191,10 +202,161 @@ describe('gestures on small pictures', () => {
     expect([nodes['patches']?.params?.['novelty'], nodes['samples']?.params?.['novelty']]).to.deep.equal([
       0, 0,
     ]);
+    held = closer;
+  });
+
+  it('a frame that is dragged makes any format, and by keys; one drag is one gesture', async () => {
+    const { page } = studio;
+    // As new as before.
+    await page.keyboard.press('Control+z');
+    const before = await pictures(held.run);
+    const shape = ({ seen: [one] }: typeof before) => (one?.width ?? 0) / (one?.height ?? 1);
+    const [x, y] = await middle(page.locator('.play-edge[data-place=right]'));
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 30, y, { steps: 3 });
+    await page.mouse.move(x + 61, y, { steps: 3 });
+    await page.mouse.up();
+    const wide = await pictures(before.run);
+    expect(shape(wide) / shape(before)).to.be.within(1.4, 1.6);
+    await page.keyboard.press('Control+z');
+    expect((await pictures(wide.run)).seen).to.deep.equal(before.seen);
+    const height = page.getByRole('slider', { name: 'Height of the frame' });
+    await height.focus();
+    await page.keyboard.press('PageUp');
+    const high = await pictures(before.run);
+    expect(shape(high) / shape(before)).to.be.within(0.74, 0.86);
+    await page.keyboard.press('Control+z');
+    held = await pictures(high.run);
+    expect(held.seen).to.deep.equal(before.seen);
+  });
+
+  it('move: a thing is painted over and dragged; it is there in all twelve, and nowhere else', async () => {
+    const { page } = studio;
+    await tool('Move this');
+    await moveSlider(page.getByLabel('Brush', { exact: true }), 0.2);
+    await page.mouse.click(...(await pointOf(stage(), DISK.x, DISK.y)));
+    await page.getByText('Now drag it to where it is to be.').waitFor();
+    await draw(stage(), [
+      [DISK.x, DISK.y],
+      [0.75, DISK.y],
+    ]);
+    const moved = await pictures(held.run);
+    for (const one of moved.seen) {
+      expect(redAt(one, 0.75, DISK.y), 'there').to.equal(true);
+      expect(redAt(one, DISK.x, DISK.y), 'not where it was').to.equal(false);
+    }
+    // On by keys: the brush is above it still.
+    await stage().focus();
+    await page.keyboard.press('Enter');
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    const further = await pictures(moved.run);
+    for (const one of further.seen) expect(redAt(one, 0.55, DISK.y)).to.equal(true);
+    await page.keyboard.press('Control+z');
+    expect((await pictures(further.run)).seen).to.deep.equal(moved.seen);
+    await page.keyboard.press('Control+z');
+    expect((await pictures(moved.run)).seen).to.deep.equal(held.seen);
+    await page.keyboard.press('Control+y');
+    held = await pictures(held.run);
+  });
+
+  it('goes on from one of them: the next twelve are near it, and are painted on in turn', async () => {
+    const { page } = studio;
+    const from = held.seen[4] as Seen;
+    await page.locator('.play-tile').nth(4).click();
+    await page.keyboard.press('g');
+    const near = await pictures(held.run);
+    expect(new Set(near.seen.map(({ rgba }) => String(rgba))).size).to.equal(12);
+    const apart = (a: Seen, b: Seen) =>
+      a.rgba.reduce((sum, value, i) => sum + Math.abs(value - (b.rgba[i] ?? 0)), 0);
+    const mean = (list: readonly Seen[]) =>
+      list.reduce((sum, one) => sum + apart(one, from), 0) / list.length;
+    expect(mean(near.seen)).to.be.below(0.8 * mean(first.seen));
+    for (const one of near.seen) expect(redAt(one, 0.75, DISK.y), 'as in that one').to.equal(true);
+    await tool('Not this');
+    await page.mouse.click(...(await pointOf(stage(), 0.75, DISK.y)));
+    const without = await pictures(near.run);
+    expect(without.seen.filter((one) => redAt(one, 0.75, DISK.y)).length).to.be.below(
+      near.seen.filter((one) => redAt(one, 0.75, DISK.y)).length,
+    );
+    await page.keyboard.press('Control+z');
+    held = await pictures(without.run);
+    expect(held.seen).to.deep.equal(near.seen);
+  });
+
+  it('another picture is dropped into play, and a part of it painted into all twelve', async () => {
+    const { page } = studio;
+    const bytes = await sharp({
+      create: { width: 60, height: 60, channels: 3, background: { r: 230, g: 20, b: 40 } },
+    })
+      .png()
+      .toBuffer();
+    await dropFiles(page, [{ name: 'Red.png', type: 'image/png', bytes }], await middle(stage()));
+    await page.getByRole('radio', { name: 'From the other picture', checked: true }).waitFor();
+    await stage().focus();
+    await page.mouse.click(...(await pointOf(stage(), 0.5, 0.5)));
+    await page.getByText('Now paint where it is to be.').waitFor();
+    await moveSlider(page.getByLabel('Brush', { exact: true }), 0.1);
+    await page.mouse.click(...(await pointOf(stage(), 0.2, 0.25)));
+    const put = await pictures(held.run);
+    for (const one of put.seen) expect(redAt(one, 0.2, 0.25)).to.equal(true);
+    held = put;
+  });
+
+  it('was a graph: run by the command line it gives the very pixels', async () => {
+    const { page, server } = studio;
+    await page.getByRole('button', { name: 'Open as graph' }).click();
+    await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();
+    const graph = join(folder, 'graph.json');
+    const document = await exported(page);
+    await writeFile(graph, JSON.stringify(document));
+    const inputs: string[] = [];
+    for (const [id, { params }] of Object.entries(document.nodes)) {
+      const reference = params?.['path'];
+      if (typeof reference !== 'string') continue;
+      const address = `api/assets/${reference.replace('asset:', '')}/content`;
+      const path = join(folder, `${id}.png`);
+      await writeFile(path, Buffer.from(await (await fetch(new URL(address, server.url))).arrayBuffer()));
+      inputs.push('--input', `${id}=${path}`);
+    }
+    expect(inputs.length, 'photograph, at a glance, what is gone on from, the other').to.equal(8);
+    const own = ['--quiet', '--engine', 'onnx', '--threads', '1', '--home', join(folder, 'home')];
+    const out = join(folder, 'out');
+    expect(await main(['run', graph, ...inputs, '--out', out, '--only', 'small', ...own])).to.equal(0);
+    for (const [i, { width, height, rgba }] of held.seen.entries()) {
+      const name = `small-${String(i).padStart(3, '0')}.png`;
+      const { data, info } = await sharp(readFileSync(join(out, name)))
+        .ensureAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      expect([info.width, info.height]).to.deep.equal([width, height]);
+      expect(sha256(data), name).to.equal(sha256(Buffer.from(rgba)));
+    }
+    await page.goBack();
+    await pictures();
+  });
+
+  it('all of them are in reach on a phone', async () => {
+    const { page } = studio;
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wide = await page.evaluate(() => window.document.documentElement.scrollWidth);
+    expect(wide, 'nothing is wider than the screen').to.be.at.most(390);
+    for (const name of ['Hold this', 'More of this', 'Move this', 'Not this', 'From the other picture'])
+      await page.getByRole('radio', { name }).click();
+    const edge = page.getByRole('slider', { name: 'Width of the frame' });
+    await edge.scrollIntoViewIfNeeded();
+    const box = await edge.boundingBox();
+    expect(box?.width, 'large enough for a finger').to.be.at.least(24);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).to.be.at.most(390);
+    expect(await axeFindings(page)).to.deep.equal([]);
+    if (size !== null) await page.setViewportSize(size);
   });
 
   it('says why nothing comes where everything is held, and one step back mends it', async () => {
     const { page } = studio;
+    await page.getByRole('button', { name: 'Back to the photograph' }).click();
     await tool('Hold this');
     await moveSlider(page.getByLabel('Brush', { exact: true }), 0.25);
     const rows = [0, 0.25, 0.5, 0.75, 1].flatMap((y, i) =>

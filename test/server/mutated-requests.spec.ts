@@ -105,6 +105,7 @@ describe('Requests that were valid but for one place', () => {
     renameAsset: async () => ({ ...at(await stored('image')), body: { name: 'shore.png' } }),
     deleteAsset: async () => at(await stored('image')),
     uploadAsset: async () => ({ body: { run: await run(), output: 'a.png', name: 'lake' } }),
+    listPhotographs: NOTHING_ASKED,
     listModels: () => ({ query: { limit: 5, before: 1e9 } }),
     getModel: async () => at(await stored('model')),
     getModelContent: async () => at(await stored('model')),

@@ -162,8 +162,11 @@ describe('stores of the page', () => {
       return [
         runs.waiting(),
         runs.list({ limit: 10 }),
-        outcome(() => runs.submit({ document: noiseGraph(), priority: -1, batch: 'b1' })),
+        outcome(() =>
+          runs.submit({ document: noiseGraph(), priority: -1, batch: 'b1', photograph: 'asset:a' }),
+        ),
         runs.list({ batch: 'b1', limit: 10 }),
+        runs.list({ ofPhotographs: true, limit: 10 }),
         outcome(() => runs.arrange([d, b])),
         runs.waiting(),
         outcome(() => runs.take()),

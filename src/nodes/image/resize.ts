@@ -24,15 +24,32 @@ export const imageResize = defineNode({
       .describe(
         'Unit of long side, width and height: px, or percent of that side of "like", or of the image itself where nothing is wired.',
       ),
+    fit: z
+      .enum(['stretch', 'inside'])
+      .default('stretch')
+      .describe(
+        'With the size of "like". stretch: exactly that size; inside: as large as it fits into it, its proportions kept.',
+      ),
     filter: resizeFilter('bicubic'),
   }),
   // A percentage is of something that is not known before the run.
   pixels: (params) => (params.unit === 'px' ? sidePixels(params) : 1),
   run: async ({ image, like }, params) => {
-    const size = chosenSize(sizeOf(image), ...measured(params, sizeOf(image), like && sizeOf(like)));
+    const own = sizeOf(image);
+    const into = like && (params.fit === 'inside' ? inside(own, sizeOf(like)) : sizeOf(like));
+    const size = chosenSize(own, ...measured(params, own, into));
     return { image: resize(image, size, params.filter, { clip: [-1, 1] }) };
   },
 });
+
+/** The largest size of the same proportions that fits into another. */
+function inside(own: Size, whole: Size): Size {
+  const by = Math.min(whole.width / own.width, whole.height / own.height);
+  return {
+    width: Math.max(1, Math.round(by * own.width)),
+    height: Math.max(1, Math.round(by * own.height)),
+  };
+}
 
 /** What is asked for in percent, in px: a side is then measured by `like`, which says no size of its own any more. */
 function measured(

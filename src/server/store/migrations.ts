@@ -49,6 +49,7 @@ export const MIGRATIONS: readonly string[] = [
     priority INTEGER NOT NULL,
     source TEXT,
     batch TEXT,
+    photograph TEXT,
     created_at INTEGER NOT NULL UNIQUE,
     queued_at INTEGER NOT NULL,
     started_at INTEGER,
@@ -64,6 +65,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX runs_by_status ON runs (status, created_at);
   CREATE INDEX runs_by_source ON runs (source, started_at);
   CREATE INDEX runs_by_batch ON runs (batch, created_at);
+  CREATE INDEX runs_of_photographs ON runs (created_at) WHERE photograph IS NOT NULL;
   CREATE TABLE events (
     run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     seq INTEGER NOT NULL,

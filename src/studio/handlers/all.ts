@@ -3,6 +3,7 @@ import { assetHandlers } from './assets.ts';
 import { graphHandlers } from './graphs.ts';
 import { modelHandlers } from './models.ts';
 import { ownTemplateHandlers } from './own-templates.ts';
+import { photographHandlers } from './photographs.ts';
 import { runResultHandlers } from './run-results.ts';
 import { runHandlers } from './runs.ts';
 
@@ -12,6 +13,7 @@ export function studioHandlers(context: StudioContext) {
     ...graphHandlers(context),
     ...assetHandlers(context),
     ...modelHandlers(context),
+    ...photographHandlers(context),
     ...runHandlers(context),
     ...runResultHandlers(context),
     ...ownTemplateHandlers(context),

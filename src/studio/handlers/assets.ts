@@ -25,7 +25,7 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
     getAssetThumbnail: images.thumbnail,
     renameAsset: images.rename,
     deleteAsset: images.remove,
-    async uploadAsset({ upload, body }) {
+    async uploadAsset({ upload, body, query }) {
       const given = body === undefined ? upload : await outputOf(studio, body, KEPT_BYTES.image);
       const { png, thumbnail, width, height, kept } = await acceptImage(
         studio.pictures,
@@ -41,9 +41,16 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
         height,
       });
       // Noted apart: the same pixels may have come before this was kept.
+      const made = query.made === 'true';
       const noted =
-        kept.alpha || kept.bitDepth === 16 || kept.frames !== undefined
-          ? studio.assets.note(asset.id, { ...kept })
+        kept.alpha ||
+        kept.bitDepth === 16 ||
+        kept.frames !== undefined ||
+        made !== (asset.info?.['made'] === true)
+          ? studio.assets.note(asset.id, {
+              ...kept,
+              ...(made || asset.info?.['made'] === true ? { made } : {}),
+            })
           : undefined;
       return json(publicAsset(noted ?? asset));
     },

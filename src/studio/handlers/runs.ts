@@ -1,5 +1,6 @@
 import { present } from '../../graph/present.ts';
 import type { RunChanges, runOperations } from '../../protocol/runs.ts';
+import { photographOf } from '../photograph-of.ts';
 import { EMPTY, json } from '../ports/reply.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { publicRun, runSummary } from '../public-view.ts';
@@ -27,6 +28,7 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
       priority,
       source,
       ...present(belongs),
+      ...present({ photograph: photographOf(document) }),
       ...(resume === undefined ? {} : { resume }),
       ...(targets === undefined ? {} : { targets }),
     });

@@ -11,7 +11,7 @@ import type {
 export interface RunRecords {
   submit(
     run: Pick<Run, 'document' | 'priority'> &
-      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'resume'>>,
+      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'photograph' | 'resume'>>,
   ): Run;
   /** Whether there is one, readable or not. */
   has(id: string): boolean;
@@ -22,6 +22,8 @@ export interface RunRecords {
     readonly status?: RunStatus;
     /** Only those that were submitted together under this name. */
     readonly batch?: string;
+    /** Only those of a photograph. */
+    readonly ofPhotographs?: true;
     readonly limit: number;
     readonly before?: number;
   }): readonly RunSummary[];

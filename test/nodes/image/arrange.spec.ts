@@ -23,6 +23,27 @@ describe('image/arrange', () => {
     expect(crop(framed, { left: 5, top: 0, width: 20, height: 10 })).to.deep.equal(image);
   });
 
+  it('takes parts of what the picture was before, and of another one; percentages may be of a third', async () => {
+    const [before, other] = [distinct(20, 40), distinct(4, 4)];
+    const { outputs } = await runNode(
+      imageArrange,
+      { image, parts: before, other, of: distinct(10, 40) },
+      { width: 50, height: 100, strokes: '0 0 0.02 0.125 0.25; other -0.35 0 0.02 0.125 0.45' },
+    );
+    const [framed, mask] = [outputs.image[0]!, outputs.mask[0]!];
+    expect(framed.shape).to.deep.equal([1, 3, 10, 20]);
+    // Where a stroke lies, what the four pixels of the one before have in the mean.
+    const mean =
+      [at(before, 0, 4, 4), at(before, 0, 4, 5), at(before, 0, 5, 4), at(before, 0, 5, 5)].reduce(
+        (sum, value) => sum + value,
+        0,
+      ) / 4;
+    expect(at(framed, 0, 2, 2)).to.be.closeTo(mean, 1e-6);
+    // The other lies in the middle, in columns 8 to 11; seven to the left it begins in the second.
+    expect(at(framed, 0, 4, 2)).to.equal(at(other, 0, 1, 1));
+    expect(mask.data.reduce((sum, value) => sum + value, 0)).to.equal(2);
+  });
+
   it('refuses what is no stroke, and frames larger than a picture may be', async () => {
     const read = imageArrange.params.safeParse({ strokes: '0 0 0.1' });
     expect(read.error?.issues[0]?.message).to.contain('Stroke 1 cannot be read');

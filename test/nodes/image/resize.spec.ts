@@ -22,6 +22,12 @@ describe('image/resize', () => {
     expect((await resized({}, { like: flat(0, 5, 9) }))?.shape).to.deep.equal([1, 3, 5, 9]);
   });
 
+  it('fits into a wired image with its own proportions', async () => {
+    const inside = async (like: typeof image) => (await resized({ fit: 'inside' }, { like }))?.shape.slice(2);
+    expect(await inside(flat(0, 6, 100))).to.deep.equal([6, 8]);
+    expect(await inside(flat(0, 100, 32))).to.deep.equal([24, 32]);
+  });
+
   it('takes percent of that side of a wired image, or of its own, and keeps its own proportions', async () => {
     const shape = async (params: object, like?: typeof image) =>
       (await resized({ ...params, unit: 'percent' }, like === undefined ? {} : { like }))?.shape.slice(2);

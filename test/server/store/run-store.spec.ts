@@ -40,6 +40,24 @@ describe('run store', () => {
     ).to.deep.equal([second.id, first.id]);
   });
 
+  it('lists the runs of photographs', () => {
+    const of = (photograph?: string) =>
+      runs().submit({
+        document: noiseGraph(),
+        priority: 0,
+        ...(photograph === undefined ? {} : { photograph }),
+      });
+    const [first, , second] = [of('asset:a'), of(), of('asset:b')];
+    expect(
+      runs()
+        .list({ ofPhotographs: true, limit: 9 })
+        .map(({ id, photograph }) => [id, photograph]),
+    ).to.deep.equal([
+      [second.id, 'asset:b'],
+      [first.id, 'asset:a'],
+    ]);
+  });
+
   it('gives back a run as it was submitted', () => {
     const row = runs().submit({
       document: noiseGraph(),

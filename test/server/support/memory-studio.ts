@@ -209,7 +209,7 @@ export function memoryStudio(): MemoryStudio {
 
   function memoryRuns(): RunService {
     return {
-      submit({ document, priority, graphId, targets, source, batch }) {
+      submit({ document, priority, graphId, targets, source, batch, photograph }) {
         if ([...runs.values()].filter((run) => run.status === 'queued').length >= studio.queueCapacity) {
           throw new PatchwiseError('queue/full', 'The queue is full.');
         }
@@ -227,6 +227,7 @@ export function memoryStudio(): MemoryStudio {
           ...(targets === undefined ? {} : { targets }),
           ...(source === undefined ? {} : { source }),
           ...(batch === undefined ? {} : { batch }),
+          ...(photograph === undefined ? {} : { photograph }),
         });
         return update(id, {});
       },

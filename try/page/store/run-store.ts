@@ -51,12 +51,13 @@ export function createRunStore(tables: Tables): RunStore {
     },
     has: (id) => rows.get(id) !== undefined,
     get: (id) => rows.get(id)?.run,
-    list: ({ status, batch, limit, before = Number.MAX_SAFE_INTEGER }) =>
+    list: ({ status, batch, ofPhotographs, limit, before = Number.MAX_SAFE_INTEGER }) =>
       rows
         .values()
         .map(({ run }) => run)
         .filter((run) => run.createdAt < before && (status === undefined || run.status === status))
         .filter((run) => batch === undefined || run.batch === batch)
+        .filter((run) => ofPhotographs === undefined || run.photograph !== undefined)
         .sort((a, b) => b.createdAt - a.createdAt)
         .slice(0, limit)
         .map(({ document, ...run }) => ({ ...run, title: document.meta.title ?? '' })),

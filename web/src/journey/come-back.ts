@@ -3,15 +3,16 @@ import { api } from '../api/rest.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run, watchRun } from '../state/run/run.ts';
 import { followAgain, followJourney } from './follow.ts';
-import { inView, journey, removedBy, results } from './journey.ts';
+import { inView, journey, removedBy, results, wanted } from './journey.ts';
 import { markOf } from './mark.ts';
 import { loadChoices, recipeOf } from './workflows.ts';
 
 /**
  * Comes back to a run of a journey, as after a reload: to what it computes, or to what it made.
+ * @param result of what it made, the picture to show; the first unless said
  * @returns false when the run is of no journey
  */
-export async function resumeJourney(runId: string): Promise<boolean> {
+export async function resumeJourney(runId: string, result?: string): Promise<boolean> {
   const { run: row } = await api.getRun({ path: { id: runId } });
   const mark = markOf(row.document);
   if (mark === undefined) return false;
@@ -21,6 +22,7 @@ export async function resumeJourney(runId: string): Promise<boolean> {
   followAgain(runId, row.status);
   batch(() => {
     results.value = [];
+    wanted.value = result === undefined ? undefined : { run: runId, name: result };
     const { picture, step: kind, painted, second } = mark;
     const step = { kind, recipe, run: runId, ...(painted === undefined ? {} : { painted }) };
     journey.value = {

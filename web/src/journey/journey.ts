@@ -67,6 +67,9 @@ export const journey = signal<Journey | undefined>(undefined);
 /** Results of the photograph and recipe that are shown, the first made first. */
 export const results = signal<readonly Result[]>([]);
 
+/** Of the results, the one that was asked for. */
+export const wanted = signal<Pick<Result, 'run' | 'name'> | undefined>(undefined);
+
 /** How large the photograph is to be learned, as was chosen. */
 export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);
 

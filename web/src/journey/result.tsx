@@ -19,7 +19,7 @@ import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
 import { asksByName } from './asked.ts';
 import { anotherSeed } from './begin.ts';
-import { askAgain, openJourney, type Result, results, type Step, show } from './journey.ts';
+import { askAgain, openJourney, type Result, results, type Step, show, wanted } from './journey.ts';
 import { markOf } from './mark.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
 import { plainName } from './plain-name.ts';
@@ -35,7 +35,9 @@ export function ResultView({ picture, step }: ResultProps) {
   const all = results.value;
   const first = Math.max(
     0,
-    all.findIndex(({ run }) => run === step.run),
+    all.findIndex(
+      ({ run, name }) => run === step.run && (wanted.value?.run !== run || wanted.value.name === name),
+    ),
   );
   const [chosen, setChosen] = useState(first);
   useEffect(() => setChosen(first), [step.run]);

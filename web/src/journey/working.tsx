@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Size } from '../../../src/recipes/result-size.ts';
 import { tellsSecondAttempt } from '../../../src/shared/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
@@ -13,6 +13,7 @@ import { takeLostFocus } from '../ui/take-focus.ts';
 import { useClock } from '../ui/use-clock.ts';
 import { doingNow } from './doing.ts';
 import { learningSeconds, millisecondsLeft, roughly, speed } from './estimate.ts';
+import { Finished, FinishedPicture, useFinished } from './finished.tsx';
 import { learnSide, type RunStep } from './journey.ts';
 import { makingOf } from './making-of.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
@@ -37,6 +38,9 @@ export function Working({ picture, step }: WorkingProps) {
   const view = run.value?.runId === step.run ? run.value : undefined;
   const now = useClock();
   useThumbnailsAhead(step.kind === 'make' ? view : undefined);
+  const finished = useFinished(step.kind === 'make' ? view : undefined);
+  const [looked, setLooked] = useState<string | undefined>(undefined);
+  const shown = looked !== undefined && finished.includes(looked) ? looked : undefined;
   const size = useSize(picture, originalUrl(picture));
   const said = useSaid(picture, step, size);
   const node = view === undefined ? undefined : timeLeft(view);
@@ -85,8 +89,15 @@ export function Working({ picture, step }: WorkingProps) {
   return (
     <div class="journey journey-working" data-step={step.kind}>
       <div class="journey-stage">
-        <Live picture={picture} run={step.run} />
+        {step.run !== undefined && shown !== undefined ? (
+          <FinishedPicture run={step.run} name={shown} />
+        ) : (
+          <Live picture={picture} run={step.run} />
+        )}
       </div>
+      {step.run !== undefined && finished.length > 0 && (
+        <Finished run={step.run} names={finished} shown={shown} onShow={setLooked} />
+      )}
       <footer class="journey-foot">
         <div class="grow stack" style={{ gap: '6px' }}>
           <h1 ref={takeLostFocus} tabIndex={-1}>

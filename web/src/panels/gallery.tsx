@@ -17,6 +17,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
 import { toastError } from '../ui/toast.ts';
 import { backWords, hasGraphBehind, leavePanel } from '../wide/back.ts';
+import { GalleryPhotographs } from './gallery-photographs.tsx';
 import { showHistory } from './history-dialog.tsx';
 
 /** The first page: workflows with pictures, saved graphs, drafts that can be recovered. */
@@ -36,7 +37,7 @@ export function Gallery() {
     );
   }, [nodes]);
   useEffect(() => {
-    void loadLibrary([]);
+    void loadLibrary(['model']);
     api.listGraphs().then(
       ({ items }) => setGraphs(items),
       () => setGraphs([]),
@@ -96,6 +97,8 @@ export function Gallery() {
             </div>
           </section>
         </header>
+
+        <GalleryPhotographs />
 
         {recoverable.length > 0 && (
           <section class="stack" aria-label={t.panels.drafts}>

@@ -4,7 +4,8 @@ import { randomSeed } from '../state/page/param-form.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Brush } from './brush.tsx';
-import { FORMATS, formatOf, sidesOf } from './formats.ts';
+import { aspectOf, FORMATS, formatOf, sidesOf } from './formats.ts';
+import { OtherPicture } from './other-picture.tsx';
 import { wish, wishes } from './wish.ts';
 
 interface ControlsProps {
@@ -17,6 +18,7 @@ export function Controls({ picture, size }: ControlsProps) {
   return (
     <>
       {size !== undefined && <Brush picture={picture} size={size} />}
+      <OtherPicture />
       <Novelty />
       {size !== undefined && <Formats size={size} />}
       <Button icon="dice" onClick={() => wish({ seed: randomSeed() })}>
@@ -61,7 +63,9 @@ function Formats({ size }: { readonly size: Size }) {
   const present = formatOf(now, size);
   return (
     <fieldset class="play-formats">
-      <legend class="small muted">{t.play.format}</legend>
+      <legend class="small muted">
+        {t.play.format}: {t.play.aspect(aspectOf(now, size))}
+      </legend>
       {FORMATS.map((format) => (
         <Button
           key={format}

@@ -2,8 +2,11 @@ import { randomSeed } from '../state/page/param-form.ts';
 import { chosen } from './session.ts';
 import { redoWish, undoWish, wish } from './wish.ts';
 
-/** Keys of the table: undo and redo, another twelve, lift, and arrows from picture to picture. @returns what ends them */
-export function startPlayKeys(lift: () => void): () => void {
+/**
+ * Keys of the table: undo and redo, another twelve, lift, go on from one, and arrows from picture to picture.
+ * @returns what ends them
+ */
+export function startPlayKeys(lift: () => void, goOn: () => void): () => void {
   const take = (event: KeyboardEvent): void => {
     if (document.querySelector('dialog[open]') !== null || event.altKey) return;
     const target = event.target as HTMLElement | null;
@@ -16,6 +19,7 @@ export function startPlayKeys(lift: () => void): () => void {
     else if (command) return;
     else if (key === 'n') wish({ seed: randomSeed() });
     else if (key === 'l' && chosen.value.length > 0) lift();
+    else if (key === 'g') goOn();
     else if (key.startsWith('arrow') && target?.closest('.play-tile') != null) step(target, key);
     else return;
     event.preventDefault();

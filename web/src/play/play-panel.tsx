@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import './play.css';
 import { nodeOfSource, portKey } from '../../../src/graph/document/port-ref.ts';
 import type { Size } from '../../../src/recipes/result-size.ts';
@@ -17,7 +17,8 @@ import { takeLostFocus } from '../ui/take-focus.ts';
 import { Controls } from './controls.tsx';
 import { aspectOf } from './formats.ts';
 import { startPlayKeys } from './keys.ts';
-import { chosen, lift, playOn, refused, type Table, tableRun } from './session.ts';
+import { takesOther } from './other-picture.tsx';
+import { chosen, goOn, lift, playOn, refused, type Table, tableRun } from './session.ts';
 import { SmallPicture } from './small-picture.tsx';
 import { COUNT } from './tiles.ts';
 import { Variety } from './variety.tsx';
@@ -35,7 +36,10 @@ function Playing({ picture, recipe }: Table) {
   useEffect(() => {
     openWishes(picture);
     const stop = playOn({ picture, recipe });
-    const keys = startPlayKeys(() => void lift({ picture, recipe }));
+    const keys = startPlayKeys(
+      () => void lift({ picture, recipe }),
+      () => goOnFromChosen({ picture, recipe }),
+    );
     return () => {
       stop();
       keys();
@@ -44,6 +48,7 @@ function Playing({ picture, recipe }: Table) {
   const { past, future } = wishes.value;
   const count = chosen.value.length;
   const at = tableRun.value;
+  const [over, setOver] = useState(false);
   return (
     <div class="journey play">
       <header class="play-head">
@@ -60,13 +65,22 @@ function Playing({ picture, recipe }: Table) {
         </Button>
       </header>
       <div class="play-body">
-        <aside class="play-side" aria-label={t.play.controls}>
+        <aside
+          class={over ? 'play-side over' : 'play-side'}
+          aria-label={t.play.controls}
+          {...takesOther(setOver)}
+        >
           <Controls picture={picture} size={size} />
         </aside>
         <Pictures recipe={recipe} size={size} />
       </div>
       <footer class="play-foot">
         <State />
+        {count === 1 && (
+          <Button icon="reset" disabled={!isDone()} onClick={() => goOnFromChosen({ picture, recipe })}>
+            {t.play.goOn} <kbd>G</kbd>
+          </Button>
+        )}
         <Button tone="primary" disabled={count === 0} onClick={() => void lift({ picture, recipe })}>
           {count === 0 ? t.play.chooseFirst : t.play.lift(count)}
         </Button>
@@ -115,6 +129,16 @@ function Pictures({ recipe, size }: { readonly recipe: Recipe; readonly size: Si
       {done !== undefined && <Variety shares={shares} />}
     </div>
   );
+}
+
+/** Whether all that is on the table is done. */
+function isDone(): boolean {
+  return run.value?.runId === tableRun.value?.id && run.value?.status === 'done';
+}
+
+function goOnFromChosen(table: Table): void {
+  const [index, ...more] = chosen.value;
+  if (index !== undefined && more.length === 0 && isDone()) void goOn(table, index);
 }
 
 function toggle(index: number): void {

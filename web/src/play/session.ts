@@ -9,11 +9,13 @@ import { markDocument } from '../journey/mark.ts';
 import { plainName } from '../journey/plain-name.ts';
 import type { Recipe } from '../journey/recipes.ts';
 import { lookOf } from '../state/page/assets.ts';
+import { takeOutput } from '../state/page/picture-drag.ts';
 import { run, watchRun } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { describeError, toastError } from '../ui/toast.ts';
-import { type Wish, wishes, wishKey } from './wish.ts';
+import { withStart } from './things.ts';
+import { asked, type Wish, wish, wishes, wishKey } from './wish.ts';
 
 /* The runs of a table of small pictures: each gesture is a document bound from the same recipe, and ends the run before. */
 
@@ -50,8 +52,12 @@ export function playOn(table: Table): () => void {
   chosen.value = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sent = Number.NEGATIVE_INFINITY;
+  let last: string | undefined;
   const stop = effect(() => {
     const { now } = wishes.value;
+    const key = wishKey(now);
+    if (key === last) return;
+    last = key;
     clearTimeout(timer);
     const wait = performance.now() - sent < TOGETHER_MS ? TOGETHER_MS : 0;
     timer = setTimeout(() => {
@@ -143,23 +149,38 @@ export async function lift(table: Table): Promise<void> {
   }
 }
 
+/** Takes a small picture that is done as the start of the next twelve; what was painted is in it already. */
+export async function goOn({ picture }: Table, index: number): Promise<void> {
+  const at = tableRun.value;
+  if (at === undefined) return;
+  const called = fittedTitle(`${plainName(picture)} ${index + 1}.png`);
+  const asset = await takeOutput({ runId: at.id, name: smallName(index) }, called);
+  if (asset === undefined || tableRun.value?.id !== at.id) return;
+  wish(withStart(wishes.value.now, asset.reference));
+}
+
+/** The file of a small picture in its run. */
+export function smallName(index: number): string {
+  return `small-${String(index).padStart(3, '0')}.png`;
+}
+
 async function boundTo(
   { picture, recipe }: Table,
-  { kept, without, ...options }: Wish,
+  now: Wish,
   numbers: readonly number[] = [],
 ): Promise<Bound> {
+  const { slots, options } = asked(now);
   const template = documents.get(recipe.id) ?? documentOf(recipe.id);
   documents.set(recipe.id, template);
   const bound = bind(
     await template,
     {
       slots: {
+        ...slots,
         photo: picture,
-        ...(kept === '' ? {} : { kept }),
-        ...(without === '' ? {} : { without }),
         ...(numbers.length === 0 ? {} : { chosen: numbers.join(', ') }),
       },
-      options: { ...options },
+      options,
     },
     lookOf(picture),
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveFrame } from '../api/live-frame.ts';
 import { urlOf } from '../api/rest.ts';
+import { smallName } from './session.ts';
 import { tileOf } from './tiles.ts';
 
 interface SmallPictureProps {
@@ -27,7 +28,6 @@ export function SmallPicture({ index, sheet, aspect, done }: SmallPictureProps) 
     const whole = new ImageData(sheet.rgba, sheet.header.width, sheet.header.height);
     context.putImageData(whole, -left, -top, left, top, w, h);
   }, [sheet, index, aspect]);
-  const name = `small-${String(index).padStart(3, '0')}.png`;
   return (
     <span
       class="play-picture"
@@ -39,7 +39,7 @@ export function SmallPicture({ index, sheet, aspect, done }: SmallPictureProps) 
         <img
           key={done}
           class={loaded === done ? '' : 'hidden'}
-          src={urlOf('getRunOutput', { path: { id: done }, query: { name } })}
+          src={urlOf('getRunOutput', { path: { id: done }, query: { name: smallName(index) } })}
           alt=""
           draggable={false}
           onLoad={() => setLoaded(done)}

@@ -15,10 +15,22 @@ export interface Wish {
   readonly width: number;
   readonly height: number;
   readonly seed: number;
-  /** Strokes (src/shared/strokes.ts) of what is kept in its place or put elsewhere; the rest grows around it. */
+  /**
+   * Strokes (src/shared/strokes.ts) over what is painted on ({@link canvasOf}), of what is kept in its place or put
+   * elsewhere; the rest grows around it.
+   */
   readonly kept: string;
-  /** Strokes over what is to be in no picture. */
+  /** Strokes over what of the photograph is to be in no picture. */
   readonly without: string;
+  /** Reference of another picture, of which parts may be put into these; '' for none. */
+  readonly other: string;
+  /** Reference of the small picture that is gone on from, '' for none: it is painted on in place of the photograph. */
+  readonly start: string;
+  /** Its sides, in percent of the photograph's. */
+  readonly startWidth: number;
+  readonly startHeight: number;
+  /** Strokes over what of it is to go. */
+  readonly cleared: string;
 }
 
 export interface Wishes {
@@ -27,7 +39,10 @@ export interface Wishes {
   readonly future: readonly Wish[];
 }
 
-export const FIRST_WISH: Wish = { novelty: 0.8, width: 100, height: 100, seed: 1, kept: '', without: '' };
+export const FIRST_WISH: Wish = {
+  ...{ novelty: 0.8, width: 100, height: 100, seed: 1, kept: '', without: '' },
+  ...{ other: '', start: '', startWidth: 100, startHeight: 100, cleared: '' },
+};
 /** Gestures that can be taken back. */
 const MOST = 200;
 
@@ -64,13 +79,30 @@ export function redoWish(): void {
   if (next !== undefined) keep({ past: [...past, now], now: next, future: rest });
 }
 
-/** What tells two wishes apart. */
-export function wishKey({ novelty, width, height, seed, kept, without }: Wish): string {
-  return JSON.stringify([novelty, width, height, seed, kept, without]);
+/** What a run depends on: a picture of which no part is used yet makes no difference. */
+export function wishKey(wish: Wish): string {
+  return JSON.stringify(asked(wish));
+}
+
+/** What a recipe is given: its slots, but for the photograph, and its options. */
+export function asked({ kept, without, other, start, cleared, ...options }: Wish): {
+  readonly slots: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, number>>;
+} {
+  const { novelty, width, height, seed } = options;
+  const given = {
+    ...{ kept, without, start },
+    cleared: start === '' ? '' : cleared,
+    other: parseStrokes(kept).some((stroke) => stroke.other) ? other : '',
+  };
+  return {
+    slots: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    options: { novelty, width, height, seed },
+  };
 }
 
 export function sameWish(a: Wish, b: Wish): boolean {
-  return wishKey(a) === wishKey(b);
+  return (Object.keys(FIRST_WISH) as (keyof Wish)[]).every((name) => a[name] === b[name]);
 }
 
 function keep(next: Wishes): void {
@@ -98,22 +130,21 @@ function readWishes(text: string | undefined): Wishes | undefined {
 function readWish(value: unknown): readonly Wish[] {
   if (typeof value !== 'object' || value === null) return [];
   const given = value as Readonly<Record<string, unknown>>;
-  const number = (name: 'novelty' | 'width' | 'height' | 'seed') =>
+  const number = (name: 'novelty' | 'width' | 'height' | 'seed' | 'startWidth' | 'startHeight') =>
     typeof given[name] === 'number' && Number.isFinite(given[name]) ? given[name] : FIRST_WISH[name];
-  const strokes = (name: 'kept' | 'without') => {
-    const text = given[name];
-    if (typeof text !== 'string') return '';
-    parseStrokes(text);
-    return text;
+  const text = (name: 'kept' | 'without' | 'cleared' | 'other' | 'start') =>
+    typeof given[name] === 'string' ? given[name] : '';
+  const strokes = (name: 'kept' | 'without' | 'cleared') => {
+    parseStrokes(text(name));
+    return text(name);
   };
   return [
     {
-      kept: strokes('kept'),
-      without: strokes('without'),
-      novelty: number('novelty'),
-      width: number('width'),
-      height: number('height'),
-      seed: number('seed'),
+      ...{ kept: strokes('kept'), without: strokes('without'), cleared: strokes('cleared') },
+      ...{ other: text('other'), start: text('start') },
+      ...{ novelty: number('novelty'), seed: number('seed') },
+      ...{ width: number('width'), height: number('height') },
+      ...{ startWidth: number('startWidth'), startHeight: number('startHeight') },
     },
   ];
 }

@@ -370,13 +370,19 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'srgb: Werte werden aus einem eingebetteten Farbprofil umgerechnet; own: Die Werte bleiben, und das Profil geht zu „Bild speichern“.',
   'Longer side at most, px; empty: its own size.': 'Längere Seite höchstens, px; leer: seine eigene Größe.',
   'Arrange parts': 'Teile anordnen',
-  'Puts a picture in the middle of a frame, and parts of it elsewhere by strokes of a brush; Inpaint lets the rest grow around them.':
-    'Setzt ein Bild in die Mitte eines Rahmens und mit Pinselstrichen Teile davon anderswohin; „Loch füllen“ lässt den Rest darum herum wachsen.',
+  'Puts a picture in the middle of a frame, and parts of it or of another picture somewhere by strokes of a brush; Inpaint lets the rest grow around them.':
+    'Setzt ein Bild in die Mitte eines Rahmens und mit Pinselstrichen Teile davon oder von einem anderen Bild irgendwohin; „Loch füllen“ lässt den Rest darum herum wachsen.',
+  'What parts are taken from in place of the picture, such as it was before something was removed; resized to it.':
+    'Woher Teile statt aus dem Bild kommen, etwa aus ihm, wie es war, bevor etwas entfernt wurde; auf seine Größe gebracht.',
+  'Another picture, for strokes that begin with "other": it lies in the middle of the picture, at its own size.':
+    'Ein anderes Bild für Striche, die mit „other“ beginnen: Es liegt in seiner eigenen Größe in der Mitte des Bildes.',
+  'What width and height are percentages of; unwired, the picture.':
+    'Wovon Breite und Höhe Prozente sind; nicht angeschlossen das Bild.',
   'The frame; what the picture does not cover is its mirror image.':
     'Der Rahmen; was das Bild nicht bedeckt, ist sein Spiegelbild.',
   '1 where a stroke has put something.': '1, wo ein Strich etwas hingesetzt hat.',
-  'Strokes, separated by ";": dx dy radius x y x y …, in fractions of the picture; dx and dy: how far the part is moved.':
-    'Striche, getrennt durch „;“: dx dy Radius x y x y …, in Bruchteilen des Bildes; dx und dy: wie weit der Teil versetzt wird.',
+  'Strokes, separated by ";": dx dy radius x y x y …, in fractions of the picture; dx and dy: how far the part is moved. "other dx dy …" takes it from the other picture, of which the middle lies on that of the picture.':
+    'Striche, getrennt durch „;“: dx dy Radius x y x y …, in Bruchteilen des Bildes; dx und dy: wie weit der Teil versetzt wird. „other dx dy …“ nimmt ihn aus dem anderen Bild, dessen Mitte auf der des Bildes liegt.',
   'Width of the frame, % of the picture.': 'Breite des Rahmens, % des Bildes.',
   'Height of the frame, % of the picture.': 'Höhe des Rahmens, % des Bildes.',
   'Match colours': 'Farben angleichen',
@@ -451,6 +457,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Resize image': 'Bildgröße ändern',
   'Resizes an image: to the size of a wired image, by a factor, or to a long side, width or height, also in percent. Values are computed in float and clipped to [-1, 1].':
     'Ändert die Größe eines Bildes: auf die eines angeschlossenen Bildes, um einen Faktor oder auf eine lange Seite, Breite oder Höhe, auch in Prozent. Gerechnet wird mit Gleitkommazahlen, begrenzt auf [-1, 1].',
+  'With the size of "like". stretch: exactly that size; inside: as large as it fits into it, its proportions kept.':
+    'Mit der Größe von „like“. stretch: genau diese Größe; inside: so groß, wie es hineinpasst, mit seinen eigenen Proportionen.',
   'The image to resize.': 'Das Bild, dessen Größe geändert wird.',
   'Its size is used; set no other size then.': 'Seine Größe gilt; dann keine andere setzen.',
   'Its size is used; set no other size then, but in percent of it.':

@@ -11,7 +11,9 @@ import {
 import type { RawRow } from './prepared.ts';
 import { json, rowKind, UnreadableRow } from './row-kind.ts';
 
-const RUN_TEXTS = ['id', 'graph_id', 'status', 'source', 'reason', 'errors', 'targets', 'batch'] as const;
+const RUN_TEXTS = [
+  ...['id', 'graph_id', 'status', 'source', 'reason', 'errors', 'targets', 'batch', 'photograph'],
+] as const;
 const RUN_NUMBERS = [
   ...['priority', 'created_at', 'started_at', 'finished_at', 'last_seq', 'resume', 'attempts'],
 ] as const;
@@ -33,6 +35,7 @@ const runMembers = (raw: RawRow) => ({
     targets: raw['targets'] === null ? null : json(raw['targets']),
     attempts: raw['attempts'] === 0 ? null : raw['attempts'],
     batch: raw['batch'],
+    photograph: raw['photograph'],
   }),
 });
 

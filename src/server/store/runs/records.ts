@@ -14,14 +14,16 @@ export function runRecords(
   const { db } = store;
   const sql = {
     insert: db.prepare(
-      `INSERT INTO runs (id, graph_id, title, document, status, priority, source, created_at, queued_at, targets, batch, resume)
-       VALUES (@id, @graphId, @title, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @resume)`,
+      `INSERT INTO runs (id, graph_id, title, document, status, priority, source, created_at, queued_at, targets, batch, photograph, resume)
+       VALUES (@id, @graphId, @title, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @photograph, @resume)`,
     ),
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM runs').pluck(),
-    list: prepareRows<[{ status: string | null; batch: string | null; before: number; limit: number }]>(
+    list: prepareRows<
+      [{ status: string | null; batch: string | null; of: number; before: number; limit: number }]
+    >(
       db,
       `SELECT ${runSummaryRow.columns} FROM runs WHERE created_at < @before AND (@status IS NULL OR status = @status)
-       AND (@batch IS NULL OR batch = @batch)
+       AND (@batch IS NULL OR batch = @batch) AND (@of = 0 OR photograph IS NOT NULL)
        ORDER BY created_at DESC LIMIT @limit`,
     ),
     ids: prepareColumn<[], string>(db, 'SELECT CAST(id AS BLOB) FROM runs'),
@@ -35,7 +37,7 @@ export function runRecords(
   };
 
   return {
-    submit: ({ document, priority, graphId, targets, source, batch, resume = false }) =>
+    submit: ({ document, priority, graphId, targets, source, batch, photograph, resume = false }) =>
       atomic(() => {
         const id = newId();
         sql.insert.run({
@@ -48,16 +50,17 @@ export function runRecords(
           at: laterThan(sql.lastCreated.get(), now),
           targets: targets === undefined ? null : JSON.stringify(targets),
           batch: batch ?? null,
+          photograph: photograph ?? null,
           resume: resume ? 1 : 0,
         });
         return need(id);
       }),
     has: (id) => read(() => lastSeq(id) !== undefined),
     get: (id) => read(() => find(id)),
-    list: ({ status = null, batch = null, ...page }) =>
+    list: ({ status = null, batch = null, ofPhotographs, ...page }) =>
       read(() =>
         readablePage(store, runSummaryRow, page, 'created_at', (before, limit) =>
-          sql.list.all({ status, batch, before, limit }),
+          sql.list.all({ status, batch, of: ofPhotographs ? 1 : 0, before, limit }),
         ),
       ),
     ids: () => read(() => sql.ids.all()),

@@ -48,7 +48,7 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   if (png === undefined) return;
   let asset: Asset;
   try {
-    asset = await api.uploadAsset({ file: png, name: fileName(kind) });
+    asset = await api.uploadAsset({ query: { made: 'true' }, file: png, name: fileName(kind) });
   } catch (error) {
     toastError(error, t.paint.couldNotSave);
     return;
@@ -78,7 +78,9 @@ export async function uploadPainted(
   if (lacks(needs)) return undefined;
   const upload = async (part: Part): Promise<string | undefined> => {
     const png = await pngOf(part);
-    return png && (await api.uploadAsset({ file: png, name: fileName(part) })).reference;
+    return (
+      png && (await api.uploadAsset({ query: { made: 'true' }, file: png, name: fileName(part) })).reference
+    );
   };
   const parts = PARTS[needs];
   try {

@@ -62,6 +62,7 @@ export async function takeOutput(
 ): Promise<Asset | undefined> {
   try {
     const asset = await api.uploadAsset({
+      query: { made: 'true' },
       body: { run: runId, output: name, ...(called === undefined ? {} : { name: called }) },
     });
     learnAssets([asset]);

@@ -1,0 +1,82 @@
+import type { Photograph, photographOperations } from '../../protocol/photographs.ts';
+import type { RunSummary } from '../../protocol/run-shapes.ts';
+import { json } from '../ports/reply.ts';
+import type { Studio, StudioContext } from '../studio.ts';
+import { publicAsset } from './assets.ts';
+import type { Handlers } from './handler.ts';
+
+/** Photographs of an answer, and results of each. */
+const MOST = { photographs: 24, results: 6 } as const;
+/** Runs and pictures that are looked through: what was worked with before lies in the library. */
+const LOOKED_THROUGH = { runs: 300, pictures: 100 } as const;
+
+/** Photographs with what came of them. */
+export function photographHandlers({
+  studio,
+}: Pick<StudioContext, 'studio'>): Handlers<typeof photographOperations> {
+  return {
+    async listPhotographs() {
+      const runs = runsByPhotograph(studio);
+      const added = studio.assets
+        .list({ kind: 'image', limit: LOOKED_THROUGH.pictures })
+        .filter(({ info }) => info?.['made'] !== true)
+        .map(({ id, createdAt }) => [`asset:${id}`, createdAt] as const);
+      const times = new Map<string, number>(added);
+      for (const [reference, [newest]] of runs)
+        times.set(reference, Math.max(times.get(reference) ?? 0, newest?.createdAt ?? 0));
+      const newest = [...times]
+        .filter(([reference]) => isThere(studio, reference))
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, MOST.photographs);
+      const items = await Promise.all(
+        newest.map(([reference, at]) => photograph(studio, reference, at, runs.get(reference) ?? [])),
+      );
+      return json({ items });
+    },
+  };
+}
+
+/** Newest first. */
+function runsByPhotograph({ runs }: Studio): ReadonlyMap<string, readonly RunSummary[]> {
+  const found = new Map<string, RunSummary[]>();
+  for (const run of runs.list({ ofPhotographs: true, limit: LOOKED_THROUGH.runs })) {
+    const reference = run.photograph ?? '';
+    const list = found.get(reference) ?? [];
+    found.set(reference, list);
+    list.push(run);
+  }
+  return found;
+}
+
+async function photograph(
+  studio: Studio,
+  reference: string,
+  at: number,
+  runs: readonly RunSummary[],
+): Promise<Photograph> {
+  const results: Photograph['results'][number][] = [];
+  for (const { id: run, title, status, createdAt } of runs) {
+    if (results.length >= MOST.results) break;
+    // What failed beside a result does not matter.
+    if (status !== 'done' && status !== 'failed') continue;
+    for (const { name } of await studio.runs.outputs(run))
+      if (/^result\b.*\.(png|jpe?g|webp|gif|avif)$/i.test(name))
+        results.push({ run, name, title, at: createdAt });
+  }
+  const running = runs.find(({ status }) => status === 'running' || status === 'queued')?.id;
+  const row = assetOf(studio, reference);
+  return {
+    ...{ reference, at, results: results.slice(0, MOST.results) },
+    ...(row === undefined ? {} : { asset: publicAsset(row) }),
+    ...(running === undefined ? {} : { running }),
+  };
+}
+
+/** What was deleted is no more. */
+function isThere(studio: Studio, reference: string): boolean {
+  return reference.startsWith('sample:') || assetOf(studio, reference) !== undefined;
+}
+
+function assetOf({ assets }: Studio, reference: string) {
+  return reference.startsWith('asset:') ? assets.get(reference.slice('asset:'.length)) : undefined;
+}

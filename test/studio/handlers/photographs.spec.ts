@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import type { Photograph } from '../../../src/protocol/photographs.ts';
+import { photographHandlers } from '../../../src/studio/handlers/photographs.ts';
+import { photographOf } from '../../../src/studio/photograph-of.ts';
+import { noiseGraph } from '../../server/support/graphs.ts';
+import { type MemoryStudio, memoryStudio } from '../../server/support/memory-studio.ts';
+
+describe('photographs with what was made of them', () => {
+  let studio: MemoryStudio;
+  beforeEach(() => {
+    studio = memoryStudio();
+  });
+  afterEach(() => studio.close());
+
+  let hashes = 0;
+  const asset = (name: string, made = false): string => {
+    const hash = String(hashes++).padStart(64, '0');
+    const { id } = studio.assets.add({
+      kind: 'image',
+      name,
+      hash,
+      bytes: 1,
+      ...(made ? { info: { made } } : {}),
+    });
+    return `asset:${id}`;
+  };
+  const run = (photograph: string, title: string): string =>
+    studio.runs.submit({ document: { ...noiseGraph(), meta: { title } }, priority: 0, photograph }).id;
+  const listed = async (): Promise<readonly Photograph[]> => {
+    const { listPhotographs } = photographHandlers({ studio });
+    const { body } = (await listPhotographs({} as never)) as { body: { items: readonly Photograph[] } };
+    return body.items;
+  };
+
+  it('are listed by when they were worked with last, with their results; what was made here is not one', async () => {
+    const [first, , second] = [asset('first.jpg'), asset('first-mask.png', true), asset('second.jpg')];
+    const id = run(first, 'Remove something: first');
+    studio.play.status(id, { status: 'done' });
+    for (const name of ['result-000.png', 'result-001.png', 'other.png'])
+      await studio.play.output(id, name, Buffer.of(1));
+    const items = await listed();
+    expect(items.map(({ reference }) => reference)).to.deep.equal([first, second]);
+    expect(items[0]?.results.map(({ run: of, name, title }) => [of, name, title])).to.have.deep.members([
+      [id, 'result-000.png', 'Remove something: first'],
+      [id, 'result-001.png', 'Remove something: first'],
+    ]);
+    expect(items[1]?.results).to.deep.equal([]);
+  });
+
+  it('are also shipped ones and those made here of which something was made; a deleted one is none', async () => {
+    const [result, gone] = [asset('result.png', true), asset('gone.jpg')];
+    studio.play.status(run('sample:photos/lake.jpg', 'a'), { status: 'done' });
+    const running = run(result, 'b');
+    studio.play.status(run(gone, 'c'), { status: 'done' });
+    studio.assets.remove(gone.replace('asset:', ''));
+    const items = await listed();
+    expect(items.map(({ reference, running: id }) => [reference, id])).to.deep.equal([
+      [result, running],
+      ['sample:photos/lake.jpg', undefined],
+    ]);
+  });
+
+  it('are told by the note that the page puts beside a graph', () => {
+    const graph = (extra: GraphDocument['extra']): GraphDocument => ({
+      ...noiseGraph(),
+      ...(extra && { extra }),
+    });
+    expect(photographOf(graph({ journey: { picture: 'asset:a', recipe: 'random' } }))).to.equal('asset:a');
+    for (const note of [undefined, 3, null, [], { picture: 4 }])
+      expect(photographOf(graph(note === undefined ? undefined : { journey: note as never }))).to.equal(
+        undefined,
+      );
+  });
+});
