@@ -236,7 +236,7 @@ describe('from a photograph to a picture', () => {
     await results.waitFor();
     expect(await results.getByRole('button').last().getAttribute('aria-pressed')).to.equal('true');
     await openGallery(page, server.url);
-    await dune.getByRole('button', { name: 'Start with My dune' }).focus();
+    await dune.getByRole('button', { name: /^My dune/ }).focus();
     await page.keyboard.press('Enter');
     await question().waitFor();
     await page.getByText('My dune, 160 × 120 px').waitFor();

@@ -5,6 +5,7 @@ import type { NodeErrorInfo } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import type { Registry } from '../../graph/types/registry.ts';
+import { keepsSteps } from '../../protocol/kept-steps.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { requireAffordable } from '../graph-cost.ts';
@@ -67,6 +68,7 @@ export function createRunCommands({
       ...command,
       tensors: files.tensors(command.tensorFolder),
       portTypes: registry.portTypeDefinitions,
+      steps: keepsSteps(command.document),
       send,
     });
     const abort = new AbortController();

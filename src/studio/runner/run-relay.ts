@@ -23,10 +23,15 @@ export interface RunRelayOptions {
   readonly tensors: TensorFiles;
   readonly portTypes: PortTypes;
   readonly send: (message: RunnerMessage) => void;
+  /** Whether steps are kept to be looked at later (src/protocol/kept-steps.ts); default true. */
+  readonly steps?: boolean;
 }
 
 /** Types whose values are tensors and have their hash: what is known is not computed again. */
 const HASHED_AS_TENSORS: ReadonlySet<string> = new Set(['image', 'mask']);
+
+/** Of a run without steps, results of more bytes are not kept either: its files are there. */
+const SMALL_BYTES = 2 ** 20;
 
 /** What a picture is of. */
 interface Shown {
@@ -40,7 +45,14 @@ interface Shown {
  * Turns a run's events into messages: reliable ones at once and numbered without gaps, live values replaced by what
  * is kept of them; taps coalesced. A node's taps go out before the event that ends it.
  */
-export function createRunRelay({ runId, firstSeq, tensors, portTypes, send }: RunRelayOptions): RunRelay {
+export function createRunRelay({
+  runId,
+  firstSeq,
+  tensors,
+  portTypes,
+  send,
+  steps = true,
+}: RunRelayOptions): RunRelay {
   let seq = firstSeq;
   let end: RunEvent | undefined;
   const taps = new TapRelay(runId, (batch) => send({ kind: 'taps', runId, ...batch }));
@@ -69,7 +81,9 @@ export function createRunRelay({ runId, firstSeq, tensors, portTypes, send }: Ru
     const source = type === undefined ? undefined : frameSource(value, portTypes[type]);
     if (source === undefined) return undefined;
     const own = source.tensor === value ? known : undefined;
-    const hash = keeper.offer(nodeId, port, moment, source.tensor, { series, hash: own });
+    const small = series === 'output' && source.tensor.data.byteLength <= SMALL_BYTES;
+    const hash =
+      steps || small ? keeper.offer(nodeId, port, moment, source.tensor, { series, hash: own }) : undefined;
     const told = scores.get(nodeId);
     const score = told?.moment.scale === moment.scale ? told?.value : undefined;
     const head = { nodeId, port, moment, at };

@@ -18,13 +18,14 @@ describe('relay of a run', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   /** All that a relay sends for these events. */
-  async function relayed(bodies: readonly RunEventBody[]) {
+  async function relayed(bodies: readonly RunEventBody[], steps = true) {
     const sent: RunnerMessage[] = [];
     const relay = createRunRelay({
       runId: 'r',
       firstSeq: 7,
       tensors: folderFiles.tensors(folder),
       portTypes: PORT_TYPES,
+      steps,
       send: (message) => {
         sent.push(message);
         if (message.kind === 'taps') queueMicrotask(() => relay.tapsTaken());
@@ -78,6 +79,23 @@ describe('relay of a run', () => {
       image: hash,
       pyramid: PORT_TYPES.image.hash(value),
     });
+  });
+
+  it('shows steps live without keeping them where they are not wanted, and keeps small results only', async () => {
+    const output = (nodeId: string, side: number): RunEventBody => ({
+      kind: 'output',
+      nodeId,
+      port: 'p',
+      index: 0,
+      summary: { type: 'image', description: '', hash: nodeId.repeat(64), bytes: 16 },
+      value: filled([1, 1, side, side], 0.5),
+    });
+    const { frames } = await relayed([preview('a', 0), output('b', 64), output('c', 1024)], false);
+    expect(frames.map(({ nodeId, hash }) => [nodeId, hash])).to.have.deep.members([
+      ['a', undefined],
+      ['b', 'b'.repeat(64)],
+      ['c', undefined],
+    ]);
   });
 
   it('numbers reliable events from where it is told, and keeps taps out of them', async () => {

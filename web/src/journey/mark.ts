@@ -1,4 +1,5 @@
 import type { GraphDocument, JsonObject, JsonValue } from '../../../src/graph/document/document.ts';
+import { withoutSteps } from '../../../src/protocol/kept-steps.ts';
 import { LEARN_SIDES, LEARNING } from './recipes.ts';
 
 /** What is stored beside the graph of a run of a journey, so that the run leads back to it. */
@@ -17,7 +18,7 @@ export interface JourneyMark extends JsonObject {
 export function markDocument(document: GraphDocument, mark: JourneyMark): GraphDocument {
   const learning = document.extra?.['purpose'] ?? LEARNING[LEARN_SIDES[0]];
   const purpose = mark.step === 'learn' ? learning : mark.recipe;
-  return { ...document, extra: { ...document.extra, journey: mark, purpose } };
+  return withoutSteps({ ...document, extra: { ...document.extra, journey: mark, purpose } });
 }
 
 /** The journey to which a graph belongs; undefined where it belongs to none. */

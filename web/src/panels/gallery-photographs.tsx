@@ -78,7 +78,7 @@ function OwnPhotograph({ reference, at, running, results }: Photograph) {
       <button
         type="button"
         class="own-photo-open"
-        aria-label={`${t.gallery.with} ${name}`}
+        title={`${t.gallery.with} ${name}`}
         onClick={() => (running === undefined ? openJourney(reference) : goOn(running))}
       >
         {picture === undefined ? <span class="no-thumb" /> : <img src={picture} alt="" loading="lazy" />}

@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { nodeOfSource } from '../../../src/graph/document/port-ref.ts';
 import { fittedTitle } from '../../../src/graph/document/title.ts';
+import { withoutSteps } from '../../../src/protocol/kept-steps.ts';
 import { type Bound, bind } from '../../../src/recipes/bind.ts';
 import { api } from '../api/rest.ts';
 import { journey, show } from '../journey/journey.ts';
@@ -186,7 +187,7 @@ async function boundTo(
   );
   const { meta } = bound.document;
   const title = fittedTitle(`${t.play.title}: ${plainName(picture)}`);
-  return { ...bound, document: { ...bound.document, meta: { ...meta, title } } };
+  return { ...bound, document: withoutSteps({ ...bound.document, meta: { ...meta, title } }) };
 }
 
 async function documentOf(id: string): Promise<GraphDocument> {

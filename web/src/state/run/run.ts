@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { portKey } from '../../../../src/graph/document/port-ref.ts';
+import { withSteps } from '../../../../src/protocol/kept-steps.ts';
 import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type { BrowserFrames, EventsMessage, RunsMessage } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
@@ -69,7 +70,7 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
   const document = whole.value;
   try {
     const submitted = await api.submitRun({
-      body: { document, ...(targets === undefined ? {} : { targets }) },
+      body: { document: withSteps(document), ...(targets === undefined ? {} : { targets }) },
     });
     if (running.peek()) {
       // What computes stays in sight, and is what Cancel stops.
