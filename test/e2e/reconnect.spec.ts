@@ -63,6 +63,12 @@ describe('a journey while the studio stops', () => {
     await words.getByText(/left/).waitFor();
     await studio.stopServer();
     await words.getByText('The studio cannot be reached.').waitFor();
+    const banner = page.locator('.banner.warning');
+    const seen = await banner.evaluate((one) => {
+      const { left, top, width, height } = one.getBoundingClientRect();
+      return one.contains(window.document.elementFromPoint(left + width / 2, top + height / 2));
+    });
+    expect(seen, 'the banner lies above the panel').to.equal(true);
     await studio.startServer();
     await page.getByRole('heading', { name: 'Interrupted' }).waitFor();
     const resume = page.getByRole('button', { name: 'Resume' });
