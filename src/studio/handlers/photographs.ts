@@ -59,9 +59,11 @@ async function photograph(
     if (results.length >= MOST.results) break;
     // What failed beside a result does not matter.
     if (status !== 'done' && status !== 'failed') continue;
-    for (const { name } of await studio.runs.outputs(run))
-      if (/^result\b.*\.(png|jpe?g|webp|gif|avif)$/i.test(name))
-        results.push({ run, name, title, at: createdAt });
+    const names = (await studio.runs.outputs(run))
+      .map(({ name }) => name)
+      .filter((name) => /^result\b.*\.(png|jpe?g|webp|gif|avif)$/i.test(name))
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    results.push(...names.map((name) => ({ run, name, title, at: createdAt })));
   }
   const running = runs.find(({ status }) => status === 'running' || status === 'queued')?.id;
   const row = assetOf(studio, reference);
