@@ -1,8 +1,8 @@
 // Builds an image's stages without Docker and uses the result as Compose would: npm run docker:try
-//   node docker/try-image.mjs [--target cpu] [--keep]
+//   node docker/try-image.mjs [--target studio] [--keep]
 // Each stage is a folder made by mmdebstrap in which the Dockerfile's own steps run, in namespaces of their own. Then the
 // studio is started as the image says: its user, a root that is read only, no capabilities, a volume, a network of its own.
-// --target  the stage to build and start (cpu); a stage without a command is only built
+// --target  the stage to build and start (studio, on the CPU); a stage without a command is only built
 // --keep    leave the roots where they are
 // Needs Linux, root, and Debian's mmdebstrap. Ends with 1 where a step fails.
 import { spawnSync } from 'node:child_process';
@@ -19,7 +19,7 @@ import { removeRoot } from './try/roots.mjs';
 import { useImage } from './try/use.mjs';
 
 const { values } = parseArgs({
-  options: { target: { type: 'string', default: 'cpu' }, keep: { type: 'boolean', default: false } },
+  options: { target: { type: 'string', default: 'studio' }, keep: { type: 'boolean', default: false } },
 });
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const began = Date.now();

@@ -40,7 +40,7 @@ const { values } = parseArgs({
 });
 
 /** Bytes that an installation may take once the libraries of other systems are gone. */
-const MOST_BYTES = 330e6;
+const MOST_BYTES = 140e6;
 
 const work = mkdtempSync(join(tmpdir(), 'patchwise-install-'));
 const started = Date.now();
@@ -172,6 +172,12 @@ async function use(node, app) {
   must(existsSync(join(dots, 'dots.png')), 'the nodes of the example pack wrote nothing.');
   say(`${version}: a pack of nodes, added and run`);
 
+  if (!hasSqlite(version)) {
+    const said = patchwise(['serve', '--port', '0'], { code: 1 }).all;
+    must(said.includes('npm install libsql'), 'serve does not say what to install under this Node.', said);
+    npm(['install', 'libsql', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: app });
+    say(`${version}: libsql, which serve asked for`);
+  }
   const server = spawn(node, [bin, 'serve', '--port', '0'], { cwd: app, env: { ...process.env, ...env } });
   try {
     const url = await address(server);
@@ -187,6 +193,12 @@ async function use(node, app) {
     server.kill('SIGTERM');
     await new Promise((done) => (server.exitCode === null ? server.once('exit', done) : done()));
   }
+}
+
+/** Whether Node brings SQLite, by its version: v22.16.0. */
+function hasSqlite(version) {
+  const [major, minor] = version.slice(1).split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 16);
 }
 
 /** The example pack, built in this work's folder as its author would build it. */

@@ -106,7 +106,7 @@ if (isForTests) {
   const site = unlessDone(
     'try/dist/.patchwise-build',
     hashOf([
-      ...['src', 'samples', 'workflows', 'reference', join('scripts', 'try')].flatMap(filesBelow),
+      ...['src', 'samples', 'workflows', 'reference', 'fonts', join('scripts', 'try')].flatMap(filesBelow),
       ...['web', 'try'].flatMap(filesBelow).filter((path) => !path.includes(join('dist', ''))),
       'package-lock.json',
     ]),

@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   'engine/failed': 'The engine reported an error while computing.',
   'model/invalid': 'A model file is damaged, incomplete or not a Patchwise model.',
   'model/version': 'A model file was written by a version of Patchwise that this one cannot read.',
-  'tool/missing': 'A program that the file format needs is not installed.',
+  'tool/missing': 'A program or package that is needed is not installed.',
   'tool/failed': 'A program that the file format needs reported an error.',
   'langevin/not-finite': 'A Langevin state became NaN or infinite.',
   'training/diverged':

@@ -37,13 +37,15 @@ describe('the Dockerfile', () => {
     expect(validate('FROM node\nCMD ["a"]\nCMD ["b"]\nNOPE x\n')).to.have.length.above(0);
   });
 
-  it('ends in images that are not root, look after their health and keep their data outside', () => {
-    for (const name of ['cpu', 'cuda']) {
-      expect(lastOf(name, 'USER')?.text, name).to.equal('patchwise');
-      expect(lastOf(name, 'HEALTHCHECK')?.text, name).to.include('/opt/patchwise/health.mjs');
-      expect(lastOf(name, 'VOLUME')?.text, name).to.equal('/data');
-      expect(lastOf(name, 'ENTRYPOINT')?.json, name).to.deep.equal(['patchwise']);
-    }
+  it('ends in an image that is not root, looks after its health and keeps its data outside, for either device', () => {
+    const last = stages.at(-1);
+    expect(last).to.include({ name: 'studio', base: 'cpu' });
+    expect(text).to.include('FROM ${DEVICE} AS studio');
+    expect(stages.map(({ name }) => name)).to.include.members(['cpu', 'cuda']);
+    expect(lastOf('studio', 'USER')?.text).to.equal('patchwise');
+    expect(lastOf('studio', 'HEALTHCHECK')?.text).to.include('/opt/patchwise/health.mjs');
+    expect(lastOf('studio', 'VOLUME')?.text).to.equal('/data');
+    expect(lastOf('studio', 'ENTRYPOINT')?.json).to.deep.equal(['patchwise']);
   });
 
   it('names files and stages that are there', () => {
@@ -64,9 +66,9 @@ describe('the Dockerfile', () => {
     expect(stages[0]).to.include({ name: 'base', base: 'node:24-bookworm-slim' });
     // Docker puts no variables into COPY --from: a Node of one's own reaches all images by the stage alone.
     expect(text.match(/node:(?!\$)/g)).to.equal(null);
-    const env = lastOf('cpu', 'ENV')?.text ?? '';
+    const env = lastOf('studio', 'ENV')?.text ?? '';
     expect(variablesOf(env)).to.include({ PATCHWISE_HOME: '/data', PATCHWISE_HOST: '0.0.0.0' });
-    expect(lastOf('cpu', 'HEALTHCHECK')?.flags).to.include({ timeout: '5s' });
+    expect(lastOf('studio', 'HEALTHCHECK')?.flags).to.include({ timeout: '5s' });
     expect(() => readStages('FROM a AS b\nCOPY $NOTHING /x\n')).to.throw('NOTHING has no value');
   });
 

@@ -40,8 +40,6 @@ export interface EngineFiles {
   readonly bytes: number;
 }
 
-const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
-
 /** Gathers all that the site ships: nodes, gallery, samples, fonts, references, and the engine packed. */
 export async function collectSite(): Promise<Site> {
   const registry = patchwiseRegistry();
@@ -49,10 +47,9 @@ export async function collectSite(): Promise<Site> {
   const templates = await readTemplates({ workflows, samples: join(ROOT, 'samples'), registry });
   const onSite = (path: string) => path.slice(ROOT.length).replaceAll('\\', '/');
   const copied: Record<string, string> = {};
-  for (const folder of ['samples', 'reference']) {
+  for (const folder of ['samples', 'reference', 'fonts']) {
     for (const path of await filesBelow(join(ROOT, folder))) copied[onSite(path)] = path;
   }
-  for (const name of FONTS) copied[`fonts/${name}`] = require.resolve(`dejavu-fonts-ttf/ttf/${name}`);
   const written: Record<string, string | Uint8Array> = {};
   for (const [name, path] of Object.entries(copied)) {
     const small = sampleThumbnail(name);

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import opentype from 'opentype.js';
-import { PatchwiseError } from '../errors.ts';
+import { assetPath } from '../runtime/assets.ts';
 
 export type FontWeight = 'regular' | 'bold';
 
 const FILES: Readonly<Record<FontWeight, string>> = {
-  regular: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
-  bold: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  regular: 'fonts/DejaVuSans.ttf',
+  bold: 'fonts/DejaVuSans-Bold.ttf',
 };
 
 /** Height of a capital letter and of a line in units of the font size (DejaVu Sans). */
@@ -28,19 +27,11 @@ export interface GlyphLine {
 
 const fonts = new Map<FontWeight, opentype.Font>();
 
-/** DejaVu Sans from the npm package, so that pictures look the same whatever fonts the system has. */
+/** DejaVu Sans, which ships with Patchwise, so that pictures look the same whatever fonts the system has. */
 function fontOf(weight: FontWeight): opentype.Font {
   let font = fonts.get(weight);
   if (font === undefined) {
-    try {
-      const bytes = readFileSync(createRequire(import.meta.url).resolve(FILES[weight]));
-      font = opentype.parse(new Uint8Array(bytes).buffer);
-    } catch (cause) {
-      throw new PatchwiseError('file/missing', `The font ${FILES[weight]} could not be loaded.`, {
-        hint: 'The installation is incomplete: install Patchwise again.',
-        cause,
-      });
-    }
+    font = opentype.parse(new Uint8Array(readFileSync(assetPath(FILES[weight]))).buffer);
     fonts.set(weight, font);
   }
   return font;

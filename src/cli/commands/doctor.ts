@@ -38,6 +38,9 @@ export async function doctorCommand(
         `\nonnxruntime-node takes ${megabytes(spare)} for other systems: \`patchwise doctor --prune\` removes that.\n`,
       );
     }
+    const { SQLITE_REMEDY, sqliteDrivers } = await import('../../server/store/sqlite/sqlite.ts');
+    if (sqliteDrivers().length === 0)
+      terminal.out(`\nNode ${machine.node} has no SQLite, which the studio needs. ${SQLITE_REMEDY}\n`);
     if (auto === undefined) terminal.out('\nNo engine can run here: see the remedies above.\n');
   }
   return usable ? EXIT.done : EXIT.failed;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { PatchwiseError } from '../../../errors.ts';
 import { builtinDriver } from './builtin-driver.ts';
 import type { SqliteConnection, SqliteDriver, SqliteStatement } from './driver.ts';
 import { libsqlDriver } from './libsql-driver.ts';
@@ -55,6 +56,10 @@ export interface Sqlite {
   close(): void;
 }
 
+/** Where {@link sqliteDrivers} has none. */
+export const SQLITE_REMEDY =
+  'Use Node 22.16 or later, which has it, or install the package libsql beside patchwise: npm install libsql.';
+
 /** Drivers that this Node has, the preferred one first: Node's own needs no package. */
 export function sqliteDrivers(): readonly SqliteDriver[] {
   return [builtinDriver, libsqlDriver].filter((driver) => driver.available());
@@ -62,8 +67,8 @@ export function sqliteDrivers(): readonly SqliteDriver[] {
 
 /**
  * Opens or creates a database file.
- * @param driver for tests; otherwise Node's own SQLite where this Node has it (22.13 and later), else libsql
- * @throws SqliteError
+ * @param driver for tests; otherwise Node's own SQLite where this Node has it (22.16 and later), else libsql
+ * @throws SqliteError, `tool/missing` where there is neither
  */
 export function openSqlite(
   path: string,
@@ -71,10 +76,12 @@ export function openSqlite(
   driver: SqliteDriver | null = sqliteDrivers()[0] ?? null,
 ): Sqlite {
   if (driver === null) {
-    throw new SqliteError(
-      'SQLITE_ERROR',
-      `neither Node ${process.versions.node} nor the package libsql has SQLite for ${process.platform} ${process.arch}; ` +
-        'use Node 22.13 or later, which brings its own',
+    throw new PatchwiseError(
+      'tool/missing',
+      `Node ${process.versions.node} has no SQLite, in which a studio keeps its data.`,
+      {
+        hint: SQLITE_REMEDY,
+      },
     );
   }
   if (fileMustExist && !existsSync(path)) {

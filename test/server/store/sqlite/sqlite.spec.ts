@@ -2,10 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { PatchwiseError } from '../../../../src/errors.ts';
 import { builtinDriver } from '../../../../src/server/store/sqlite/builtin-driver.ts';
 import type { SqliteDriver } from '../../../../src/server/store/sqlite/driver.ts';
 import { libsqlDriver } from '../../../../src/server/store/sqlite/libsql-driver.ts';
-import { openSqlite, type Sqlite, sqliteDrivers } from '../../../../src/server/store/sqlite/sqlite.ts';
+import {
+  openSqlite,
+  SQLITE_REMEDY,
+  type Sqlite,
+  sqliteDrivers,
+} from '../../../../src/server/store/sqlite/sqlite.ts';
 import { SqliteError } from '../../../../src/server/store/sqlite/sqlite-error.ts';
 import { TYPESCRIPT } from '../../../support/typescript.ts';
 import { temporaryFolder } from '../../support/folders.ts';
@@ -32,7 +38,8 @@ describe('SQLite', () => {
   it('says what to do where there is none', () => {
     const none = { ...libsqlDriver, available: () => false };
     expect(none.available()).to.equal(false);
-    expect(() => openSqlite(':memory:', {}, [none].find((d) => d.available()) ?? null)).to.throw(/Node 22/);
+    const open = () => openSqlite(':memory:', {}, [none].find((d) => d.available()) ?? null);
+    expect(open).to.throw(PatchwiseError).with.include({ code: 'tool/missing', hint: SQLITE_REMEDY });
   });
 
   for (const driver of [builtinDriver, libsqlDriver]) contract(driver);
