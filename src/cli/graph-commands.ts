@@ -123,7 +123,9 @@ export function declareGraphCommands(
   patchwise
     .command('export-onnx')
     .argument('<model>', 'model file (.safetensors)')
-    .description('Writes the energy net of each scale as an ONNX model: image in, score map out.')
+    .description(
+      'Writes two ONNX models for each scale: the energy net (image in, score map out), and a Langevin step.',
+    )
     .option('--out <folder>', 'where the files go', 'out/onnx')
     .addHelpText(
       'after',

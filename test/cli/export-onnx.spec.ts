@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { compileNet } from '../../src/model/chain/coarse-to-fine.ts';
+import { runLangevinInMargin } from '../../src/model/chain/langevin.ts';
 import { encodeModel } from '../../src/model/file/model-file.ts';
 import { halfWhitened, toAxes } from '../../src/model/net/colour-axes.ts';
 import { marginWidth } from '../../src/model/net/energy-net.ts';
@@ -24,8 +25,9 @@ describe('patchwise export-onnx', () => {
       await writeFile(at('model.safetensors'), encodeModel(model));
       const { code, out, err } = await cli('export-onnx', at('model.safetensors'), '--out', at('onnx'));
       expect(code, err).to.equal(0);
-      expect(out.trim().split('\n')).to.deep.equal([at('onnx', 'scale-0.onnx'), at('onnx', 'scale-1.onnx')]);
-      expect(await filesBelow(at('onnx'))).to.deep.equal(['scale-0.onnx', 'scale-1.onnx']);
+      const files = ['scale-0-step.onnx', 'scale-0.onnx', 'scale-1-step.onnx', 'scale-1.onnx'];
+      expect(out.trim().split('\n')).to.have.members(files.map((name) => at('onnx', name)));
+      expect(await filesBelow(at('onnx'))).to.deep.equal(files);
       for (const [scale, { net }] of requireTrained(model).scales.entries()) {
         const session = await InferenceSession.create(at('onnx', `scale-${scale}.onnx`));
         const program = compileNet(engine(), net);
@@ -51,6 +53,42 @@ describe('patchwise export-onnx', () => {
         await program.release();
         await session.release();
       }
+    });
+
+    it(`writes steps that are those of the engine (${inChannels} channels${'colour' in options ? ', colour axes' : ''})`, async () => {
+      const model = tinyModel(options);
+      await writeFile(at('model.safetensors'), encodeModel(model));
+      await cli('export-onnx', at('model.safetensors'), '--out', at('onnx'));
+      const [scale] = requireTrained(model).scales;
+      const { net, stepSize, momentum } = scale!;
+      const start = noiseTensor([2, inChannels, 9, 13], 5);
+      const program = compileNet(engine(), net);
+      const ours = await runLangevinInMargin(program, start, marginWidth(net.spec), {
+        ...{ steps: 3, stepSize, momentum, noiseScale: 0 },
+        colour: net.spec.colour,
+      });
+      await program.release();
+
+      const scores = await InferenceSession.create(at('onnx', 'scale-0.onnx'));
+      const steps = await InferenceSession.create(at('onnx', 'scale-0-step.onnx'));
+      let { state } = await scores.run({ image: new OrtTensor('float32', start.data, start.shape) });
+      let velocity = new OrtTensor('float32', new Float32Array(state!.size), state!.dims);
+      let image: OrtTensor | undefined;
+      for (let step = 0; step < 3; step++) {
+        const made: InferenceSession.OnnxValueMapType = await steps.run({ state: state!, velocity });
+        state = made['nextState']!;
+        velocity = made['nextVelocity'] as typeof velocity;
+        image = made['image'] as OrtTensor;
+        expect(made['gradient']?.dims).to.deep.equal(state.dims);
+      }
+      await scores.release();
+      await steps.release();
+      expect(image?.dims).to.deep.equal(ours.shape);
+      const theirs = image?.data as Float32Array;
+      const apart = theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - ours.data[i]!)), 0);
+      const moved = theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - start.data[i]!)), 0);
+      expect(moved, 'the chain moves').to.be.above(1e-3);
+      expect(apart).to.be.below(1e-5);
     });
   }
 

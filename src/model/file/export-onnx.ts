@@ -1,17 +1,24 @@
-import { scoreModel } from '../../runtime/engine/onnx/graphs.ts';
+import { freeStepModel, scoreModel } from '../../runtime/engine/onnx/graphs.ts';
+import { inverseMap } from '../net/colour-axes.ts';
 import { marginWidth } from '../net/energy-net.ts';
 import { spectralNormalise } from '../net/spectral-norm.ts';
 import { type PyramidModel, requireNet } from '../pyramid/pyramid-model.ts';
 
-/** One scale's net as a file. */
+/** A file of one scale. */
 export interface ExportedNet {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Each scale's energy net as an ONNX model with spectral normalisation applied and the zero margin inside: input
- * `image` [N, C, H, W] in [-1, 1] of any size, output `score` [N, 1, H, W], one score a patch.
+ * Each scale's energy net as two ONNX models, spectral normalisation applied. Images may have any size.
+ *
+ * `scale-0.onnx` has the zero margin and the colours inside: input `image` [N, C, H, W] in [-1, 1]; outputs `score`
+ * [N, 1, H, W], one score a patch, and `state`, what the net sees of it, with the margin.
+ *
+ * `scale-0-step.onnx` is a Langevin step with the scale's own step size and momentum, without noise, as sampling has
+ * it: inputs `state` and `velocity`, of its shape, 0 at first; outputs `nextState`, `nextVelocity`, `score` and
+ * `gradient` of the state, ∂(Σ score)/∂state, and `image`, the next state as an image.
  * @throws `value/out-of-range` for a scale of patches
  *
  * @example
@@ -21,19 +28,32 @@ export interface ExportedNet {
  * for (const { name, bytes } of exportOnnx(model)) await writeFile(name, bytes);
  */
 export function exportOnnx(model: PyramidModel): ExportedNet[] {
-  return model.scales.map(requireNet).map((scale, s) => ({
-    name: `scale-${s}.onnx`,
-    bytes: scoreModel(spectralNormalise(scale.net).stack, {
-      margin: marginWidth(scale.net.spec),
-      colour: scale.net.spec.colour,
-      metadata: {
-        scale: String(s),
-        scales: String(model.scales.length),
-        height: String(scale.size.height),
-        width: String(scale.size.width),
-        steps: String(scale.steps),
-        stepSize: String(scale.stepSize),
+  return model.scales.map(requireNet).flatMap((scale, s) => {
+    const { stack } = spectralNormalise(scale.net);
+    const { colour } = scale.net.spec;
+    const { size, steps, stepSize, momentum } = scale;
+    const margin = marginWidth(scale.net.spec);
+    const { height, width } = size;
+    const metadata = texts({
+      scale: s,
+      scales: model.scales.length,
+      height,
+      width,
+      steps,
+      stepSize,
+      momentum,
+    });
+    const back = colour && inverseMap(colour);
+    return [
+      { name: `scale-${s}.onnx`, bytes: scoreModel(stack, { margin, colour, withState: true, metadata }) },
+      {
+        name: `scale-${s}-step.onnx`,
+        bytes: freeStepModel(stack, { stepSize, momentum, margin, back, metadata }),
       },
-    }),
-  }));
+    ];
+  });
+}
+
+function texts(values: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }

@@ -97,11 +97,17 @@ export function toAxes(images: Tensor, axes: ColourAxes | undefined): Tensor {
 /** Inverse of {@link toAxes}. Not clipped: what a chain makes may lie outside of RGB. */
 export function fromAxes(images: Tensor, axes: ColourAxes | undefined): Tensor {
   if (axes === undefined) return images;
-  const inverse = inverted(axes.matrix);
+  const { matrix, offset } = inverseMap(axes);
+  return mapped(images, matrix, offset);
+}
+
+/** x = A⁻¹ u − A⁻¹ b, as matrix and offset of the way back. */
+export function inverseMap(axes: ColourAxes): Pick<ColourAxes, 'matrix' | 'offset'> {
+  const matrix = inverted(axes.matrix);
   const offset = [0, 1, 2].map((row) =>
-    axes.offset.reduce((sum, value, column) => sum - inverse[3 * row + column]! * value, 0),
+    axes.offset.reduce((sum, value, column) => sum - matrix[3 * row + column]! * value, 0),
   );
-  return mapped(images, inverse, offset);
+  return { matrix, offset };
 }
 
 /** {@link fromAxes}, clipped to [-1, 1]: colours that can be shown. Without axes the images themselves. */

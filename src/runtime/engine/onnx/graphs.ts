@@ -2,7 +2,13 @@ import type { Size } from '../../tensor.ts';
 import { stackMargin } from '../conv-stack.ts';
 import type { ConvLayer, ConvStack } from '../engine.ts';
 import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './graph-builder.ts';
-import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
+import {
+  activationNodes,
+  forwardNodes,
+  imageGradientNodes,
+  scoreInputGradientOfAny,
+  throughLayersBelow,
+} from './network-nodes.ts';
 
 /**
  * Adds the net with its gradient: `score`, and ∂(Σ score)/∂image, of one image where that is the same for all.
@@ -22,9 +28,17 @@ const constantNetwork: NetworkNodes = (g, stack, image, size) => {
   return { score: forward.score, gradient: imageGradientNodes(g, forward, scoreSize(stack, size)) };
 };
 
+/** A map of a pixel's channels: A x + b, A row after row. */
+interface ChannelMap {
+  readonly matrix: readonly number[];
+  readonly offset: readonly number[];
+}
+
 export interface ScoreModelOptions extends Partial<ModelInfo> {
-  /** What the net sees of a pixel's channels: A x + b, A row after row. */
-  readonly colour?: { readonly matrix: readonly number[]; readonly offset: readonly number[] } | undefined;
+  /** What the net sees of a pixel's channels. */
+  readonly colour?: ChannelMap | undefined;
+  /** Also gives what the net sees, with its margin: output `state` [N, C, H + 2 margin, W + 2 margin]. */
+  readonly withState?: boolean;
   /** Width of the zero margin that the model puts around its input, in pixels (0). */
   readonly margin?: number;
 }
@@ -34,13 +48,66 @@ export interface ScoreModelOptions extends Partial<ModelInfo> {
  * @returns the bytes of an .onnx file
  */
 export function scoreModel(stack: ConvStack, options: ScoreModelOptions = {}): Uint8Array {
-  const { margin = 0, colour, name = 'score', ...info } = options;
+  const { margin = 0, colour, withState = false, name = 'score', ...info } = options;
   const g = graphBuilder();
   const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
   const pads = g.integers([0, 0, margin, margin, 0, 0, margin, margin]);
   const seen = colour === undefined ? image : mixedChannels(g, image, channelsOf(stack), colour);
   const padded = margin > 0 ? g.node('Pad', [seen, pads]) : seen;
   g.output(activationNodes(g, stack, padded).at(-1) as Value, ['N', 1, 'h', 'w']);
+  if (withState) {
+    const state = g.node('Identity', [padded], {}, 'state');
+    g.output(state, ['N', channelsOf(stack), 'stateH', 'stateW']);
+  }
+  return g.build({ name, ...info });
+}
+
+export interface FreeStepOptions extends Partial<ModelInfo> {
+  /** δ² */
+  readonly stepSize: number;
+  /** μ */
+  readonly momentum: number;
+  /** Width of the margin that belongs to the state, in pixels. */
+  readonly margin: number;
+  /** From the net's colours to the image's: what {@link ScoreModelOptions.colour} maps, back. */
+  readonly back: ChannelMap | undefined;
+}
+
+/**
+ * A Langevin step without noise as an ONNX model of its own, for any N, H, W. Inputs `state` [N, C, H, W], what the net
+ * sees, margin included ({@link scoreModel} makes it of an image), and `velocity`, of its shape, 0 at first. Outputs:
+ * `score` [N, 1, h, w] of the state, `gradient` = ∂(Σ score)/∂state, `nextVelocity` = μ · velocity + δ²/2 · gradient,
+ * `nextState` = clip(state + nextVelocity, −c, c), and `image`: that without its margin, in the image's colours, in
+ * [−1, 1].
+ * @returns the bytes of an .onnx file
+ */
+export function freeStepModel(stack: ConvStack, options: FreeStepOptions): Uint8Array {
+  const { stepSize, momentum, margin, back, name = 'langevin-step', ...info } = options;
+  const g = graphBuilder();
+  const channels = channelsOf(stack);
+  const shape = ['N', channels, 'H', 'W'];
+  const state = g.input('state', shape);
+  const velocity = g.input('velocity', shape);
+  const forward = forwardNodes(g, stack, state);
+  const ascent = throughLayersBelow(g, forward, scoreInputGradientOfAny(g, forward));
+  const gradient = g.node('Identity', [ascent], {}, 'gradient');
+  const driven = g.node('Mul', [gradient, g.scalar(stepSize / 2)]);
+  const kept = g.node('Mul', [velocity, g.scalar(momentum)]);
+  const moved = g.node('Add', [kept, driven], {}, 'nextVelocity');
+  const next = clipKeepingNaN(g, g.node('Add', [state, moved]), stack.limit ?? 1, 'nextState');
+  const inner =
+    margin > 0
+      ? g.node('Slice', [
+          next,
+          g.integers([margin, margin]),
+          g.integers([-margin, -margin]),
+          g.integers([2, 3]),
+        ])
+      : next;
+  const shown = back === undefined ? inner : mixedChannels(g, inner, channels, back);
+  g.output(forward.score, ['N', 1, 'h', 'w']);
+  for (const value of [gradient, moved, next]) g.output(value, shape);
+  g.output(clipKeepingNaN(g, shown, 1, 'image'), ['N', channels, 'imageH', 'imageW']);
   return g.build({ name, ...info });
 }
 
@@ -49,7 +116,7 @@ function mixedChannels(
   g: GraphBuilder,
   image: Value,
   channels: number,
-  { matrix, offset }: NonNullable<ScoreModelOptions['colour']>,
+  { matrix, offset }: ChannelMap,
 ): Value {
   const weights = g.constant([channels, channels, 1, 1], Float32Array.from(matrix));
   return g.node('Conv', [image, weights, g.constant([channels], Float32Array.from(offset))]);

@@ -186,6 +186,12 @@ export function throughLayersBelow(g: GraphBuilder, forward: ForwardPass, lastIn
   return gradient;
 }
 
+/** {@link scoreInputGradient} of images of any size. */
+export function scoreInputGradientOfAny(g: GraphBuilder, forward: ForwardPass): Value {
+  const ones = g.node('Expand', [g.scalar(1), g.node('Shape', [forward.score])]);
+  return transposedConvolution(g, forward.layers.at(-1) as LayerParameters, ones);
+}
+
 /** Adds ∂(Σ score)/∂image, [N, C, H, W]; when the net is one layer, it is one for all images (N = 1). */
 export function imageGradientNodes(g: GraphBuilder, forward: ForwardPass, scoreSize: Size): Value {
   return throughLayersBelow(g, forward, scoreInputGradient(g, forward, scoreSize));
