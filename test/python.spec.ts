@@ -1,18 +1,20 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { runCoarseToFine } from '../src/model/chain/coarse-to-fine.ts';
 import { runLangevinInMargin } from '../src/model/chain/langevin.ts';
-import { decodeModel } from '../src/model/file/model-file.ts';
+import { exportOnnx } from '../src/model/file/export-onnx.ts';
+import { decodeModel, encodeModel } from '../src/model/file/model-file.ts';
 import { marginWidth } from '../src/model/net/energy-net.ts';
 import { spectralNormalise } from '../src/model/net/spectral-norm.ts';
 import { requireTrained } from '../src/model/pyramid/pyramid-model.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { type Tensor, tensor } from '../src/runtime/tensor.ts';
-import { onnxEngine } from './support/tiny-model.ts';
+import { onnxEngine, tinyModel } from './support/tiny-model.ts';
 
 const SCRIPT = fileURLToPath(new URL('../examples/python/patchwise.py', import.meta.url));
 const MODEL = fileURLToPath(new URL('../samples/models/lake-96.safetensors', import.meta.url));
@@ -24,6 +26,28 @@ function pythonWith(module: string): string | undefined {
   const found = [process.env['PYTHON'], '/usr/bin/python3', 'python3', 'python'];
   return found.find((python) => python && spawnSync(python, ['-c', `import ${module}`]).status === 0);
 }
+
+/** Ends with a line of JSON: how many pictures the cells show, and the sizes of a sample's scales. */
+const TELL = 'print(json.dumps({"pictures": PICTURES, "sizes": [list(s.shape) for s in scales]}))';
+
+/** A kernel executes the cells, the telling one after them. */
+const BY_JUPYTER = `
+import nbclient, nbformat
+notebook = nbformat.read("samples.ipynb", 4)
+notebook.cells.append(nbformat.v4.new_code_cell(${JSON.stringify(`import json
+${TELL.replace('PICTURES', '3')}`)}))
+nbclient.NotebookClient(notebook, timeout=280, kernel_name="python3").execute()
+shown = sum("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", []))
+assert shown == 3, shown
+print(notebook.cells[-1].outputs[-1].text)`;
+
+/** Without Jupyter: the cells as one program, in which a picture is shown by being made. */
+const BY_PYTHON = `
+import json
+cells = [c for c in json.load(open("samples.ipynb"))["cells"] if c["cell_type"] == "code"]
+for cell in cells:
+    exec("".join(cell["source"]))
+${TELL.replace('PICTURES', 'sum("".join(c["source"]).split(chr(10))[-1].startswith("picture(") for c in cells)')}`;
 
 /** A NumPy file of float32 values. */
 function npy({ shape, data }: Tensor): Uint8Array {
@@ -113,6 +137,66 @@ describe('the chain in Python', () => {
       }
     });
   }
+
+  for (const [name, modules] of [
+    ['NumPy', 'numpy'],
+    ['PyTorch', 'numpy, torch'],
+    ['onnxruntime', 'numpy, onnxruntime'],
+  ] as const) {
+    it(`by ${name} draws the sample that onnx-cpu draws from the same start`, async function () {
+      this.timeout(300_000);
+      const python = pythonWith(modules);
+      if (python === undefined) this.skip();
+      const model = tinyModel();
+      const { scales } = requireTrained(model);
+      const file = join(folder, 'tiny.safetensors');
+      writeFileSync(file, encodeModel(model));
+      const flags: string[] = name === 'PyTorch' ? ['--torch'] : [];
+      if (name === 'onnxruntime') {
+        for (const { name: file, bytes } of exportOnnx(model)) writeFileSync(join(folder, file), bytes);
+        flags.push('--onnx', folder);
+      }
+      const { width, height } = scales[0]!.size;
+      const start = tensor([1, 3, height, width], generator(5).split('start').uniform(3 * height * width));
+      const engine = await onnxEngine();
+      try {
+        const ours = await runCoarseToFine(engine, scales, start, { from: 0 });
+        const [from, to] = [join(folder, 'first.npy'), join(folder, 'last.npy')];
+        writeFileSync(from, npy(start));
+        await promisify(execFile)(python, ['-B', SCRIPT, file, '--sample', '--start', from, '--out', to, ...flags]);
+        const theirs = readNpy(to);
+        expect(theirs).to.have.length(ours.data.length);
+        const apart = theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - ours.data[i]!)), 0);
+        expect(apart).to.be.below(ROUNDING);
+      } finally {
+        await engine.dispose();
+      }
+    });
+  }
+
+  it('runs in a notebook, cell after cell, as Jupyter does where it is installed', async function () {
+    this.timeout(300_000);
+    const [jupyter, plain] = [pythonWith('numpy, PIL, ipykernel, nbclient'), pythonWith('numpy, PIL')];
+    const python = jupyter ?? plain;
+    if (python === undefined) this.skip();
+    const { stdout } = await promisify(execFile)(python, ['-B', '-c', jupyter ? BY_JUPYTER : BY_PYTHON], {
+      cwd: dirname(SCRIPT),
+      maxBuffer: 2 ** 26,
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', JUPYTER_PLATFORM_DIRS: '1', IPYTHONDIR: folder },
+    });
+    const { pictures, sizes } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
+      readonly pictures: number;
+      readonly sizes: readonly (readonly number[])[];
+    };
+    // As Python counts: the photograph, a sample's scales, several samples.
+    expect(pictures).to.equal(3);
+    expect(sizes).to.deep.equal([
+      [3, 15, 27],
+      [3, 23, 41],
+      [3, 35, 63],
+      [3, 54, 96],
+    ]);
+  });
 
   it('lists the scales of a model', async function () {
     const python = pythonWith('numpy');

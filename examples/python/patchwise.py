@@ -1,13 +1,16 @@
-"""Reads a Patchwise model and runs its Langevin chains with NumPy, or with PyTorch where it is asked for.
+"""Reads a Patchwise model, runs its Langevin chains and draws samples: with NumPy, PyTorch (--torch) or onnxruntime.
 
     python3 patchwise.py lake-96.safetensors                       # what is in it
-    python3 patchwise.py lake-96.safetensors --scale 3 --steps 8 --start start.npy --out end.npy [--torch]
+    python3 patchwise.py lake-96.safetensors --sample --seed 7 --out sample.npy
+    python3 patchwise.py lake-96.safetensors --scale 3 --steps 8 --start start.npy --out end.npy
 
-`start.npy` and `end.npy` are images [3, height, width] in [-1, 1], float32, of any size; without --start the chain
-starts from grey noise of the scale's own size. The equations are in docs/method.md, the file in docs/file-format.md.
+`--onnx FOLDER` takes the steps from the files that `patchwise export-onnx` writes there. Images are .npy files
+[3, height, width] in [-1, 1], float32, of any size; without --start a chain starts from grey noise. The equations are
+in docs/method.md, the file in docs/file-format.md.
 """
 import argparse
 import json
+from pathlib import Path
 
 import numpy as np
 
@@ -59,8 +62,11 @@ class Net:
     def image(self, state):
         """The inverse of `padded`, clipped to [-1, 1]."""
         f = self.margin
-        inner = state[:, f:-f, f:-f] - self.offset[:, None, None]
-        return np.clip(np.einsum("ij,jhw->ihw", np.linalg.inv(self.matrix), inner), -1, 1).astype("f4")
+        return np.clip(self.rgb(state[:, f:-f, f:-f]), -1, 1).astype("f4")
+
+    def rgb(self, values):
+        """[3, h, w] in the net's colours -> RGB, not clipped."""
+        return np.einsum("ij,jhw->ihw", np.linalg.inv(self.matrix), values - self.offset[:, None, None])
 
 
 def sigma(weights, u):
@@ -120,16 +126,101 @@ def langevin(net, image, steps, step_size, momentum, by=score_gradient):
     return net.image(state)
 
 
+def net_chain(header, tensors, by=score_gradient):
+    """The chain of each scale, computed here: (scale, image, steps) -> image."""
+
+    def run(scale, image, steps):
+        entry = header["scales"][scale]
+        return langevin(Net(header, tensors, scale), image, steps, entry["stepSize"], entry["momentum"], by)
+
+    return run
+
+
+def onnx_chain(folder):
+    """The same by onnxruntime, from the files of `patchwise export-onnx`."""
+    import onnxruntime
+
+    def open_model(name):
+        return onnxruntime.InferenceSession(Path(folder, name), providers=["CPUExecutionProvider"])
+
+    def run(scale, image, steps):
+        step = open_model(f"scale-{scale}-step.onnx")
+        (state,) = open_model(f"scale-{scale}.onnx").run(["state"], {"image": image[None].astype("f4")})
+        velocity, shown = np.zeros_like(state), image[None]
+        for _ in range(steps):
+            fed = {"state": state, "velocity": velocity}
+            state, velocity, shown = step.run(["nextState", "nextVelocity", "image"], fed)
+        return shown[0]
+
+    return run
+
+
+def enlarged(image, height, width):
+    """Bicubic (Keys' kernel, a = -0.5), clipped to [-1, 1]: from a scale to the next finer one."""
+
+    def weights(before, after):
+        centre = (np.arange(after)[:, None] + 0.5) * before / after
+        d = np.abs(np.arange(before) + 0.5 - centre)
+        near, far = (1.5 * d - 2.5) * d * d + 1, ((-0.5 * d + 2.5) * d - 4) * d + 2
+        kernel = np.where(d < 1, near, np.where(d < 2, far, 0))
+        return kernel / kernel.sum(axis=1, keepdims=True)
+
+    rows, columns = weights(image.shape[1], height), weights(image.shape[2], width)
+    return np.clip(np.einsum("yh,chw,xw->cyx", rows, image, columns, optimize=True), -1, 1).astype("f4")
+
+
+def coarse_to_fine(header, start, chain, rng=None):
+    """Runs every scale's chain from an image at scale 0. Yields each scale's result; the last is the sample.
+
+    A finer scale starts with the result below, enlarged; with rng, grey noise of `startNoise` is added to it."""
+    image = start
+    for scale, entry in enumerate(header["scales"]):
+        height, width = entry["height"], entry["width"]
+        if scale > 0:
+            image = enlarged(image, height, width)
+            if rng is not None:
+                noise = rng.normal(0, entry.get("startNoise", 0), (1, height, width))
+                image = np.clip(image + noise, -1, 1).astype("f4")
+        image = chain(scale, image, entry["steps"])
+        if scale == 0:
+            # The canvas of scale 0 is wider than the sample: a window at a random place is kept.
+            left = 0 if rng is None else rng.integers(image.shape[2] - width + 1)
+            image = image[:, :, left : left + width]
+        yield image
+
+
+def grey_start(header, tensors, rng, extra=0.3):
+    """Where a sample starts: grey noise at scale 0, on a canvas wider than the scale by a share of its width."""
+    coarsest = header["scales"][0]
+    shape = (1, coarsest["height"], coarsest["width"] + int(extra * coarsest["width"] + 0.5))
+    grey = np.repeat(rng.uniform(-1, 1, shape), 3, axis=0)
+    return Net(header, tensors, 0).rgb(grey).astype("f4")
+
+
 def main():
-    parser = argparse.ArgumentParser(description="Runs the Langevin chain of one scale of a Patchwise model.")
+    parser = argparse.ArgumentParser(description="Runs the Langevin chains of a Patchwise model.")
     parser.add_argument("model")
     parser.add_argument("--scale", type=int, help="0 is the coarsest")
     parser.add_argument("--steps", type=int, help="default: those of the training")
+    parser.add_argument("--sample", action="store_true", help="all scales, coarse to fine; with --start without noise")
+    parser.add_argument("--seed", type=int, default=1, help="of NumPy's random numbers, which are not Patchwise's")
+    parser.add_argument("--onnx", help="folder of exported nets, whose steps onnxruntime takes")
     parser.add_argument("--start", help="image to start from, .npy [3, height, width] in [-1, 1]")
     parser.add_argument("--out", default="end.npy")
     parser.add_argument("--torch", action="store_true", help="differentiate by PyTorch")
     options = parser.parse_args()
     header, tensors = read_model(options.model)
+    by = score_gradient_torch if options.torch else score_gradient
+    chain = net_chain(header, tensors, by) if options.onnx is None else onnx_chain(options.onnx)
+    rng = np.random.default_rng(options.seed)
+    start = None if options.start is None else np.load(options.start)
+    if options.sample:
+        noise = rng if start is None else None
+        first = grey_start(header, tensors, rng) if start is None else start
+        *_, end = coarse_to_fine(header, first, chain, noise)
+        np.save(options.out, end)
+        print(f"a sample of {end.shape[2]} x {end.shape[1]} px, {options.out}")
+        return
     if options.scale is None:
         for s, scale in enumerate(header["scales"]):
             print(
@@ -138,18 +229,15 @@ def main():
             )
         return
     scale = header["scales"][options.scale]
-    if options.start is None:
-        grey = np.random.default_rng(1).uniform(-1, 1, (1, scale["height"], scale["width"]))
+    if start is None:
+        grey = rng.uniform(-1, 1, (1, scale["height"], scale["width"]))
         start = np.repeat(grey, 3, axis=0).astype("f4")
-    else:
-        start = np.load(options.start)
     net = Net(header, tensors, options.scale)
     steps = scale["steps"] if options.steps is None else options.steps
-    by = score_gradient_torch if options.torch else score_gradient
-    score, _ = by(net, net.padded(start))
-    end = langevin(net, start, steps, scale["stepSize"], scale["momentum"], by)
+    end = chain(options.scale, start, steps)
     np.save(options.out, end)
-    print(f"{steps} steps: mean score {score.mean():.6f} -> {by(net, net.padded(end))[0].mean():.6f}, {options.out}")
+    before, after = (by(net, net.padded(image))[0].mean() for image in (start, end))
+    print(f"{steps} steps: mean score {before:.6f} -> {after:.6f}, {options.out}")
 
 
 if __name__ == "__main__":
