@@ -157,13 +157,28 @@ describe('the chain in Python', () => {
         flags.push('--onnx', folder);
       }
       const { width, height } = scales[0]!.size;
-      const start = tensor([1, 3, height, width], generator(5).split('start').uniform(3 * height * width));
+      const start = tensor(
+        [1, 3, height, width],
+        generator(5)
+          .split('start')
+          .uniform(3 * height * width),
+      );
       const engine = await onnxEngine();
       try {
         const ours = await runCoarseToFine(engine, scales, start, { from: 0 });
         const [from, to] = [join(folder, 'first.npy'), join(folder, 'last.npy')];
         writeFileSync(from, npy(start));
-        await promisify(execFile)(python, ['-B', SCRIPT, file, '--sample', '--start', from, '--out', to, ...flags]);
+        await promisify(execFile)(python, [
+          '-B',
+          SCRIPT,
+          file,
+          '--sample',
+          '--start',
+          from,
+          '--out',
+          to,
+          ...flags,
+        ]);
         const theirs = readNpy(to);
         expect(theirs).to.have.length(ours.data.length);
         const apart = theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - ours.data[i]!)), 0);
