@@ -6,6 +6,7 @@ import { api, urlOf } from '../api/rest.ts';
 import { choosePhotograph } from '../files/choose-files.ts';
 import { openJourney } from '../journey/journey.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
+import { loadPhotographs, photographs } from '../library/photographs.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
@@ -15,10 +16,12 @@ import { tabs } from '../state/tabs/tabs.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import { toastError } from '../ui/toast.ts';
 import { backWords, hasGraphBehind, leavePanel } from '../wide/back.ts';
-import { GalleryPhotographs } from './gallery-photographs.tsx';
 import { showHistory } from './history-dialog.tsx';
+
+const OwnPhotographs = lazy(async () => (await import('./own-photographs.tsx')).OwnPhotographs);
 
 /** The first page: workflows with pictures, saved graphs, drafts that can be recovered. */
 export function Gallery() {
@@ -38,6 +41,7 @@ export function Gallery() {
   }, [nodes]);
   useEffect(() => {
     void loadLibrary(['model']);
+    void loadPhotographs();
     api.listGraphs().then(
       ({ items }) => setGraphs(items),
       () => setGraphs([]),
@@ -98,7 +102,7 @@ export function Gallery() {
           </section>
         </header>
 
-        <GalleryPhotographs />
+        {photographs.value.length > 0 && <OwnPhotographs />}
 
         {recoverable.length > 0 && (
           <section class="stack" aria-label={t.panels.drafts}>

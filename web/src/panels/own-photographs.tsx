@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import './own-photographs.css';
+import { useState } from 'preact/hooks';
 import type { Photograph } from '../../../src/protocol/photographs.ts';
-import { api } from '../api/rest.ts';
 import { openJourney } from '../journey/journey.ts';
 import { isLearnt } from '../journey/learnt.ts';
 import { plainName } from '../journey/plain-name.ts';
+import { photographs } from '../library/photographs.ts';
 import { OutputThumb } from '../runs/output-thumb.tsx';
-import { learnAssets, lookOf } from '../state/page/assets.ts';
+import { lookOf } from '../state/page/assets.ts';
 import { widePanel } from '../state/page/page.ts';
 import { ago } from '../state/page/words.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
@@ -16,26 +17,10 @@ import { toastError } from '../ui/toast.ts';
 /** Photographs that are seen before the others are asked for. */
 const FIRST = 6;
 
-/** The photographs of a person who comes back, each with what was made of it; nothing for one who is new. */
-export function GalleryPhotographs() {
-  const [items, setItems] = useState<readonly Photograph[]>([]);
+/** The photographs of a person who comes back, each with what was made of it. */
+export function OwnPhotographs() {
+  const items = photographs.value;
   const [all, setAll] = useState(false);
-  useEffect(() => {
-    let gone = false;
-    api.listPhotographs({}).then(
-      ({ items: found }) => {
-        if (gone) return;
-        learnAssets(found.flatMap(({ asset }) => (asset === undefined ? [] : [asset])));
-        setItems(found);
-      },
-      // Its place stays empty; what hinders it is told by what else the page asks for.
-      () => undefined,
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
-  if (items.length === 0) return null;
   return (
     <section class="stack" aria-label={t.gallery.yours}>
       <div class="row wrap">
