@@ -38,6 +38,7 @@ describe('keys that are really pressed', () => {
   it('come to nothing that a panel covers, to each way of a workflow once, and back to the graph', async () => {
     const { page } = studio;
     await page.getByRole('button', { name: /^Gallery/ }).click();
+    await page.getByRole('button', { name: 'Open Blurred photograph' }).waitFor();
     await page.getByLabel('Search workflows').focus();
     const focused = () =>
       page.evaluate(() => {

@@ -192,7 +192,8 @@ async function followPulse({ x, y, length, color }: Strip): Promise<number[]> {
   const ratio = canvas.width / width;
   const places: number[] = [];
   let seen = 0;
-  for (const began = performance.now(); performance.now() - began < 30_000; ) {
+  // However long the run takes to begin: the spec's own time ends it where no pulse comes.
+  for (;;) {
     await new Promise(requestAnimationFrame);
     const data = canvas
       .getContext('2d')

@@ -74,6 +74,7 @@ describe("the page's client", () => {
 
     const { id: image } = await call('uploadAsset', { file: photo(), name: 'lake.png' });
     expect((await call('listAssets')).items.map(({ id }) => id)).to.deep.equal([image]);
+    expect((await call('listPhotographs')).items).to.be.an('array');
     await call('getAssetContent', { path: { id: image } });
     await call('getAssetThumbnail', { path: { id: image } });
     await call('renameAsset', { path: { id: image }, body: { name: 'shore.png' } });
