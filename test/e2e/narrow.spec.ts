@@ -77,6 +77,7 @@ describe('a narrow window', () => {
     await page.getByRole('button', { name: 'Open Long training', exact: true }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('paint a mask');
     await page.keyboard.press('Enter');
     await page.locator('.paint-choose').getByRole('button', { name: 'photo' }).click();

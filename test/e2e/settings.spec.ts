@@ -91,6 +91,7 @@ describe('settings', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('galerie');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Mit einem Foto beginnen' }).waitFor();

@@ -46,6 +46,7 @@ describe('tabs of graphs', () => {
     const { page } = studio;
     await focusCanvas(page);
     await page.keyboard.press('Control+k');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('open flipped');
     await page.getByRole('option', { name: /^Open Flipped photograph/, selected: true }).waitFor();
     await page.keyboard.press('Enter');
