@@ -42,15 +42,10 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
       });
       // Noted apart: the same pixels may have come before this was kept.
       const made = query.made === 'true';
+      const wasMade = asset.info?.['made'] === true;
       const noted =
-        kept.alpha ||
-        kept.bitDepth === 16 ||
-        kept.frames !== undefined ||
-        made !== (asset.info?.['made'] === true)
-          ? studio.assets.note(asset.id, {
-              ...kept,
-              ...(made || asset.info?.['made'] === true ? { made } : {}),
-            })
+        kept.alpha || kept.bitDepth === 16 || kept.frames !== undefined || made !== wasMade
+          ? studio.assets.note(asset.id, { ...kept, ...(made || wasMade ? { made } : {}) })
           : undefined;
       return json(publicAsset(noted ?? asset));
     },

@@ -2,13 +2,7 @@ import type { Size } from '../../tensor.ts';
 import { stackMargin } from '../conv-stack.ts';
 import type { ConvLayer, ConvStack } from '../engine.ts';
 import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './graph-builder.ts';
-import {
-  activationNodes,
-  forwardNodes,
-  imageGradientNodes,
-  scoreInputGradientOfAny,
-  throughLayersBelow,
-} from './network-nodes.ts';
+import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
 
 /**
  * Adds the net with its gradient: `score`, and ∂(Σ score)/∂image, of one image where that is the same for all.
@@ -89,8 +83,7 @@ export function freeStepModel(stack: ConvStack, options: FreeStepOptions): Uint8
   const state = g.input('state', shape);
   const velocity = g.input('velocity', shape);
   const forward = forwardNodes(g, stack, state);
-  const ascent = throughLayersBelow(g, forward, scoreInputGradientOfAny(g, forward));
-  const gradient = g.node('Identity', [ascent], {}, 'gradient');
+  const gradient = g.node('Identity', [imageGradientNodes(g, forward)], {}, 'gradient');
   const driven = g.node('Mul', [gradient, g.scalar(stepSize / 2)]);
   const kept = g.node('Mul', [velocity, g.scalar(momentum)]);
   const moved = g.node('Add', [kept, driven], {}, 'nextVelocity');

@@ -157,14 +157,20 @@ export function activationSlope(g: GraphBuilder, activation: Activation, x: Valu
 }
 
 /**
- * Adds the gradient of Σ score with respect to the last layer's input: the same for every image, hence a constant
- * [1, C, h, w] (onnxruntime folds it) that broadcasts over the batch.
- * @param scoreSize extents of the score map
+ * Adds the gradient of Σ score with respect to the last layer's input: the same for every image of a size, hence a
+ * constant [1, C, h, w] (onnxruntime folds it) that broadcasts over the batch.
+ * @param scoreSize extents of the score map; undefined: of images of any size, [N, C, h, w] then
  */
-export function scoreInputGradient(g: GraphBuilder, forward: ForwardPass, scoreSize: Size): Value {
-  const { height, width } = scoreSize;
-  const ones = g.constant([1, 1, height, width], new Float32Array(height * width).fill(1));
+export function scoreInputGradient(g: GraphBuilder, forward: ForwardPass, scoreSize?: Size): Value {
+  const ones =
+    scoreSize === undefined
+      ? g.node('Expand', [g.scalar(1), g.node('Shape', [forward.score])])
+      : onesOf(g, scoreSize);
   return transposedConvolution(g, forward.layers.at(-1) as LayerParameters, ones);
+}
+
+function onesOf(g: GraphBuilder, { height, width }: Size): Value {
+  return g.constant([1, 1, height, width], new Float32Array(height * width).fill(1));
 }
 
 /** Takes a gradient from a layer's activated output, the next layer's input, back to its bare output. */
@@ -186,14 +192,8 @@ export function throughLayersBelow(g: GraphBuilder, forward: ForwardPass, lastIn
   return gradient;
 }
 
-/** {@link scoreInputGradient} of images of any size. */
-export function scoreInputGradientOfAny(g: GraphBuilder, forward: ForwardPass): Value {
-  const ones = g.node('Expand', [g.scalar(1), g.node('Shape', [forward.score])]);
-  return transposedConvolution(g, forward.layers.at(-1) as LayerParameters, ones);
-}
-
 /** Adds ∂(Σ score)/∂image, [N, C, H, W]; when the net is one layer, it is one for all images (N = 1). */
-export function imageGradientNodes(g: GraphBuilder, forward: ForwardPass, scoreSize: Size): Value {
+export function imageGradientNodes(g: GraphBuilder, forward: ForwardPass, scoreSize?: Size): Value {
   return throughLayersBelow(g, forward, scoreInputGradient(g, forward, scoreSize));
 }
 
