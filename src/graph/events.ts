@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import { portKey } from './document/port-ref.ts';
 import type { Moment } from './types/node.ts';
+import type { Settings } from './types/port-type.ts';
 
 export type NodeState = 'queued' | 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'cancelled';
 
@@ -21,6 +22,8 @@ export interface ValueSummary {
   readonly description: string;
   readonly hash: string;
   readonly bytes: number;
+  /** What parameters that are left empty take from it, where its type says so. */
+  readonly settings?: Settings;
 }
 
 /**

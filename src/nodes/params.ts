@@ -71,19 +71,25 @@ export function sidePixels({
   return (height ?? 1) * (width ?? 1);
 }
 
-/** Langevin steps of a chain, or of each scale; empty leaves them to the training. */
-export function langevinSteps(description: string) {
-  return z.number().int().min(0).max(10_000).nullable().default(null).describe(description);
+/**
+ * Langevin steps of a chain, or of each scale; empty leaves them to the training.
+ * @param auto whose, as "input.setting"
+ */
+export function langevinSteps(description: string, auto: string) {
+  return z.number().int().min(0).max(10_000).nullable().default(null).describe(description).meta({ auto });
 }
 
-/** The `stepSize` parameter of nodes that run chains. */
-export const stepSize = z
-  .number()
-  .positive()
-  .max(100)
-  .nullable()
-  .default(null)
-  .describe('Step size δ²; empty: as in training.');
+/** The `stepSize` parameter of nodes that run chains, of the model or net at an input. */
+export function stepSize(input: 'net' | 'model') {
+  return z
+    .number()
+    .positive()
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe('Step size δ²; empty: as in training.')
+    .meta({ auto: `${input}.stepSize` });
+}
 
 /** The `noiseScale` parameter of nodes that run chains. */
 export const noiseScale = z

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PortType } from '../graph/types/port-type.ts';
+import type { PortType, Settings } from '../graph/types/port-type.ts';
 import { decodeModel, encodeModel } from '../model/file/model-file.ts';
 import { netTensors } from '../model/file/net-tensors.ts';
 import { decodePyramid, encodePyramid } from '../model/file/pyramid-file.ts';
@@ -89,6 +89,20 @@ function netBytes(net: EnergyNet): number {
   return [...net.weights, ...net.biases, ...net.u].reduce((sum, array) => sum + array.byteLength, 0);
 }
 
+/** Of the chain of a scale, as it was trained; patches have no step size. */
+function chainSettings(scale: ScaleModel): Readonly<Record<string, number>> {
+  const { steps, recoverySteps, startNoise } = scale;
+  const moves = isPatchScale(scale) ? {} : { stepSize: scale.stepSize, momentum: scale.momentum };
+  return { steps, recoverySteps, startNoise, ...moves };
+}
+
+/** Of each scale, coarse to fine, where all have it. */
+function modelSettings(scales: readonly ScaleModel[]): Settings {
+  const each = scales.map(chainSettings);
+  const names = Object.keys(each[0] ?? {}).filter((name) => each.every((one) => one[name] !== undefined));
+  return Object.fromEntries(names.map((name) => [name, each.map((one) => one[name] as number)]));
+}
+
 function scaleBytes(scale: ScaleModel): number {
   return isPatchScale(scale) ? scale.patches.photo.data.byteLength : netBytes(scale.net);
 }
@@ -144,6 +158,7 @@ export const PORT_TYPES: Faces = {
     bytes: ({ scale }) => scaleBytes(scale),
     describe: ({ index, scale }) =>
       `energy of scale ${index}, ${isPatchScale(scale) ? 'patches' : scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
+    settings: ({ scale }) => chainSettings(scale),
     refuses: { model: 'A model has a net for each scale; this input takes a single net.' },
     codec: { encode: encodeScaleNet, decode: decodeScaleNet },
   },
@@ -157,6 +172,7 @@ export const PORT_TYPES: Faces = {
       value.image.data.byteLength + value.scales.reduce((sum, scale) => sum + scaleBytes(scale), 0),
     describe: (value) =>
       `model of ${value.scales.length} scales to ${value.image.shape[3]}×${value.image.shape[2]}`,
+    settings: ({ scales }) => modelSettings(scales),
     codec: { encode: encodeModel, decode: decodeModel },
   },
   'patch-field': {

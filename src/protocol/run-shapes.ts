@@ -80,6 +80,10 @@ export type Tap = Infer<typeof tap>;
 
 const numbered = { runId: id, seq: z.number().int(), at: time };
 
+const settings = z
+  .record(z.string(), z.union([z.number(), z.array(z.number())]))
+  .describe('What parameters that are left empty take from the value, by name.');
+
 /** What leaves a process: live values are replaced by their summaries; pixels go by frames and by blob. */
 export const storedEvent = z.discriminatedUnion('kind', [
   z.object({
@@ -103,7 +107,13 @@ export const storedEvent = z.discriminatedUnion('kind', [
     nodeId: z.string(),
     port: z.string(),
     index: z.number().int().describe('Position in the stream; 0 for a single value.'),
-    summary: z.object({ type: z.string(), description: z.string(), hash: z.string(), bytes: z.number() }),
+    summary: z.object({
+      type: z.string(),
+      description: z.string(),
+      hash: z.string(),
+      bytes: z.number(),
+      settings: settings.exactOptional(),
+    }),
     blob: z
       .string()
       .exactOptional()
@@ -195,6 +205,7 @@ export const runReport = z.object({
           type: z.string(),
           description: z.string(),
           hash: z.string(),
+          settings: settings.exactOptional(),
         }),
       ),
       log: z.array(z.object({ level: z.string(), message: z.string() })),

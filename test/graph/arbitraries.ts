@@ -141,7 +141,8 @@ export const runnableDocument: fc.Arbitrary<GraphDocument> = fc
           numbers.push(`${id}.value`);
           break;
         case 1:
-          nodes[id] = { type: 'number/range@1', params: { count: size } };
+          // Streams of one go with all others.
+          nodes[id] = { type: 'number/range@1', params: { count: size === 1 ? 1 : 4 } };
           numbers.push(`${id}.values`, `${id}.count`);
           break;
         case 2:

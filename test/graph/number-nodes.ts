@@ -63,6 +63,7 @@ export const range = defineNode({
     from: z.number().int().default(0).describe('First number.'),
     count: z.number().int().min(1).max(100).default(3).describe('How many.'),
   }),
+  emits: { kind: 'count', param: 'count' },
   run: nothing,
 });
 

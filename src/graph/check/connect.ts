@@ -1,8 +1,15 @@
 import { type GraphDocument, member } from '../document/document.ts';
+import { connect } from '../document/edit.ts';
 import { formatPortRef, type PortRef } from '../document/port-ref.ts';
 import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import { findLifting } from '../plan/lifting.ts';
+import {
+  formatMismatch,
+  LENGTH_HINT,
+  type LengthMismatch,
+  lengthMismatches,
+} from '../plan/stream-lengths.ts';
 import { didYouMean, orList } from '../suggest.ts';
 import { lookUpNode } from '../types/look-up-node.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
@@ -18,10 +25,10 @@ export interface Misfit {
   /** What to do instead; may be empty. */
   readonly hint: string;
   /**
-   * The same for those who say it in another language: what does not fit, would feed itself, is there already, or is
-   * not there.
+   * The same for those who say it in another language: what does not fit, would feed itself, is there already, is
+   * not there, or brings streams together whose lengths do not go together.
    */
-  readonly kind: 'type' | 'loop' | 'wired' | 'missing';
+  readonly kind: 'type' | 'loop' | 'wired' | 'missing' | 'length';
   /** Titles of the port types that do not fit, and why, where the type says so. */
   readonly types?: { readonly from: string; readonly to: string; readonly why: string };
 }
@@ -87,14 +94,36 @@ export function canConnect(
   const wired = sourcesAt(member(document.nodes, to.node), to.port);
   if (wired.includes(formatPortRef(from)))
     return { ok: false, kind: 'wired', reason: 'They are wired already.', hint: '' };
-  const stream = findLifting(document, registry, topology(document).order).cardinality(from) === 'many';
+  const lifts =
+    input.cardinality === 'one' &&
+    findLifting(document, registry, topology(document).order).cardinality(from) === 'many';
+  const mismatch = lifts ? newMismatch(document, registry, from, to) : undefined;
+  if (mismatch !== undefined) {
+    const reason = `${formatMismatch(mismatch, 'would meet')}.`;
+    return { ok: false, kind: 'length', reason, hint: LENGTH_HINT };
+  }
   return {
     ok: true,
-    lifts: stream && input.cardinality === 'one',
+    lifts,
     replaces:
       (input.cardinality === 'one' && wired.length > 0) ||
       member(member(document.nodes, to.node)?.params, to.port) !== undefined,
   };
+}
+
+/** What streams a wire would bring together, anywhere in the graph, that do not go together. */
+function newMismatch(
+  document: GraphDocument,
+  registry: Registry,
+  from: PortRef,
+  to: PortRef,
+): LengthMismatch | undefined {
+  const found = (body: GraphDocument): readonly LengthMismatch[] => {
+    const { order } = topology(body);
+    return lengthMismatches(body, registry, order, findLifting(body, registry, order));
+  };
+  const before = new Set(found(document).map(({ nodeId }) => nodeId));
+  return found(connect(document, from, to)).find(({ nodeId }) => !before.has(nodeId));
 }
 
 /** Which nodes make a type, the most special first: at most three. Empty where none does. */

@@ -5,6 +5,12 @@ import { type GraphProblem, hasErrors, problem } from '../document/problems.ts';
 import { type Topology, topology, upstreamOf, wiresInto, wiresOf } from '../document/topology.ts';
 import { type FlatDocument, flattenDocument } from '../plan/flatten.ts';
 import { findLifting } from '../plan/lifting.ts';
+import {
+  formatMismatch,
+  LENGTH_HINT,
+  type LengthMismatch,
+  lengthMismatches,
+} from '../plan/stream-lengths.ts';
 import { defaultTargets, sinksOf } from '../plan/targets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Registry } from '../types/registry.ts';
@@ -116,7 +122,8 @@ function liftingProblems(
   { order }: Topology,
 ): readonly GraphProblem[] {
   const lifting = findLifting(document, registry, order);
-  return [...lifting.liftedBy].map(([id, ports]) => {
+  const mismatches = lengthMismatches(document, registry, order, lifting).map(mismatchProblem);
+  const lifted = [...lifting.liftedBy].map(([id, ports]) => {
     const streams = wiresInto(document, id)
       .filter(({ to }) => ports.includes(to.port))
       .map(({ from, to }) => `${from.node}.${from.port} (at "${to.port}")`);
@@ -124,6 +131,19 @@ function liftingProblems(
     const message = `The node "${id}" runs once for every element of ${streams.join(' and ')}${paired}.`;
     return problem('node/lifted', ['nodes', id], message, '', { nodeId: id });
   });
+  return [...mismatches, ...lifted];
+}
+
+function mismatchProblem(mismatch: LengthMismatch): GraphProblem {
+  const { nodeId, streams } = mismatch;
+  const { port } = streams[1];
+  return problem(
+    'stream/length-mismatch',
+    ['nodes', nodeId, 'in', port],
+    `At the node "${nodeId}", ${formatMismatch(mismatch, 'meet')}.`,
+    LENGTH_HINT,
+    { nodeId, port },
+  );
 }
 
 function targetProblems(

@@ -73,6 +73,7 @@ export const PROBLEMS = {
   'wire/unknown-node': kind('error', 'A wire starts at a node that does not exist.'),
   'wire/unknown-port': kind('error', 'A wire starts at an output that its node does not have.'),
   'wire/type-mismatch': kind('error', 'A wire joins ports whose types do not fit.'),
+  'stream/length-mismatch': kind('error', 'Streams meet at a node whose lengths do not go together.'),
   'override/syntax': kind('error', 'An override is not of the form node.param=value.'),
   'view/unknown-node': kind('warning', 'A position is stored for a node that does not exist.'),
 } as const satisfies Readonly<Record<string, ProblemKind>>;

@@ -1,4 +1,4 @@
-import { type GraphDocument, member } from '../document/document.ts';
+import { type GraphBody, type GraphDocument, member } from '../document/document.ts';
 import { topology, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittedNumbers } from '../types/emission.ts';
 import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
@@ -79,7 +79,7 @@ function largestWired(
 }
 
 /** A node's parameters as its document has them, with defaults filled in. */
-export function paramsOf(document: GraphDocument, id: string, node: RegisteredNode): Params {
+export function paramsOf(document: GraphBody, id: string, node: RegisteredNode): Params {
   const defaults = Object.fromEntries([...node.params.values()].map((param) => [param.name, param.default]));
   return { ...defaults, ...member(document.nodes, id)?.params };
 }

@@ -8,7 +8,7 @@ import type { RegisteredNode, Registry } from '../types/registry.ts';
 /**
  * Which nodes run once for every element of a stream. A node is lifted when a stream ends at one of its `one`
  * inputs (or at a parameter); then all its outputs are streams too. Streams that meet at a lifted node are paired
- * by index; its `one` sources are repeated, and a `many` input gets its whole stream in every activation.
+ * by index, and those of one value are repeated (stream-lengths.ts); its `one` sources are repeated, and a `many` input gets its whole stream in every activation.
  */
 export interface Lifting {
   /** Inputs that lift a node, by its id; nodes that are not lifted are absent. */

@@ -1,11 +1,12 @@
 import { type GraphDocument, member } from '../document/document.ts';
 import { setParam } from '../document/edit.ts';
 import { topology, upstreamOf, wiresInto } from '../document/topology.ts';
-import { emittedCount, emittingPart } from '../types/emission.ts';
+import { emittingPart, knownCount } from '../types/emission.ts';
 import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
 import { paramsOf } from './cost.ts';
 import { flattenDocument } from './flatten.ts';
 import { findLifting } from './lifting.ts';
+import { broadcastLength } from './stream-lengths.ts';
 import { sinksOf } from './targets.ts';
 
 /** A piece of a run that another machine can compute beforehand: its results are then in the cache for the run itself. */
@@ -129,11 +130,12 @@ function partsOf(
     const node = found(document, registry, id);
     const params = node === undefined ? {} : paramsOf(document, id, node);
     const emission = node?.description.emits;
-    return { id, emission, params, count: emittedCount(emission, params, 1) };
+    return { id, emission, params, count: knownCount(emission, params) };
   });
-  // Streams that meet are paired by their place.
-  const count = streams[0]?.count ?? 0;
-  if (streams.some((stream) => stream.count !== count)) return [];
+  const lengths = streams.map((stream) => stream.count).filter((length) => length !== undefined);
+  const count = lengths.length === streams.length ? (broadcastLength(lengths) ?? 0) : 0;
+  // A stream of one goes with each element of the others.
+  const divided = streams.filter((stream) => stream.count === count);
   const cost = nodes.reduce((sum, id) => sum + definitionCost(document, registry, id), 0);
   const pieces = Math.min(most, count);
   if (pieces < 2 || cost * count < WORTH) return [];
@@ -143,7 +145,7 @@ function partsOf(
     for (let i = 0; i < into; i++) {
       const [from, to] = [i, i + 1].map((k) => Math.round((k * count) / into)) as [number, number];
       let part = document;
-      for (const { id, emission, params } of streams) {
+      for (const { id, emission, params } of divided) {
         const changed = emittingPart(emission, params, [from, to]);
         if (changed === undefined) return undefined;
         for (const [name, value] of Object.entries(changed)) part = setParam(part, id, name, value);

@@ -64,27 +64,32 @@ export function emittedNumbers(
 }
 
 /**
+ * How many values one activation of a node emits, where its parameters alone tell.
+ * @param params with defaults filled in
+ */
+export function knownCount(emission: Emission | undefined, params: Params): number | undefined {
+  switch (emission?.kind) {
+    case 'count': {
+      const count = params[emission.param];
+      return typeof count === 'number' && Number.isFinite(count) ? count : undefined;
+    }
+    case 'entries':
+      return entriesOf(params[emission.param])?.length;
+    case 'numbers':
+    case 'range':
+      return emittedNumbers(emission, params)?.length;
+    default:
+      return undefined;
+  }
+}
+
+/**
  * How many values one activation of a node emits, at most.
  * @param params with defaults filled in
  * @param incoming values that arrive at it
  */
 export function emittedCount(emission: Emission | undefined, params: Params, incoming: number): number {
-  switch (emission?.kind) {
-    case undefined:
-      return 1;
-    case 'count': {
-      const count = params[emission.param];
-      return typeof count === 'number' && Number.isFinite(count) ? count : 1;
-    }
-    case 'entries': {
-      return entriesOf(params[emission.param])?.length ?? 1;
-    }
-    case 'numbers':
-    case 'range':
-      return emittedNumbers(emission, params)?.length ?? 1;
-    case 'passes':
-      return incoming;
-  }
+  return emission?.kind === 'passes' ? incoming : (knownCount(emission, params) ?? 1);
 }
 
 /** Parameters with which a node that emits numbers emits this one only; undefined for other nodes. */

@@ -25,10 +25,19 @@ export interface ParamDescription {
   readonly wire?: string;
   /** The control that it asks for, where its kind does not say enough. */
   readonly widget?: Widget;
+  /** Where its value comes from while it is empty: a setting of what is wired to an input of the node. */
+  readonly auto?: { readonly input: string; readonly setting: string };
   /** What it takes, to complete "must be …": "a whole number from 0 to 10000". */
   readonly expected: string;
   /** JSON schema, with what `.meta()` added (unit, widget). */
   readonly schema: JsonObject;
+}
+
+/** What `.meta({ auto: 'net.steps' })` says: input and setting. */
+function autoOf(schema: JsonObject): ParamDescription['auto'] {
+  const written = schema['auto'];
+  const [input, setting] = typeof written === 'string' ? written.split('.') : [];
+  return input === undefined || setting === undefined ? undefined : { input, setting };
 }
 
 const MUST_SET = 'mustSet';
@@ -64,6 +73,7 @@ function describeSchema(field: z.ZodType): Omit<ParamDescription, 'name'> {
   const { core, nullable } = withoutNull(schema);
   const choices = choicesOf(core);
   const wire = wireOf(core);
+  const auto = autoOf(schema);
   const widget = WIDGETS.find((known) => known === schema['widget']);
   return {
     kind: kindOf(core),
@@ -74,6 +84,7 @@ function describeSchema(field: z.ZodType): Omit<ParamDescription, 'name'> {
     ...(choices === undefined ? {} : { choices }),
     ...(wire === undefined ? {} : { wire }),
     ...(widget === undefined ? {} : { widget }),
+    ...(auto === undefined ? {} : { auto }),
     expected: expectation(core) + (nullable ? ', or null' : ''),
     schema,
   };

@@ -20,6 +20,8 @@ export interface PortType<T = unknown> {
   bytes(value: T): number;
   /** One line for people: "image 1×3×48×64". */
   describe(value: T): string;
+  /** Numbers of a value that parameters take which are left empty beside it, by name (`auto` in params.ts). */
+  settings?(value: T): Settings;
   /** What is shown of a value while it flows; absent for what has no picture. */
   readonly picture?: Picture<T>;
   /** For the disk cache and for processes; absent when the value cannot leave memory. */
@@ -28,6 +30,9 @@ export interface PortType<T = unknown> {
     decode(bytes: Uint8Array): T;
   };
 }
+
+/** Numbers by name; a list where a value has one for each of its parts, as a model for each scale. */
+export type Settings = Readonly<Record<string, number | readonly number[]>>;
 
 /** Port types by name. */
 export type PortTypes = Readonly<Record<string, PortType>>;

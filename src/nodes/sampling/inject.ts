@@ -40,6 +40,7 @@ export const injectNode = defineNode({
       ),
     steps: langevinSteps(
       'Langevin steps per scale; empty: as in training. More than twice as many degrade the result.',
+      'model.steps',
     ),
     noiseScale,
     seed,

@@ -26,22 +26,24 @@ export const langevin = defineNode({
     steps: many('image', 'The image after every step.'),
   },
   params: z.object({
-    steps: langevinSteps('Langevin steps K; empty: as in training.'),
-    stepSize,
+    steps: langevinSteps('Langevin steps K; empty: as in training.', 'net.steps'),
+    stepSize: stepSize('net'),
     momentum: z
       .number()
       .min(0)
       .max(0.99)
       .nullable()
       .default(null)
-      .describe('Momentum μ; empty: as in training, 0: plain Langevin.'),
+      .describe('Momentum μ; empty: as in training, 0: plain Langevin.')
+      .meta({ auto: 'net.momentum' }),
     startNoise: z
       .number()
       .min(0)
       .max(2)
       .nullable()
       .default(null)
-      .describe('Standard deviation σ₀ of grey noise added to the start; empty: as in training.'),
+      .describe('Standard deviation σ₀ of grey noise added to the start; empty: as in training.')
+      .meta({ auto: 'net.startNoise' }),
     noiseScale: z
       .number()
       .min(0)

@@ -61,8 +61,9 @@ export const superResolveNode = defineNode({
       .describe('Another scale; empty: as chosen by "net".'),
     steps: langevinSteps(
       'Langevin steps per round; empty: those of the recovery chain, as in the paper (30 there).',
+      'model.recoverySteps',
     ),
-    stepSize,
+    stepSize: stepSize('model'),
     enlarge: z
       .enum(['bicubic', 'self-similar'])
       .default('bicubic')

@@ -10,7 +10,7 @@ const BATCH = 1000;
 interface NodeReport {
   state: string;
   elapsedMs?: number;
-  readonly outputs: { port: string; index: number; type: string; description: string; hash: string }[];
+  readonly outputs: RunReport['nodes'][string]['outputs'][number][];
   readonly log: { level: string; message: string }[];
 }
 
@@ -39,8 +39,8 @@ export async function runReport(runs: RunService, run: Run): Promise<RunReport> 
       }
       case 'output': {
         const { port, index, summary } = event;
-        const { type, description, hash } = summary;
-        if (entries++ < CAP) of(event.nodeId).outputs.push({ port, index, type, description, hash });
+        const { bytes: _bytes, ...told } = summary;
+        if (entries++ < CAP) of(event.nodeId).outputs.push({ port, index, ...told });
         return;
       }
       case 'log':

@@ -35,11 +35,11 @@ const recipe: fc.Arbitrary<Recipe> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('constant' as const), value: small }) },
   {
     weight: 2,
-    // Two lengths, so that streams mostly fit and sometimes do not.
+    // Streams that mostly fit, streams of one that go with any, and some that do not fit.
     arbitrary: fc.record({
       kind: fc.constant('counter' as const),
       from: small,
-      count: fc.constantFrom(4, 4, 4, 4, 0, 7),
+      count: fc.constantFrom(4, 4, 4, 1, 1, 0, 7),
     }),
   },
   {
@@ -118,9 +118,12 @@ function evaluate(graph: FakeGraph, id: string): Carried {
       if (typeof a === 'string' || typeof b === 'string') return 'unknown';
       const sum = (x: number, y: number) => x * param('scale') + y;
       if ('one' in a && 'one' in b) return { one: sum(a.one, b.one) };
-      if ('many' in a && 'many' in b && a.many.length !== b.many.length) return 'mismatch';
-      const length = 'many' in a ? a.many.length : (b as { many: readonly number[] }).many.length;
-      const pick = (x: Exclude<Carried, string>, i: number) => ('one' in x ? x.one : (x.many[i] as number));
+      const lengths = [a, b].flatMap((x) => ('one' in x ? [] : [x.many.length]));
+      const long = lengths.filter((n) => n !== 1);
+      if (long.length === 2 && long[0] !== long[1]) return 'mismatch';
+      const pick = (x: Exclude<Carried, string>, i: number) =>
+        'one' in x ? x.one : (x.many[x.many.length === 1 ? 0 : i] as number);
+      const length = long[0] ?? 1;
       return { many: upTo(length).map((i) => sum(pick(a, i), pick(b, i))) };
     }
     default: {

@@ -11,7 +11,9 @@ import { activeNode, selectedNodes } from '../state/document/selection.ts';
 import { changeId, exposeParameter, setParameter, setTitle } from '../state/document/set-nodes.ts';
 import { sourceValue } from '../state/document/sources.ts';
 import { dissolve, enterSubgraph, toggleMode } from '../state/document/subgraphs.ts';
+import { sweepAround, sweptValues } from '../state/document/sweep-around.ts';
 import { sourcesAt } from '../state/document/wires.ts';
+import { autoInRun } from '../state/run/auto-values.ts';
 import { lineOf, runOf } from '../state/run/decor.ts';
 import { startRun } from '../state/run/run.ts';
 import { errorWords } from '../texts/error-words.ts';
@@ -189,17 +191,22 @@ function Params({ id, node }: { readonly id: string; readonly node: RegisteredNo
         const problem = problems.value.find(
           (p) => p.nodeId === id && p.port === param.name && p.severity === 'error',
         );
+        const set = member(entry?.params, param.name);
+        const auto = autoInRun(id, param);
+        const values = wired === undefined ? sweptValues(param, set ?? param.default, auto) : [];
         return (
           <ParamField
             key={param.name}
             param={param}
             takes={param.name === source?.param ? source.takes : undefined}
-            value={member(entry?.params, param.name)}
+            value={set}
+            auto={auto}
             wired={wired}
             exposed={exposed.includes(param.name)}
             error={problem?.message}
             first={index === 0}
             onChange={(value) => void setParameter(id, param.name, value)}
+            onSweep={values.length < 2 ? undefined : () => sweepAround(id, param.name, values)}
             onExpose={(asInput) => exposeParameter(id, param.name, asInput)}
           />
         );

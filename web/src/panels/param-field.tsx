@@ -12,6 +12,7 @@ import {
   randomSeed,
   toSlider,
 } from '../state/page/param-form.ts';
+import { type AutoValue, autoText } from '../state/run/auto-values.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { AssetField } from './asset-field.tsx';
@@ -28,13 +29,17 @@ interface ParamFieldProps {
   /** What is wrong with it. */
   readonly error: string | undefined;
   readonly first: boolean;
+  /** What it takes while it is empty, where that is known. */
+  readonly auto: AutoValue | undefined;
   readonly onChange: (value: JsonValue | undefined) => void;
   readonly onExpose: (exposed: boolean) => void;
+  /** Wires numbers around its value to it; absent where it takes none, or has no value to begin at. */
+  readonly onSweep: (() => void) | undefined;
 }
 
 /** One parameter: its name, its control, what it means, and how to turn it into an input. */
 export function ParamField(props: ParamFieldProps) {
-  const { param, value, wired, exposed, error, onChange, onExpose } = props;
+  const { param, value, wired, exposed, error, onChange, onExpose, onSweep } = props;
   const id = useId();
   const form = formOf(param, props.takes);
   const set = value !== undefined;
@@ -59,6 +64,9 @@ export function ParamField(props: ParamFieldProps) {
             label={t.panels.reset(param.name)}
             onClick={() => onChange(undefined)}
           />
+        )}
+        {onSweep !== undefined && (
+          <IconButton icon="sweep" tiny label={t.panels.sweepAround(param.name)} onClick={onSweep} />
         )}
         {param.wire !== undefined && (
           <IconButton
@@ -138,7 +146,7 @@ function Control(props: ControlProps) {
               max={1000}
               class={number === undefined ? 'unset' : ''}
               aria-label={t.panels.slider(paramWords(param.name))}
-              aria-valuetext={number === undefined ? 'automatic' : String(number)}
+              aria-valuetext={number === undefined ? autoText(props.auto) : String(number)}
               value={number === undefined ? 0 : toSlider(number, range.slider)}
               onInput={(event) => onChange(fromSlider(Number(event.currentTarget.value), range))}
               onKeyDown={(event) => {
@@ -249,7 +257,7 @@ interface NumberInputProps extends ControlProps {
   readonly step: number;
 }
 
-function NumberInput({ common, number, step, param, onChange }: NumberInputProps) {
+function NumberInput({ common, number, step, param, auto, onChange }: NumberInputProps) {
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const shown = number === undefined ? '' : String(number);
   return (
@@ -259,7 +267,7 @@ function NumberInput({ common, number, step, param, onChange }: NumberInputProps
       type="number"
       inputMode="decimal"
       step={step}
-      placeholder={param.nullable ? t.panels.auto : ''}
+      placeholder={param.nullable ? autoText(auto) : ''}
       value={draft ?? shown}
       onInput={(event) => {
         const text = event.currentTarget.value;

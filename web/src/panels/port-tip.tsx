@@ -4,6 +4,8 @@ import { graph } from '../state/document/document.ts';
 import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { registry } from '../state/page/catalogue.ts';
+import { paramWords } from '../state/page/param-form.ts';
+import { numbersText } from '../state/run/auto-values.ts';
 import { run } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 
@@ -52,6 +54,13 @@ export function PortTip() {
         <div class="small">
           {last.count > 1 ? `${last.count} × ` : ''}
           {last.summary.description}
+        </div>
+      )}
+      {last?.summary.settings && (
+        <div class="small">
+          {Object.entries(last.summary.settings)
+            .map(([name, value]) => `${paramWords(name)} ${numbersText(value)}`)
+            .join(' · ')}
         </div>
       )}
       {help && <div class="muted small">{help}</div>}

@@ -7,6 +7,7 @@ import { problems } from '../state/document/problems.ts';
 import { exposeParameter, setParameter } from '../state/document/set-nodes.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { view } from '../state/page/view.ts';
+import { autoInRun } from '../state/run/auto-values.ts';
 import { t } from '../texts/texts.ts';
 import { ParamField } from './param-field.tsx';
 
@@ -80,6 +81,8 @@ function Box({ id, name, at }: { readonly id: string } & Omit<Edited, 'key'>) {
         exposed={(member(graph.value.view?.nodes, id)?.inputs ?? []).includes(name)}
         error={problem?.message}
         first={false}
+        auto={autoInRun(id, param)}
+        onSweep={undefined}
         onChange={(value) => void setParameter(id, name, value)}
         onExpose={(asInput) => exposeParameter(id, name, asInput)}
       />

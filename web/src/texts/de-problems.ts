@@ -73,6 +73,10 @@ const DE_PROBLEMS: Readonly<Record<ProblemCode, ProblemTexts>> = {
     'Eine Leitung verbindet Anschlüsse, deren Arten nicht passen.',
     'Einen Knoten dazwischensetzen, der das eine in das andere wandelt.',
   ],
+  'stream/length-mismatch': [
+    'An dem Knoten treffen sich Folgen verschiedener Länge.',
+    'Beiden gleich viele Werte geben, oder einer nur einen: Er gehört dann zu jedem der anderen.',
+  ],
   'override/syntax': ['Eine Angabe hat nicht die Form Knoten.Parameter=Wert.'],
   'view/unknown-node': ['Für einen Knoten, den es nicht gibt, ist ein Platz gespeichert.'],
 };

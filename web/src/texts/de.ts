@@ -880,6 +880,7 @@ export const de: Texts = {
     theGraphIsEmpty: 'Der Graph ist leer.',
     nodesOfTheGraph: 'Knoten des Graphen',
     reset: (name: Value) => `${name} zurücksetzen`,
+    sweepAround: (name: Value) => `${name} um den Wert herum variieren`,
     makeAValue: (name: Value) => `${name} zu einem Wert machen`,
     makeAnInput: (name: Value) => `${name} zu einem Eingang machen`,
     anInputWireSomethingTo: 'Ein Eingang: etwas daran anschließen.',
@@ -888,7 +889,7 @@ export const de: Texts = {
     slider: (wordsOf: Value) => `${wordsOf}, Regler`,
     automaticOneNumberOrOne: 'auto, oder 800, oder 800, 400, 300',
     oneTwoThree: 'eins, zwei, drei',
-    auto: 'automatisch',
+    auto: 'autom.',
     aStream: ', ein Strom',
     required: ', nötig',
     problems: 'Probleme',
@@ -1091,6 +1092,7 @@ export const de: Texts = {
     colour: 'Farbe',
     renameNode: (id: Value) => `${id} umbenennen`,
     makeAnInput: (name: Value) => `${name} zu einem Eingang machen`,
+    sweep: (name: Value) => `${name} variieren`,
     makeAValue: (name: Value) => `${name} zu einem Wert machen`,
     connect: 'Verbinden',
     moveAWire: 'Eine Leitung umlegen',
@@ -1197,6 +1199,8 @@ export const de: Texts = {
           return 'Sie sind schon verbunden.';
         case 'missing':
           return 'Diesen Anschluss gibt es nicht.';
+        case 'length':
+          return 'Hier träfen sich Folgen verschiedener Länge. Folgen werden der Reihe nach gepaart: Sie brauchen gleich viele Werte, oder eine hat nur einen, der zu allen gehört.';
       }
     },
   },

@@ -875,6 +875,7 @@ export const en = {
     theGraphIsEmpty: 'The graph is empty.',
     nodesOfTheGraph: 'Nodes of the graph',
     reset: (name: Value) => `Reset ${name}`,
+    sweepAround: (name: Value) => `Sweep ${name} around its value`,
     makeAValue: (name: Value) => `Make ${name} a value`,
     makeAnInput: (name: Value) => `Make ${name} an input`,
     anInputWireSomethingTo: 'An input: wire something to it.',
@@ -1086,6 +1087,7 @@ export const en = {
     colour: 'Colour',
     renameNode: (id: Value) => `Rename ${id}`,
     makeAnInput: (name: Value) => `Make ${name} an input`,
+    sweep: (name: Value) => `Sweep ${name}`,
     makeAValue: (name: Value) => `Make ${name} a value`,
     connect: 'Connect',
     moveAWire: 'Move a wire',
@@ -1439,4 +1441,4 @@ function ordinal(n: number): string {
 }
 
 /** Why two ports cannot be wired. */
-type MisfitKind = 'type' | 'loop' | 'wired' | 'missing';
+type MisfitKind = 'type' | 'loop' | 'wired' | 'missing' | 'length';

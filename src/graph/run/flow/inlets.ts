@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../../errors.ts';
 import { formatPortRef } from '../../document/port-ref.ts';
 import type { PlannedInput, PlannedNode, PlannedSource } from '../../plan/plan.ts';
+import { LENGTH_HINT } from '../../plan/stream-lengths.ts';
 import type { PortTypes } from '../../types/port-type.ts';
 import { cellKey, EMPTY_STREAM, type Identify, joinIdentities } from '../cache/stream-identity.ts';
 import type { Cell, CellStore } from './cells.ts';
@@ -50,7 +51,7 @@ export interface InletsOptions {
   readonly open: (source: PlannedSource) => Channel<Cell>;
 }
 
-/** The input side of a node: repeats single values, pairs streams by index, and hands whole streams on. */
+/** The input side of a node: repeats single values and streams of one, pairs streams by index, and hands whole streams on. */
 export class Inlets {
   /** Set when a stream that the node was reading broke off. */
   failure: UpstreamFailure | undefined;
@@ -59,6 +60,8 @@ export class Inlets {
   readonly #lifting: Inlet[] = [];
   readonly #streams = new Map<string, Inlet>();
   readonly #leases = new Set<Lease>();
+  /** Of streams that may turn out to have one value only: it, until their second value or their end. */
+  readonly #firsts = new Map<Inlet, Lease>();
   #rows = 0;
 
   constructor(options: InletsOptions) {
@@ -83,21 +86,48 @@ export class Inlets {
   }
 
   /**
-   * The next value of each stream that lifts the node, or undefined when all have ended together.
+   * The next value of each stream that lifts the node, or undefined when all have ended. A stream of one value gives
+   * it to each row of the others; all others must be of one length (broadcastLength in plan/stream-lengths.ts).
    * @throws UpstreamFailure; `stream/length-mismatch` when only some have ended
    */
   async row(): Promise<{ readonly values: ReceivedValues; readonly release: () => void } | undefined> {
-    const leases = await Promise.all(this.#lifting.map(({ feeds }) => this.#read(feeds[0])));
-    const ended = leases.indexOf(undefined);
-    const going = leases.findIndex((lease) => lease !== undefined);
-    if (going < 0) return undefined;
-    if (ended >= 0) throw this.#lengthMismatch(this.#lifting[ended], this.#lifting[going]);
+    // Behind the second row those that are left in #firsts have ended.
+    const going = this.#rows < 2 ? this.#lifting : this.#lifting.filter((inlet) => !this.#firsts.has(inlet));
+    const read = new Map<Inlet, Lease | undefined>();
+    await Promise.all(going.map(async (inlet) => read.set(inlet, await this.#read(inlet.feeds[0]))));
+    const more = going.find((inlet) => read.get(inlet) !== undefined);
+    if (more === undefined) return undefined;
+    const ended = going.find((inlet) => read.get(inlet) === undefined);
+    if (this.#rows === 0 && ended !== undefined) return this.#noRows(ended, going, read);
+    if (this.#rows > 1 && ended !== undefined) throw this.#lengthMismatch(ended, more, this.#rows);
+    const repeats = this.#rows === 0 && this.#lifting.length > 1;
+    for (const [inlet, lease] of read) {
+      if (lease === undefined) continue;
+      this.#release(this.#firsts.get(inlet));
+      this.#firsts.delete(inlet);
+      if (repeats) this.#firsts.set(inlet, lease);
+    }
     this.#rows += 1;
-    const values = this.#received(this.#lifting, leases);
+    const leases = this.#lifting.map((inlet) => read.get(inlet) ?? this.#firsts.get(inlet));
+    const held = new Set(this.#firsts.values());
     const release = (): void => {
-      for (const lease of leases) this.#release(lease);
+      for (const lease of leases) if (lease !== undefined && !held.has(lease)) this.#release(lease);
     };
-    return { values, release };
+    return { values: this.#received(this.#lifting, leases), release };
+  }
+
+  /** An empty stream goes with empty ones and with single values. */
+  async #noRows(
+    empty: Inlet,
+    going: readonly Inlet[],
+    read: ReadonlyMap<Inlet, Lease | undefined>,
+  ): Promise<undefined> {
+    for (const inlet of going) {
+      if (read.get(inlet) === undefined) continue;
+      const second = await this.#read(inlet.feeds[0]);
+      if (second !== undefined) throw this.#lengthMismatch(empty, inlet, 0);
+    }
+    return undefined;
   }
 
   /**
@@ -196,21 +226,17 @@ export class Inlets {
     return valueForInput(this.#options.node, this.#options.portTypes, planned, source, cell.value);
   }
 
-  #lengthMismatch(ended: Inlet | undefined, going: Inlet | undefined): PatchwiseError {
-    const name = (inlet: Inlet | undefined): string => {
-      const from = inlet?.planned.sources[0]?.from;
-      return `"${inlet?.planned.name}" (from ${from === undefined ? 'nowhere' : formatPortRef(from)})`;
+  #lengthMismatch(ended: Inlet, going: Inlet, length: number): PatchwiseError {
+    const name = ({ planned }: Inlet): string => {
+      const from = planned.sources[0]?.from;
+      return `"${planned.name}" (from ${from === undefined ? 'nowhere' : formatPortRef(from)})`;
     };
     return new PatchwiseError(
       'stream/length-mismatch',
-      `The stream at ${name(ended)} ended after ${this.#rows === 1 ? '1 value' : `${this.#rows} values`}, but the one at ${name(going)} has more.`,
+      `The stream at ${name(ended)} ended after ${length} values, but the one at ${name(going)} has more.`,
       {
-        hint:
-          'Streams that meet at a node are paired by position: give them the same length.' +
-          (this.#rows === 1
-            ? ' To use the one value with each of the others, take it out of its stream: Select image does so.'
-            : ''),
-        details: { port: ended?.planned.name, other: going?.planned.name, length: this.#rows },
+        hint: LENGTH_HINT,
+        details: { port: ended.planned.name, other: going.planned.name, length },
       },
     );
   }

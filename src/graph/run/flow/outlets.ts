@@ -147,7 +147,11 @@ export class Outlets {
     }
     try {
       const hash = type.hash(value);
-      return { type: declared.type, description: type.describe(value), hash, bytes: type.bytes(value) };
+      const settings = type.settings?.(value);
+      return {
+        ...{ type: declared.type, description: type.describe(value), hash, bytes: type.bytes(value) },
+        ...(settings && { settings }),
+      };
     } catch (cause) {
       throw outputError(
         `Output "${port}" of node "${nodeId}" is not a valid ${declared.type} value.`,

@@ -170,14 +170,33 @@ describe('Streams through a graph', () => {
     expect(run.states.get('after')).to.equal('skipped');
   });
 
-  it('finds a length mismatch when one stream is empty', async () => {
-    const run = await finish({
-      none: { type: 'test/counter@1', params: { count: 0 } },
-      some: { type: 'test/counter@1', params: { count: 1 } },
-      sum: { type: 'test/add@1', in: { a: 'some.values', b: 'none.values' } },
-    });
-    expect(run.errors[0]?.code).to.equal('stream/length-mismatch');
-    expect(run.probe.of('sum')).to.equal(0);
+  it('gives the one value of a stream to each value of the others', async () => {
+    const run = await finish(
+      {
+        one: { type: 'test/counter@1', params: { count: 1, from: 100 } },
+        some: { type: 'test/counter@1', params: { count: 4 } },
+        sum: { type: 'test/add@1', in: { a: 'one.values', b: 'some.values' } },
+        alone: { type: 'test/add@1', in: { a: 'one.values', b: 'one.values' } },
+      },
+      { targets: ['sum', 'alone'] },
+    );
+    expect(run.outputs.get('sum.sum')).to.deep.equal([100, 101, 102, 103]);
+    expect(run.outputs.get('alone.sum')).to.deep.equal([200]);
+  });
+
+  it('runs no row where an empty stream meets one of a single value, and refuses it beside more', async () => {
+    const meet = (count: number) =>
+      finish({
+        none: { type: 'test/counter@1', params: { count: 0 } },
+        some: { type: 'test/counter@1', params: { count } },
+        sum: { type: 'test/add@1', in: { a: 'some.values', b: 'none.values' } },
+      });
+    const fits = await meet(1);
+    expect(fits.outcome).to.equal('done');
+    expect(fits.probe.of('sum')).to.equal(0);
+    const refused = await meet(2);
+    expect(refused.errors[0]?.code).to.equal('stream/length-mismatch');
+    expect(refused.probe.of('sum')).to.equal(0);
   });
 
   it('converts values to the type of the input', async () => {

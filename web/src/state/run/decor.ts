@@ -2,7 +2,6 @@ import { computed } from '@preact/signals';
 
 import type { NodeEntry } from '../../../../src/graph/document/document.ts';
 import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
-import { upstreamOf } from '../../../../src/graph/document/topology.ts';
 import type { NodeState } from '../../../../src/graph/events.ts';
 import { NO_DECOR, type NodeDecor, type NodePicture } from '../../canvas/decor.ts';
 import { PictureCache } from '../../canvas/pictures.ts';
@@ -10,7 +9,7 @@ import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
 import { isUntouched } from '../document/add-nodes.ts';
 import { graph } from '../document/document.ts';
-import { flat, insideOf, startOf, typeOfNode } from '../document/flat.ts';
+import { insideOf, startOf, typeOfNode } from '../document/flat.ts';
 import { otherPhotographs } from '../document/other-photograph.ts';
 import { problemByNode, problems } from '../document/problems.ts';
 import { sourceValue } from '../document/sources.ts';
@@ -18,28 +17,10 @@ import { fileNameOf } from '../page/assets.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
 import { duration, remaining } from '../page/words.ts';
 import { frames, run, runDocument, runOnCanvas } from './run.ts';
-import { runFlat } from './run-flat.ts';
 import type { NodeRun } from './run-fold.ts';
+import { isStale } from './stale-nodes.ts';
 
 const pictures = new PictureCache();
-
-/** Nodes whose results no longer belong to the document: they, or what feeds them, were changed. */
-const staleNodes = computed(() => {
-  const then = runFlat.value;
-  const now = flat.value.document;
-  if (then === undefined || then === now) return new Set<string>();
-  const changed = new Set(
-    Object.entries(now.nodes)
-      .filter(([key, entry]) => {
-        const before = then.nodes[key];
-        return before !== entry && JSON.stringify(before) !== JSON.stringify(entry);
-      })
-      .map(([key]) => key),
-  );
-  return new Set(
-    Object.keys(now.nodes).filter((key) => [...upstreamOf(now, [key])].some((source) => changed.has(source))),
-  );
-});
 
 const lifted = computed(
   () => new Set(problems.value.flatMap((p) => (p.code === 'node/lifted' && p.nodeId ? [p.nodeId] : []))),
@@ -70,7 +51,7 @@ export function decorOf(key: string): NodeDecor {
       : node.progress.done / node.progress.total;
   return {
     ...(node === undefined ? {} : { state: node.state }),
-    stale: (inside ?? [key]).some((id) => staleNodes.value.has(id)),
+    stale: (inside ?? [key]).some((id) => isStale(id)),
     ...(mode === undefined ? {} : { mode }),
     ...(progress === undefined ? {} : { progress }),
     ...(line === undefined ? {} : { line }),

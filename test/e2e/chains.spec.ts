@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
+import { drag, exported, inputRow, openWorkflow, place, runToEnd } from './support/editor.ts';
+import { document } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+/** A chain of the coarsest net of a shipped model, from noise: a fraction of a second. */
+const chain = document('A chain', {
+  model: { type: 'model/load@1', params: { path: 'sample:models/dune-96.safetensors' } },
+  net: { type: 'energy/net@1', in: { model: 'model.model' } },
+  noise: { type: 'noise/uniform@1', params: { seed: 1 }, in: { net: 'net.net' } },
+  walk: {
+    type: 'sampling/langevin@1',
+    params: { seed: 1 },
+    in: { image: 'noise.images', net: 'net.net' },
+  },
+  score: { type: 'energy/score-map@1', in: { image: 'walk.image', net: 'net.net' } },
+});
+
+const { model, net, noise, walk } = chain.nodes as Record<'model' | 'net' | 'noise' | 'walk', NodeEntry>;
+
+const lengths: GraphDocument = {
+  ...document('Two lengths', {
+    ...{ model, net, walk },
+    noise: { ...noise, params: { count: 3 } },
+    one: { type: 'flow/numbers@1', params: { values: '0.1' } },
+    two: { type: 'flow/numbers@1', params: { values: '0.1, 0.2' } },
+  }),
+  view: { nodes: { walk: { x: 900, y: 100, inputs: ['stepSize'] } } },
+};
+
+describe('a researcher and the chains of a net', () => {
+  const studio = useStudio({ chain, lengths });
+
+  /** Selects a node by the outline. */
+  async function choose(node: string): Promise<void> {
+    const { page } = studio;
+    const row = page.locator(`[data-node="${node}"]`);
+    if ((await row.count()) === 0) await page.getByRole('button', { name: 'Outline' }).click();
+    await row.click();
+    await page.getByRole('region', { name: `Node ${node}` }).waitFor();
+  }
+
+  it('sees what empty parameters take from the net, once it is known, and sweeps around it', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A chain');
+    await choose('walk');
+    const stepSize = page.getByLabel('Step size', { exact: true });
+    expect(await stepSize.getAttribute('placeholder')).to.equal('auto');
+    expect(await page.getByRole('button', { name: 'Sweep stepSize around its value' }).count()).to.equal(0);
+    expect(await runToEnd(page)).to.equal('done');
+    await choose('walk');
+    await page
+      .getByPlaceholder(/^auto \(0\.\d+\)$/)
+      .first()
+      .waitFor();
+    const told = /^auto \((.+)\)$/.exec((await stepSize.getAttribute('placeholder')) ?? '')?.[1];
+    const own = Number(told);
+    expect(own).to.be.within(0.01, 2);
+    const steps = await page.getByLabel('Steps', { exact: true }).getAttribute('placeholder');
+    expect(steps).to.match(/^auto \(\d+\)$/);
+    await shot(page, 'auto-before');
+    await page.getByRole('button', { name: 'Sweep stepSize around its value' }).press('Enter');
+    await page.getByRole('region', { name: 'Node stepsize' }).waitFor();
+    const { nodes } = await exported(page);
+    expect(nodes['walk']?.in?.['stepSize']).to.equal('stepsize.numbers');
+    const values = String(nodes['stepsize']?.params?.['values']).split(', ').map(Number);
+    expect(values).to.have.length(5);
+    expect(values[2]).to.be.closeTo(own, 1e-4);
+    expect(values[4]).to.be.closeTo(2 * own, 0.01 * own);
+
+    // The noise is a stream of one: it goes with all five.
+    expect(await runToEnd(page)).to.equal('done');
+    await choose('walk');
+    await page
+      .getByRole('region', { name: 'Node walk' })
+      .getByText('5 × image', { exact: false })
+      .first()
+      .waitFor();
+  });
+
+  it('is refused a wire that brings streams of three and of two together, and may draw it to a stream of one', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Two lengths');
+    const input = { input: await inputRow(page, 'walk', 'stepSize') };
+    const wire = async (from: string) =>
+      drag(page, await place(page, from, { output: 0 }), await place(page, 'walk', input));
+    await wire('two');
+    const note = page.locator('.pointer-note');
+    await note
+      .getByText('3 values of noise.images (at "image") would meet 2 values of two.numbers')
+      .waitFor();
+    await note.getByText('or one of them a single value', { exact: false }).waitFor();
+    await shot(page, 'lengths');
+    expect((await exported(page)).nodes['walk']?.in?.['stepSize']).to.equal(undefined);
+    await wire('one');
+    expect((await exported(page)).nodes['walk']?.in?.['stepSize']).to.equal('one.numbers');
+    expect(await page.locator('.pointer-note').count()).to.equal(0);
+  });
+});
+
+/** Kept where somebody wants to look at it. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env['PATCHWISE_E2E_SHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/chains-${name}.png` });
+}
