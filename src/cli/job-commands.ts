@@ -6,7 +6,7 @@ import type { ApplyCommandOptions } from './commands/apply.ts';
 import type { JobCommandOptions } from './commands/job.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, gather, seedOption, setOption } from './option-kinds.ts';
+import { examples, gather, seedOption, setOption, wholeNumber } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Declares the short forms, `patchwise sample PHOTO` and its like, and `apply`. */
@@ -69,6 +69,13 @@ function resultOptions(command: Command): Command {
       '--out <file>',
       'where the picture goes: a file (its ending says the format), a folder, or - for standard output',
     )
+    .addOption(
+      new Option('--quality <n>', 'of a JPEG, WebP or AVIF file, 1 to 100').argParser(
+        wholeNumber('--quality', 1, 100),
+      ),
+    )
+    .option('--keep-location', 'write where the photograph was taken into the file, too')
+    .option('--no-metadata', 'write nothing of its camera, lens and date into the file')
     .option('--model <file>', 'use this model instead of learning the photograph')
     .addOption(setOption('set a parameter, as train.updates=800; may be repeated'))
     .addOption(seedOption('another seed, another picture'))

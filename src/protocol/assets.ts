@@ -27,7 +27,7 @@ export const asset = z.object({
   info: jsonObject
     .exactOptional()
     .describe(
-      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, whether it has alpha, frames where its file had several, and whether it was made here.',
+      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, whether it has alpha, frames where its file had several, whether it was made here, and located where its file says where it was taken.',
     ),
 });
 
@@ -122,13 +122,17 @@ export const assetOperations = {
     method: 'post',
     address: '/api/assets',
     tag: 'assets',
-    summary: `Takes an image (${READABLE_PICTURES}), uploaded or from the output of a run; it is decoded and kept as PNG, upright, in sRGB, without metadata.`,
+    summary: `Takes an image (${READABLE_PICTURES}), uploaded or from the output of a run; it is decoded and kept as PNG, upright, in sRGB, without metadata; its EXIF is kept apart for results that are saved.`,
     headers: { 'X-Patchwise': 'Any value; needed for an upload.' },
     query: z.strictObject({
       made: z
         .enum(['true'])
         .exactOptional()
         .describe('It was made here, such as a mask that was painted, and is not listed as a photograph.'),
+      fit: z
+        .enum(['true'])
+        .exactOptional()
+        .describe('A picture with more pixels than are taken is made smaller, and not refused.'),
     }),
     body: { upload: UPLOAD_BYTES.image, json: fromRun },
     reply: { status: 201, description: 'The asset; the same one for the same pixels.', json: asset },

@@ -5,8 +5,19 @@ import { nodeError } from './errors.ts';
 import { document, id, time } from './fields.ts';
 import type { Infer } from './operation.ts';
 
-/** `queued` → `running` → one of the others. `interrupted`: the server or its runner died; may be resumed. */
-export const runStatus = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
+/**
+ * `queued` → `running` → one of the others. `paused`: somebody wants it to go on later; `interrupted`: the server or its runner
+ * died. Both may be resumed.
+ */
+export const runStatus = z.enum([
+  'queued',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+  'paused',
+  'interrupted',
+]);
 
 const run = z.object({
   id,
@@ -33,6 +44,10 @@ const run = z.object({
     .string()
     .exactOptional()
     .describe('Reference of the photograph that it learns or makes something of, where its graph says so.'),
+  expected: z
+    .number()
+    .exactOptional()
+    .describe('Seconds that it is expected to take: one of less than a minute is short.'),
   attempts: z.number().int().exactOptional().describe('How often it was started; absent for none.'),
 });
 

@@ -12,6 +12,7 @@ import {
   runWithDocument,
   storedEvent,
 } from './run-shapes.ts';
+import { SAVE_FORMATS } from './saving.ts';
 import { THUMBNAIL_SIDE } from './thumbnail.ts';
 
 /** Most events of one answer. */
@@ -30,6 +31,14 @@ const runChanges = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('Take trainings up from the checkpoints that a run of the same left.'),
+  expected: z
+    .number()
+    .min(0)
+    .max(1e9)
+    .exactOptional()
+    .describe(
+      'Seconds that it will take, as far as that is known: short ones go first, and beside one that takes longer. Default: as long as the last one of a graph of that title.',
+    ),
   priority: z.number().int().min(-10).max(10).exactOptional().describe('Higher goes first; default 0.'),
   source: z
     .string()
@@ -92,11 +101,21 @@ export const runOperations = {
     reply: { status: 200, description: 'The run, stopped.', json: runWithDocument },
     errors: [404, 409],
   },
+  pauseRun: {
+    method: 'post',
+    address: '/api/runs/:id/pause',
+    tag: 'runs',
+    summary: 'Stops a queued or running run for now: resumed, it ends with the same bits.',
+    path: idPath,
+    body: nothing,
+    reply: { status: 200, description: 'The run, paused.', json: runWithDocument },
+    errors: [404, 409],
+  },
   resumeRun: {
     method: 'post',
     address: '/api/runs/:id/resume',
     tag: 'runs',
-    summary: 'Queues a failed, cancelled or interrupted run again, from its checkpoints.',
+    summary: 'Queues a paused, failed, cancelled or interrupted run again, from its checkpoints.',
     path: idPath,
     body: nothing,
     reply: { status: 200, description: 'The run, queued.', json: runWithDocument },
@@ -138,6 +157,14 @@ export const runOperations = {
   },
 } as const satisfies Record<string, Operation>;
 
+/** How the pictures of a run may be saved. */
+const saving = z.object({
+  formats: z.array(z.enum(SAVE_FORMATS)),
+  noted: z.boolean().describe('The file of its photograph says with what and when it was taken.'),
+  located: z.boolean().describe('It says also where.'),
+  profile: z.boolean().describe('Its colours were in another space than sRGB.'),
+});
+
 /** What runs leave: files, events, report, kept tensors. */
 export const runResultOperations = {
   listRunOutputs: {
@@ -146,7 +173,11 @@ export const runResultOperations = {
     tag: 'runs',
     summary: 'The files that a run wrote.',
     path: idPath,
-    reply: { status: 200, description: 'All of them.', json: z.object({ items: z.array(outputFile) }) },
+    reply: {
+      status: 200,
+      description: 'All of them.',
+      json: z.object({ items: z.array(outputFile), saving }),
+    },
     errors: [404],
   },
   getRunOutput: {
@@ -161,6 +192,31 @@ export const runResultOperations = {
     }),
     reply: { status: 200, description: 'The bytes.', bytes: 'application/octet-stream' },
     errors: [404],
+  },
+  saveRunOutput: {
+    method: 'get',
+    address: '/api/runs/:id/saved',
+    tag: 'runs',
+    summary:
+      'A picture that a run wrote, to be saved: in a format and size, with what its photograph notes (EXIF) and in its colours.',
+    path: idPath,
+    query: z.strictObject({
+      name: z.string().min(1).max(1024).describe('As the list of outputs names it.'),
+      format: z.enum(SAVE_FORMATS),
+      quality: number(1, 100).exactOptional().describe('Of JPEG (default 92) and WebP (90).'),
+      longSide: number(1, 65_535).exactOptional().describe('Pixels of its long side at most.'),
+      noted: z
+        .enum(['keep', 'drop'])
+        .default('keep')
+        .describe('Camera, lens, exposure and date of the photograph.'),
+      place: z.enum(['keep', 'drop']).default('drop').describe('Where the photograph was taken.'),
+      colours: z
+        .enum(['photograph', 'srgb'])
+        .default('photograph')
+        .describe('In the colour space of the photograph, or in sRGB.'),
+    }),
+    reply: { status: 200, description: 'The file.', bytes: 'application/octet-stream' },
+    errors: [404, 413, 422],
   },
   getRunOutputThumbnail: {
     method: 'get',

@@ -30,6 +30,8 @@ export interface Facts {
   readonly deep?: boolean;
   /** Of the file, where it is a picture; default PNG. */
   readonly format?: ImageFormat;
+  /** Of the file, 1 to 100, where its format has one. */
+  readonly quality?: number;
 }
 
 /** A graph that is ready to run. */
@@ -166,9 +168,10 @@ function saved(nodes: Nodes, recipe: Recipe, filling: Filling, facts: Facts): No
   const { save, gives } = recipe.result;
   if (gives !== 'pictures')
     return withParam(nodes, `${save}.name`, `result.${gives === 'sheet' ? 'png' : 'webp'}`);
-  const { format = 'png', clear = false, deep = false } = facts;
+  const { format = 'png', quality, clear = false, deep = false } = facts;
   let next = withParam(nodes, `${save}.name`, `result-{index}${PICTURE_FORMATS[format].endings[0]}`);
   if (deep && (format === 'png' || format === 'tiff')) next = withParam(next, `${save}.bitDepth`, 16);
+  if (quality !== undefined) next = withParam(next, `${save}.quality`, quality);
   const image = next[save]?.in?.['image'];
   const { slot, over } = shownSlot(recipe, filling.slots);
   const photo = filling.slots[slot] === undefined ? undefined : nodeOf(recipe, slot);

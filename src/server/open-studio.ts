@@ -166,6 +166,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       store: runStore,
       hosts: [
         ...devices.map((device) => runnerOn(device, options, limits)),
+        ...devices.slice(0, 1).map((device) => forShortRuns(runnerOn(device, options, limits))),
         ...(machines === undefined ? [] : [machines.host]),
       ],
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
@@ -238,6 +239,11 @@ function runnerOn(device: StudioDevice, options: OpenOptions, limits: RunLimits)
   const { home, packs = noPacks, runner, log = silent } = options;
   return (onNews: (news: RunnerNews) => void) =>
     createRunnerHost({ ...device, ...runner, limits, packs: { home, allowed: packs }, onNews, log });
+}
+
+/** A runner that is started when a short run comes while a longer one computes. */
+function forShortRuns(make: ReturnType<typeof runnerOn>): ReturnType<typeof runnerOn> {
+  return (onNews) => ({ ...make(onNews), onlyShort: true });
 }
 
 /** What a run is given when it begins. @throws `storage/full`, and what the references' resolver throws */

@@ -10,7 +10,7 @@ export interface ActiveRun {
   readonly id: string;
   readonly host: RunnerHost;
   /** Who asked for its end, if anybody has. */
-  wanted?: 'cancelled' | 'interrupted';
+  wanted?: 'cancelled' | 'paused' | 'interrupted';
   readonly ended: Promise<Run>;
   /** Why its news could not be stored. */
   failure?: string;
@@ -125,12 +125,12 @@ function outcome(
       }
       return wanted === 'interrupted'
         ? { status: 'interrupted', reason: STOPPED, errors: end.errors }
-        : { status: 'cancelled', errors: end.errors };
+        : { status: wanted === 'paused' ? 'paused' : 'cancelled', errors: end.errors };
     case 'refused':
       return { status: 'failed', reason: end.reason };
     case 'lost':
       // Nobody cares how a process died that was to stop anyway.
-      if (wanted === 'cancelled') return { status: 'cancelled', reason: end.reason };
+      if (wanted === 'cancelled' || wanted === 'paused') return { status: wanted, reason: end.reason };
       return { status: 'interrupted', reason: wanted === 'interrupted' ? STOPPED : end.reason };
   }
 }

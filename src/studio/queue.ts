@@ -23,6 +23,8 @@ export interface RunQueue {
   submit(run: Parameters<RunStore['submit']>[0]): Run;
   /** Resolves when the run neither waits nor runs. @throws `run/missing`, `run/state` */
   cancel(id: string): Promise<Run>;
+  /** Resolves when the run neither waits nor runs; resumed, it goes on. @throws `run/missing`, `run/state` */
+  pause(id: string): Promise<Run>;
   /** @throws `run/missing`, `run/state`, `queue/full` */
   resume(id: string): Run;
   active(id: string): boolean;
@@ -37,9 +39,9 @@ export interface RunQueue {
   close(): Promise<void>;
 }
 
-const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'interrupted'];
+const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'paused', 'interrupted'];
 
-/** Hands queued runs to idle runners, one each, and writes down how they end. */
+/** Hands queued runs to idle runners, one each, short ones also to one beside them, and writes down how they end. */
 export function createQueue(options: QueueOptions): RunQueue {
   const { store, capacity, log, onStatus } = options;
   const active = new Map<string, ActiveRun>();
@@ -105,7 +107,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       while ((load.get(host) ?? 0) < (host.slots?.() ?? 1)) {
         let run: Run | undefined;
         try {
-          run = store.take();
+          run = store.take(host.onlyShort ? 'short' : undefined);
           stalled = undefined;
         } catch (error) {
           stalled = messageOf(error);
@@ -115,7 +117,7 @@ export function createQueue(options: QueueOptions): RunQueue {
           if (typeof retry === 'object') retry.unref();
           return;
         }
-        if (run === undefined) return;
+        if (run === undefined) break;
         onStatus(run);
         begin(run, host);
       }
@@ -167,6 +169,20 @@ export function createQueue(options: QueueOptions): RunQueue {
     });
   }
 
+  async function stop(id: string, how: 'cancelled' | 'paused'): Promise<Run> {
+    const run = need(id);
+    const entry = active.get(id);
+    if (entry !== undefined) {
+      // Whoever pauses may still cancel it.
+      entry.wanted = entry.wanted === undefined || entry.wanted === 'paused' ? how : entry.wanted;
+      entry.host.cancel(id);
+      return entry.ended;
+    }
+    if (run.status === 'queued') return update(id, { status: how, finishedAt: Date.now() });
+    if (run.status === 'paused' && how === 'cancelled') return update(id, { status: how });
+    throw stateError(run, how);
+  }
+
   return {
     submit(run) {
       requireRoom();
@@ -175,17 +191,8 @@ export function createQueue(options: QueueOptions): RunQueue {
       pump();
       return store.get(row.id) ?? row;
     },
-    async cancel(id) {
-      const run = need(id);
-      const entry = active.get(id);
-      if (entry !== undefined) {
-        entry.wanted ??= 'cancelled';
-        entry.host.cancel(id);
-        return entry.ended;
-      }
-      if (run.status === 'queued') return update(id, { status: 'cancelled', finishedAt: Date.now() });
-      throw stateError(run, 'cancelled');
-    },
+    cancel: (id) => stop(id, 'cancelled'),
+    pause: (id) => stop(id, 'paused'),
     resume(id) {
       const run = need(id);
       if (!RESUMABLE.includes(run.status) || active.has(id)) throw stateError(run, 'resumed');
@@ -199,11 +206,15 @@ export function createQueue(options: QueueOptions): RunQueue {
       queued: store.count('queued'),
       capacity,
       // Machines beyond this one are listed by themselves.
-      runners: hosts.filter((host) => host.slots === undefined).map((host) => host.status()),
+      runners: hosts.flatMap((host) => {
+        const status = host.status();
+        // One that was never needed is none.
+        return host.slots !== undefined || (host.onlyShort && status.pid === undefined) ? [] : [status];
+      }),
     }),
     problem: () => stalled,
     expect() {
-      if (opened && active.size === 0) for (const host of hosts) host.warm?.();
+      if (opened && active.size === 0) for (const host of hosts) if (!host.onlyShort) host.warm?.();
     },
     open() {
       opened = true;
@@ -227,8 +238,8 @@ export function createQueue(options: QueueOptions): RunQueue {
 function stateError(run: Run, what: string): PatchwiseError {
   const hint =
     what === 'resumed'
-      ? 'Only a failed, cancelled or interrupted run can be resumed; run a finished one again instead.'
-      : 'Only a queued or running run can be cancelled.';
+      ? 'Only a paused, failed, cancelled or interrupted run can be resumed; run a finished one again instead.'
+      : `Only a queued or running run can be ${what}.`;
   return new PatchwiseError('run/state', `The run ${run.id} is ${run.status} and cannot be ${what}.`, {
     hint,
   });

@@ -14,7 +14,9 @@ export interface RunService {
   submit(run: Parameters<RunStore['submit']>[0]): Run;
   /** Resolves when the run is no longer queued or running. @throws `run/missing`, `run/state` when it was neither */
   cancel(id: string): Promise<Run>;
-  /** Queues a failed, cancelled or interrupted run again, from its checkpoints. @throws `run/missing`, `run/state` */
+  /** As {@link cancel}, for now: `resume` goes on. @throws `run/missing`, `run/state` */
+  pause(id: string): Promise<Run>;
+  /** Queues a paused, failed, cancelled or interrupted run again, from its checkpoints. @throws `run/missing`, `run/state` */
   resume(id: string): Run;
   /** Ids of the waiting runs in the order in which they would begin now. */
   waiting(): readonly string[];
@@ -55,6 +57,7 @@ export function createRunService({ store, queue, live, files }: RunServiceOption
   return {
     submit: (run) => queue.submit(run),
     cancel: (id) => queue.cancel(id),
+    pause: (id) => queue.pause(id),
     resume: (id) => queue.resume(id),
     waiting: () => store.waiting(),
     arrange: (ids) => {

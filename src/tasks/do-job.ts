@@ -8,6 +8,7 @@ import { fittedTitle } from '../graph/document/title.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import type { WritableFormat } from '../image/codec/image-codec.ts';
+import { readPhotoNotes, resave } from '../image/codec/resave.ts';
 import { decodeModel } from '../model/file/model-file.ts';
 import { isReference } from '../nodes/sample-path.ts';
 import { bind, shownSlot } from '../recipes/bind.ts';
@@ -36,6 +37,10 @@ export interface GivenJob {
   /** `node.param=value`, of the training or of the graph. */
   readonly set: readonly string[];
   readonly format: WritableFormat;
+  /** Of JPEG, WebP and AVIF, 1 to 100. */
+  readonly quality?: number | undefined;
+  /** What the results say of how the photograph was taken: all but the place by default. */
+  readonly notes?: 'none' | 'place' | undefined;
   /** Path of a model in place of the one that is learned and kept. */
   readonly model?: string | undefined;
   readonly engine: string;
@@ -53,7 +58,7 @@ export async function doJob(
   given: GivenJob,
   host: JobHost,
 ): Promise<readonly Buffer[] | undefined> {
-  const { pictures, format, options, set } = given;
+  const { pictures, format, quality, options, set } = given;
   await requireEngine(given.engine);
   const { document: workflow } = loadRunnable(await readFile(pathOf(job.workflow), 'utf8'), host.registry);
   const recipe = requireRecipe(workflow);
@@ -73,10 +78,14 @@ export async function doJob(
   if (given.model === undefined && learned !== undefined) {
     requireLearnable((looks[learns as string] ?? looks.photo).size, learned, set);
   }
+  const notes = await readPhotoNotes(await readFileChecked(pictures.photo));
+  // What goes into other colours is encoded once, at the end.
+  const made = notes.profile === undefined ? format : 'png';
   const bound = (model: string | undefined) =>
     bind(workflow, fillingOf(job, { ...pictures, ...(model !== undefined && { model }) }, options), {
       ...looks.photo.size,
-      ...{ format, clear: kept.clear, deep: kept.bitDepth === 16 },
+      ...{ format: made, clear: kept.clear && holdsTransparency(format), deep: kept.bitDepth === 16 },
+      ...(quality !== undefined && { quality }),
     });
   checkSettings(bound(given.model ?? learned).document, learned ?? pictures.photo, set, host.registry);
   await host.prepare?.(countOf(recipe, fillingOf(job, {}, options).options));
@@ -110,7 +119,16 @@ export async function doJob(
     );
     const own = set.filter((text) => !isTraining(text));
     const files = await host.run({ stage: 'making', graph, set: own, only: targets, out: join(work, 'out') });
-    return files && (await Promise.all(files.map((file) => readFile(join(work, 'out', file)))));
+    if (files === undefined) return undefined;
+    const { exif, profile } = notes;
+    const finish = async (file: string) =>
+      resave(await readFile(join(work, 'out', file)), {
+        ...{ format, name: file, place: given.notes === 'place' },
+        ...(made !== format && quality !== undefined && { quality }),
+        ...(given.notes !== 'none' && exif && { exif }),
+        ...(profile && { profile }),
+      });
+    return await Promise.all(files.map(async (file) => Buffer.from(await finish(file))));
   } finally {
     await rm(work, { recursive: true, force: true });
   }

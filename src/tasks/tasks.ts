@@ -63,6 +63,13 @@ export interface TaskOptions {
   readonly set?: Readonly<Record<string, JsonValue>>;
   /** Format of the result's file. Default `png`. */
   readonly format?: WritableFormat;
+  /** Of a JPEG, WebP or AVIF file, 1 to 100. Default 92. */
+  readonly quality?: number;
+  /**
+   * What its file says of how the photograph was taken (EXIF): camera, lens and date by default; `place`: also where;
+   * `none`: nothing. AVIF keeps none.
+   */
+  readonly notes?: 'none' | 'place';
   /** Stops within a second: `run/cancelled`. A training goes on from there when it is asked for again. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TaskProgress) => void;
@@ -261,7 +268,7 @@ async function make(name: string, given: Given, options: TaskOptions): Promise<r
         ),
         options: { ...options },
         set: settingsOf(options),
-        format,
+        ...{ format, quality: options.quality, notes: options.notes },
         model: options.model === undefined ? undefined : await placedModel(work, options.model),
         engine: typeof engine === 'string' ? engine : 'auto',
         home: homeOf(options),

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
+import { exifOfFile } from '../../src/image/codec/exif-in-file.ts';
 import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
 import { filled, sizeOf } from '../../src/runtime/tensor.ts';
 import { JOBS } from '../../src/tasks/jobs.ts';
@@ -95,6 +97,41 @@ describe('the short forms', () => {
       expect(await readFile(at('made.png')), 'by a model').to.not.deep.equal(made);
     });
   }
+
+  it('write camera, lens and date of the photograph into the result, and its place only if asked', async () => {
+    await pictures();
+    await sharp(at('photo.png'))
+      .withIccProfile('p3')
+      .withExif({
+        IFD0: { Make: 'Seagull' },
+        IFD2: { DateTimeOriginal: '2024:06:07 08:09:10' },
+        IFD3: { GPSLatitudeRef: 'N' },
+      })
+      .jpeg({ quality: 95 })
+      .toFile(at('shot.jpg'));
+    const upscaled = async (out: string, ...more: readonly string[]) => {
+      const file = at(out);
+      const given = [at('shot.jpg'), '--factor', '1.5', '--home', at('home'), '--out', file, ...more];
+      const { code, err } = await cli('upscale', ...given);
+      expect(code, err).to.equal(0);
+      return readFile(file);
+    };
+    for (const out of ['made.jpg', 'made.png', 'made.tif', 'made.webp']) {
+      const file = await upscaled(out);
+      const exif = exifOfFile(file);
+      expect(Buffer.from(exif?.image[0]?.value ?? []).toString(), out).to.equal('Seagull\0');
+      expect(exif?.shot.map(({ tag }) => tag)).to.include(0x9003);
+      expect(exif?.place, out).to.deep.equal([]);
+      expect((await sharp(file).metadata()).icc, 'in its colour space').to.not.equal(undefined);
+    }
+    expect(exifOfFile(await upscaled('placed.jpg', '--keep-location'))?.place).to.have.length(1);
+    expect(exifOfFile(await upscaled('bare.jpg', '--no-metadata'))).to.equal(undefined);
+    const poor = await upscaled('poor.jpg', '--quality', '40');
+    expect(poor.length).to.be.below((await upscaled('good.jpg', '--quality', '95')).length);
+    const both = await cli('upscale', at('shot.jpg'), '--no-metadata', '--keep-location');
+    expect(both.code).to.equal(2);
+    expect(both.err).to.include('do not go together');
+  });
 
   it('learn again when the kept model is damaged, say so, and keep the damaged one', async () => {
     await pictures();

@@ -18,6 +18,7 @@ import {
   openWorkflow,
   runCommand,
   runToEnd,
+  saveResult,
   typeInto,
 } from './support/editor.ts';
 import { blurred, document, solidPng } from './support/graphs.ts';
@@ -118,12 +119,9 @@ describe('a card of one’s own', () => {
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Make it' }).click();
-    await page.getByRole('link', { name: 'Save' }).waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).waitFor();
     await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Save' }).click(),
-    ]);
+    const download = await saveResult(page, 'PNG');
     expect(download.suggestedFilename()).to.equal('My-dune-soft-dreams-1.png');
     const made = await pixelsOf(await download.path());
     const photo = join(folder, 'dune.png');
@@ -257,10 +255,7 @@ describe('the style of a painting', () => {
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Make it' }).click();
     await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Save' }).click(),
-    ]);
+    const download = await saveResult(page, 'PNG');
     const file = await download.path();
     const [red, green, blue] = (await sharp(file).stats()).channels.map(({ mean }) => mean);
     expect(green, 'its colours')

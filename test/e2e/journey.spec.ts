@@ -7,7 +7,7 @@ import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import { ended, until } from '../server/support/waiting.ts';
 import { learning, quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
-import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
+import { dropFiles, dropPaths, openGallery, runEnd, saveResult } from './support/editor.ts';
 import { longTraining, solidPng, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -128,10 +128,7 @@ describe('from a photograph to a picture', () => {
       expect(address).to.match(THUMBNAIL);
       expect(side).to.be.at.most(THUMBNAIL_SIDE);
     }
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Save' }).click(),
-    ]);
+    const download = await saveResult(page, 'PNG');
     expect(download.suggestedFilename()).to.match(/^My-dune-random-\d\.png$/);
   });
 

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { exifOfFile } from '../../src/image/codec/exif-in-file.ts';
 import { VERSION } from '../../src/version.ts';
 import { roughly } from '../../web/src/journey/estimate.ts';
 import { LEARNING_SHARE } from '../../web/src/journey/recipes.ts';
 import { en } from '../../web/src/texts/en.ts';
 import { until } from '../server/support/waiting.ts';
-import { dropFiles, openGallery } from './support/editor.ts';
+import { dropFiles, openGallery, saveResult } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { useTrySite } from './support/try-site.ts';
 
@@ -39,6 +40,7 @@ describe('the site without a server, on a phone', function () {
     const { page } = trySite;
     const bytes = await sharp(readFileSync('samples/photos/dune.jpg'))
       .resize({ ...PHOTOGRAPH, fit: 'fill' })
+      .withExif({ IFD0: { Make: 'Seagull' }, IFD3: { GPSLatitudeRef: 'N' } })
       .jpeg()
       .toBuffer();
     await dropFiles(page, [{ name: 'Mine.jpg', type: 'image/jpeg', bytes }], [200, 400]);
@@ -74,12 +76,20 @@ describe('the site without a server, on a phone', function () {
 
   it('lifts what came of it to the detail of the photograph, and saves it', async () => {
     const { page } = trySite;
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: en.journey.result.save }).click(),
-    ]);
-    const { width, height, format } = await sharp(await readFile(await download.path())).metadata();
-    expect({ height, format }).to.deep.equal({ height: PHOTOGRAPH.height, format: 'png' });
+    for (const [title, kind] of [
+      ['PNG', 'png'],
+      ['WebP', 'webp'],
+      ['JPEG', 'jpeg'],
+    ] as const) {
+      const download = await saveResult(page, title);
+      const file = await readFile(await download.path());
+      const { height, format } = await sharp(file).metadata();
+      expect({ height, format }).to.deep.equal({ height: PHOTOGRAPH.height, format: kind });
+      const exif = exifOfFile(file);
+      expect(Buffer.from(exif?.image[0]?.value ?? []).toString(), title).to.equal('Seagull\0');
+      expect(exif?.place, title).to.deep.equal([]);
+    }
+    const { width } = await sharp(await readFile(await (await saveResult(page, 'PNG')).path())).metadata();
     expect(width, 'by whole pixels of what was learned').to.be.closeTo(PHOTOGRAPH.width * 1.67, 5);
   });
 });

@@ -126,6 +126,7 @@ describe('Requests that were valid but for one place', () => {
     listRuns: () => ({ query: { limit: 5, before: 1e9, status: 'queued', batch: 'b1' } }),
     getRun: async () => at(await run()),
     cancelRun: async () => ({ ...at(await run()), body: {} }),
+    pauseRun: async () => ({ ...at(await run()), body: {} }),
     async resumeRun() {
       const id = await run();
       studio().play.status(id, { status: 'failed' });
@@ -136,6 +137,10 @@ describe('Requests that were valid but for one place', () => {
     arrangeQueue: async () => ({ body: { items: [await run(), await run()] } }),
     listRunOutputs: async () => at(await run()),
     getRunOutput: async () => ({ ...at(await run()), query: { name: 'a.png' } }),
+    saveRunOutput: async () => ({
+      ...at(await run()),
+      query: { name: 'a.png', format: 'jpeg', quality: 80, longSide: 4, noted: 'keep', place: 'drop' },
+    }),
     getRunOutputThumbnail: async () => ({ ...at(await run()), query: { name: 'a.png' } }),
     listRunEvents: async () => ({ ...at(await run()), query: { since: 1, limit: 5 } }),
     getRunReport: async () => at(await run()),

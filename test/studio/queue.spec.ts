@@ -99,6 +99,56 @@ describe('run queue', () => {
     expect(runs().get(b)).to.deep.include({ status: 'failed', reason: 'broke' });
   });
 
+  it('pauses what runs and what waits; resumed, it goes on from the checkpoint', async () => {
+    const [a, b] = [submit(), submit()];
+    await tick();
+    expect((await queue.pause(b)).status).to.equal('paused');
+    expect((await queue.pause(a)).status).to.equal('paused');
+    expect(host.cancelled).to.deep.equal([a]);
+    await tick();
+    expect(
+      host.given.map(({ runId }) => runId),
+      'nothing begins by itself',
+    ).to.deep.equal([a]);
+    queue.resume(a);
+    await tick();
+    expect(host.given.at(-1)).to.deep.include({ runId: a, resume: true });
+    host.end(done);
+    await tick();
+    expect(codeOf(() => queue.resume(a))).to.equal('run/state');
+    expect(await codeOfAsync(() => queue.pause(a))).to.equal('run/state');
+    expect((await queue.cancel(b)).status, 'what is paused can be cancelled').to.equal('cancelled');
+  });
+
+  it('lets short runs pass long ones, and computes them beside one that takes longer', async () => {
+    const beside = new FakeHost();
+    queue = make({
+      hosts: [
+        (news) => {
+          host.news = news;
+          return host;
+        },
+        () => Object.assign(beside, { onlyShort: true as const }),
+      ],
+    });
+    const one = (expected?: number) =>
+      queue.submit({ document: noiseGraph(), priority: 0, ...(expected !== undefined && { expected }) }).id;
+    const [long, other, unknown] = [one(600), one(61), one()];
+    await tick();
+    expect(host.given.map(({ runId }) => runId)).to.deep.equal([long]);
+    expect(beside.given, 'none of them is short').to.deep.equal([]);
+    const [short, later] = [one(5), one(5)];
+    await tick();
+    expect(beside.given.map(({ runId }) => runId)).to.deep.equal([short]);
+    expect(runs().waiting(), 'short ones wait before others').to.deep.equal([later, other, unknown]);
+    beside.end(done);
+    await tick();
+    expect(beside.given.map(({ runId }) => runId)).to.deep.equal([short, later]);
+    host.end(done);
+    await tick();
+    expect(host.given.map(({ runId }) => runId)).to.deep.equal([long, other]);
+  });
+
   it('marks a run whose process is gone interrupted with the reason, and goes on with the next', async () => {
     const [a, b] = [submit(), submit()];
     await tick();

@@ -1,3 +1,4 @@
+import { exifOfFile, withExif } from '../../src/image/codec/exif-in-file.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 import { sniffFormat } from '../../src/shared/picture-formats.ts';
 import { ask } from '../../web/src/ui/dialogs.tsx';
@@ -60,5 +61,10 @@ async function shrunk(file: Blob, fits: Size): Promise<Blob> {
   context.imageSmoothingQuality = 'high';
   context.drawImage(whole, 0, 0, width, height);
   whole.close();
-  return canvas.convertToBlob({ type: 'image/png' });
+  const png = await canvas.convertToBlob({ type: 'image/png' });
+  const exif = exifOfFile(new Uint8Array(await file.arrayBuffer()));
+  if (exif === undefined) return png;
+  const bytes = new Uint8Array(await png.arrayBuffer());
+  const noted = withExif(bytes, 'png', exif, { width, height, place: true, srgb: true });
+  return new Blob([noted as Uint8Array<ArrayBuffer>], { type: 'image/png' });
 }

@@ -11,12 +11,13 @@ export const studioLink: StudioLink = {
     const upload = file && { name: fileName, bytes: new Uint8Array(await file.arrayBuffer()) };
     return answered(name, { ...input, ...(upload && { upload }) });
   },
-  async upload(name, file, fileName, told) {
+  async upload(name, file, fileName, told, fit = false) {
     const { fittedToDevice } = await import('./large-photograph.ts');
     const taken = name === 'uploadAsset' ? await fittedToDevice(file, fileName) : file;
     const bytes = new Uint8Array(await taken.arrayBuffer());
     told(1);
-    return (await answered(name, { upload: { name: fileName, bytes } })) as Asset;
+    const query = fit ? { query: { fit: 'true' } } : {};
+    return (await answered(name, { ...query, upload: { name: fileName, bytes } })) as Asset;
   },
   openLive: (handlers) => openPageLive(pageStudio().studio, handlers),
 };

@@ -1,12 +1,19 @@
-/** Decodes and encodes one picture that is brought in, beside the page; ended with its answer, and its memory with it. */
+/** Decodes and encodes one picture, beside the page; ended with its answer, and its memory with it. */
 import '../node/globals.ts';
 import { messageOf, PatchwiseError } from '../../src/errors.ts';
 import type { AcceptedImage, DecoderAnswer } from '../../src/studio/ports/pictures.ts';
 import { reencode } from './reencode-picture.ts';
+import { type SaveTask, savedPicture } from './save-picture.ts';
 
-async function answer(bytes: Uint8Array): Promise<DecoderAnswer<AcceptedImage>> {
+/** A picture that is brought in, or one that is saved. */
+export type PictureTask =
+  | { readonly kind: 'reencode'; readonly bytes: Uint8Array; readonly fit: boolean }
+  | { readonly kind: 'save'; readonly request: SaveTask };
+
+async function answer(task: PictureTask): Promise<DecoderAnswer<AcceptedImage | Uint8Array>> {
   try {
-    return { ok: true, image: await reencode(bytes) };
+    const image = await (task.kind === 'save' ? savedPicture(task.request) : reencode(task.bytes, task.fit));
+    return { ok: true, image };
   } catch (error) {
     const { code, hint } =
       error instanceof PatchwiseError ? error : { code: 'image/undecodable', hint: undefined };
@@ -14,6 +21,6 @@ async function answer(bytes: Uint8Array): Promise<DecoderAnswer<AcceptedImage>> 
   }
 }
 
-addEventListener('message', ({ data }: MessageEvent<Uint8Array>) => {
+addEventListener('message', ({ data }: MessageEvent<PictureTask>) => {
   void answer(data).then((reply) => postMessage(reply));
 });

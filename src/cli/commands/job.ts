@@ -16,6 +16,12 @@ import { type RunCommandOptions, runGraphFile } from './run.ts';
 export interface JobCommandOptions extends RunCommandOptions {
   /** A model file in place of a training. */
   readonly model?: string;
+  /** Of the file, 1 to 100. */
+  readonly quality?: number;
+  /** Its file says where the photograph was taken. */
+  readonly keepLocation?: boolean;
+  /** Its file says how the photograph was taken. */
+  readonly metadata?: boolean;
 }
 
 /**
@@ -38,6 +44,7 @@ export async function jobCommand(
     job,
     {
       ...{ pictures, names: namesOf(photo, given, pictures), options: given, set: options.set ?? [], format },
+      ...{ quality: options.quality, notes: notesOf(options) },
       ...{ engine: options.engine, home: options.home, model: options.model && resolve(options.model) },
     },
     {
@@ -60,6 +67,16 @@ export async function jobCommand(
   );
   if (files !== undefined) await deliver(files, { job, photo, options }, terminal);
   return code;
+}
+
+/** @throws `usage/invalid` */
+function notesOf({ metadata = true, keepLocation = false }: JobCommandOptions): 'none' | 'place' | undefined {
+  if (!metadata && keepLocation) {
+    throw new PatchwiseError('usage/invalid', '--keep-location and --no-metadata do not go together.', {
+      hint: 'The location is a part of the metadata: leave one of them out.',
+    });
+  }
+  return metadata ? (keepLocation ? 'place' : undefined) : 'none';
 }
 
 /** What `--out` names, where it is a file. */

@@ -39,7 +39,8 @@ export async function encodeImage(
   return withFormat(read.keepIccProfile(), format, options).toBuffer();
 }
 
-function withFormat(pipeline: Sharp, format: WritableFormat, options: EncodeOptions): Sharp {
+/** A pipeline of sharp that ends in a file of a format, as {@link encodeImage} writes it. */
+export function withFormat(pipeline: Sharp, format: WritableFormat, options: EncodeOptions): Sharp {
   const { quality, lossless = false } = options;
   switch (format) {
     case 'png':

@@ -1,13 +1,14 @@
-import { PatchwiseError } from '../../errors.ts';
-import type { DecoderReply, DecoderTask } from './decoder-process.ts';
+import { assertNever, PatchwiseError } from '../../errors.ts';
+import type { AcceptedImage } from '../../studio/ports/pictures.ts';
+import type { DecoderReply, DecoderTask, DecoderWork } from './decoder-process.ts';
 import { endAboveMemory } from './memory-limit.ts';
 import { reencode } from './reencode.ts';
+import { savedPicture } from './save-picture.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 async function answer({ id, ...task }: DecoderTask): Promise<DecoderReply> {
   try {
-    const image = await (task.kind === 'thumbnail' ? thumbnailOf(task.request) : reencode(task.request));
-    return { id, ok: true, image };
+    return { id, ok: true, image: await done(task) };
   } catch (error) {
     if (error instanceof PatchwiseError) {
       return { id, ok: false, code: error.code, message: error.message, hint: error.hint };
@@ -19,6 +20,19 @@ async function answer({ id, ...task }: DecoderTask): Promise<DecoderReply> {
       message: 'The image could not be decoded.',
       hint: undefined,
     };
+  }
+}
+
+function done(task: DecoderWork): Promise<AcceptedImage | Uint8Array> {
+  switch (task.kind) {
+    case 'reencode':
+      return reencode(task.request);
+    case 'thumbnail':
+      return thumbnailOf(task.request);
+    case 'save':
+      return savedPicture(task.request);
+    default:
+      return assertNever(task);
   }
 }
 

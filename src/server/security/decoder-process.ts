@@ -1,12 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { AcceptedImage, DecoderAnswer, ReencodeRequest } from '../../studio/ports/pictures.ts';
+import type {
+  AcceptedImage,
+  DecoderAnswer,
+  ReencodeRequest,
+  SaveRequest,
+} from '../../studio/ports/pictures.ts';
 import type { ThumbnailRequest } from './thumbnail.ts';
 
 /** What a decoder is asked for. */
-type DecoderWork =
+export type DecoderWork =
   | { readonly kind: 'reencode'; readonly request: ReencodeRequest }
-  | { readonly kind: 'thumbnail'; readonly request: ThumbnailRequest };
+  | { readonly kind: 'thumbnail'; readonly request: ThumbnailRequest }
+  | { readonly kind: 'save'; readonly request: SaveRequest };
 
 export type DecoderTask = DecoderWork & { readonly id: number };
 
@@ -37,6 +43,9 @@ export const reencodeElsewhere = oneByOne((decoder, request: ReencodeRequest) =>
 export const thumbnailElsewhere = oneByOne((decoder, request: ThumbnailRequest) =>
   decoder.thumbnail(request),
 );
+
+/** Saves a picture of a run in another process, which no list of runs and no upload waits for. */
+export const saveElsewhere = oneByOne((decoder, request: SaveRequest) => decoder.save(request));
 
 /** One after the other: a picture of the largest size takes hundreds of megabytes while it is decoded. */
 function oneByOne<Request, Answer>(
@@ -80,6 +89,10 @@ export class Decoder {
 
   thumbnail(request: ThumbnailRequest): Promise<DecoderAnswer<Uint8Array>> {
     return this.#ask({ kind: 'thumbnail', request }) as Promise<DecoderAnswer<Uint8Array>>;
+  }
+
+  save(request: SaveRequest): Promise<DecoderAnswer<Uint8Array>> {
+    return this.#ask({ kind: 'save', request }) as Promise<DecoderAnswer<Uint8Array>>;
   }
 
   #ask(work: DecoderWork): Promise<DecoderReply> {

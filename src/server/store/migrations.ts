@@ -92,6 +92,8 @@ export const MIGRATIONS: readonly string[] = [
   -- What is this studio's own: its name at brokers.
   CREATE TABLE studio (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Seconds that a run is expected to take.
+  `ALTER TABLE runs ADD COLUMN expected INTEGER;`,
 ];
 
 /** Version that this Patchwise writes. */

@@ -6,6 +6,7 @@ import {
   KEPT_BYTES,
   type Library,
 } from '../../protocol/assets.ts';
+import { notedAsInfo, notedOfRun, withoutNoted } from '../noted.ts';
 import type { AssetRow } from '../ports/asset-store.ts';
 import { EMPTY, json } from '../ports/reply.ts';
 import { storeAsset } from '../store-asset.ts';
@@ -27,11 +28,12 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
     deleteAsset: images.remove,
     async uploadAsset({ upload, body, query }) {
       const given = body === undefined ? upload : await outputOf(studio, body, KEPT_BYTES.image);
-      const { png, thumbnail, width, height, kept } = await acceptImage(
+      const { png, thumbnail, width, height, kept, noted } = await acceptImage(
         studio.pictures,
         given?.bytes ?? new Uint8Array(),
-        body === undefined ? {} : { maxBytes: KEPT_BYTES.image },
+        body === undefined ? { fit: query.fit === 'true' } : { maxBytes: KEPT_BYTES.image },
       );
+      const before = body === undefined ? {} : notedOfRun(studio, studio.runs.get(body.run));
       const asset = await storeAsset(studio, {
         kind: 'image',
         name: displayName(given?.name, 'image.png'),
@@ -43,11 +45,17 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
       // Noted apart: the same pixels may have come before this was kept.
       const made = query.made === 'true';
       const wasMade = asset.info?.['made'] === true;
-      const noted =
-        kept.alpha || kept.bitDepth === 16 || kept.frames !== undefined || made !== wasMade
-          ? studio.assets.note(asset.id, { ...kept, ...(made || wasMade ? { made } : {}) })
+      // What a picture of a run says of itself is that of its photograph.
+      const said = notedAsInfo({ ...before, ...noted });
+      const row =
+        kept.alpha ||
+        kept.bitDepth === 16 ||
+        kept.frames !== undefined ||
+        made !== wasMade ||
+        Object.keys(said).length > 0
+          ? studio.assets.note(asset.id, { ...kept, ...said, ...(made || wasMade ? { made } : {}) })
           : undefined;
-      return json(publicAsset(noted ?? asset));
+      return json(publicAsset(row ?? asset));
     },
   };
 }
@@ -113,9 +121,10 @@ export function libraryHandlers(studio: Studio, kind: AssetKind): Handlers<Libra
   };
 }
 
-export function publicAsset({ thumbnail, ...row }: AssetRow): Asset {
+export function publicAsset({ thumbnail, info, ...row }: AssetRow): Asset {
   const reference = `${row.kind === 'image' ? 'asset' : 'model'}:${row.id}`;
-  return { ...row, reference, thumbnail: thumbnail !== undefined };
+  const told = info && withoutNoted(info);
+  return { ...row, ...(told && { info: told }), reference, thumbnail: thumbnail !== undefined };
 }
 
 function missing(one: AssetKind, id: string): PatchwiseError {

@@ -1,6 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { Run } from '../../protocol/run-shapes.ts';
 import type { runResultOperations } from '../../protocol/runs.ts';
+import { PICTURE_FORMATS } from '../../shared/picture-formats.ts';
+import { notedOfRun } from '../noted.ts';
 import { json } from '../ports/reply.ts';
 import { publicEvent } from '../public-view.ts';
 import type { RunService } from '../run-service.ts';
@@ -16,8 +18,16 @@ export function runResultHandlers({
   const { runs } = studio;
   return {
     async listRunOutputs({ path }) {
-      const files = await runs.outputs(needRun(runs, path.id).id);
-      return json({ items: files.map((file) => ({ ...file, type: servedAs(file.name).type })) });
+      const run = needRun(runs, path.id);
+      const files = await runs.outputs(run.id);
+      const { exif, located = false, profile } = notedOfRun(studio, run);
+      return json({
+        items: files.map((file) => ({ ...file, type: servedAs(file.name).type })),
+        saving: {
+          formats: [...studio.pictures.formats],
+          ...{ noted: exif !== undefined, located, profile: profile !== undefined },
+        },
+      });
     },
     async getRunOutput({ path, query }) {
       const run = needRun(runs, path.id);
@@ -25,6 +35,19 @@ export function runResultHandlers({
       const { type, inline } = servedAs(query.name);
       const download = query.name.split('/').at(-1) ?? 'file';
       return { kind: 'file', path: file, type, ...(inline ? {} : { download }) };
+    },
+    async saveRunOutput({ path, query }) {
+      const run = needRun(runs, path.id);
+      const { name, format, quality, longSide, noted, place, colours } = query;
+      const { exif, profile } = notedOfRun(studio, run);
+      const bytes = await studio.pictures.save({
+        ...{ path: await runs.output(run.id, name), name, format, place: place === 'keep' },
+        ...(quality !== undefined && { quality }),
+        ...(longSide !== undefined && { longSide }),
+        ...(noted === 'keep' && exif && { exif }),
+        ...(colours === 'photograph' && profile && { profile }),
+      });
+      return { kind: 'bytes', type: PICTURE_FORMATS[format].mediaType, bytes };
     },
     async getRunOutputThumbnail({ path, query }) {
       const run = needRun(runs, path.id);

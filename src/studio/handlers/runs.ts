@@ -1,5 +1,6 @@
 import { present } from '../../graph/present.ts';
 import type { RunChanges, runOperations } from '../../protocol/runs.ts';
+import { lastTook } from '../last-took.ts';
 import { photographOf } from '../photograph-of.ts';
 import { EMPTY, json } from '../ports/reply.ts';
 import { prepareRun } from '../prepare-run.ts';
@@ -28,7 +29,10 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
       priority,
       source,
       ...present(belongs),
-      ...present({ photograph: photographOf(document) }),
+      ...present({
+        photograph: photographOf(document),
+        expected: asked.expected ?? lastTook(runs, document, targets),
+      }),
       ...(resume === undefined ? {} : { resume }),
       ...(targets === undefined ? {} : { targets }),
     });
@@ -52,6 +56,7 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
       return json(snapshot.state);
     },
     cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
+    pauseRun: async ({ path }) => json(publicRun(await runs.pause(needRun(runs, path.id).id))),
     resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),
     rerunRun({ path, body, client }) {
       const { document, targets, graphId } = needRun(runs, path.id);

@@ -7,11 +7,14 @@ import type {
   StoredEvent,
 } from '../../protocol/run-shapes.ts';
 
+/** A run that is expected to take no longer is short: it goes before others, and beside one that takes longer. */
+export const SHORT_SECONDS = 60;
+
 /** Runs as they were submitted, with what has become of them. */
 export interface RunRecords {
   submit(
     run: Pick<Run, 'document' | 'priority'> &
-      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'photograph' | 'resume'>>,
+      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'photograph' | 'resume' | 'expected'>>,
   ): Run;
   /** Whether there is one, readable or not. */
   has(id: string): boolean;
@@ -40,10 +43,11 @@ export interface RunRecords {
 /** The order in which runs that wait are taken, and those that run. */
 export interface WaitingRuns {
   /**
-   * The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. One that cannot
-   * be read has failed, and the one after it is next.
+   * The next queued run by priority (which rises with waiting, and by one for a short run), turn of its source, age; marks it
+   * running. One that cannot be read has failed, and the one after it is next.
+   * @param which only short ones, see {@link SHORT_SECONDS}
    */
-  take(): Run | undefined;
+  take(which?: 'short'): Run | undefined;
   /** Ids of the waiting runs in the order in which they would be taken now. */
   waiting(): readonly string[];
   /** Puts waiting runs first, in this order; what is not named, or does not wait, stays as it is. */

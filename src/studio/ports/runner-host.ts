@@ -60,6 +60,8 @@ export interface RunnerHost {
   status(): RunnerStatus;
   /** Runs that it can have at a time; absent: one. */
   readonly slots?: () => number;
+  /** It takes short runs only, beside one that takes longer. */
+  readonly onlyShort?: true;
   /** Runs that it has had since before this server started: they go on. */
   readonly held?: ReadonlySet<string>;
   /** A run is likely to come: what it needs is started and opened already. */

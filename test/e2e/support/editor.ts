@@ -1,4 +1,4 @@
-import type { Dialog, Locator, Page } from 'playwright-core';
+import type { Dialog, Download, Locator, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphView } from '../../../web/src/canvas/view.ts';
 import { until } from '../../server/support/waiting.ts';
@@ -192,6 +192,24 @@ export async function drag(
   await page.mouse.up();
   for (const key of modifiers) await page.keyboard.up(key);
   await settled(page);
+}
+
+/** Saves the result that is shown, in a format. @param change sets the rest in the dialog, before it is saved */
+export async function saveResult(
+  page: Page,
+  format: 'PNG' | 'JPEG' | 'TIFF' | 'WebP',
+  change: (dialog: Locator) => Promise<void> = async () => undefined,
+): Promise<Download> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save the picture' });
+  await dialog.getByRole('radio', { name: format, exact: true }).check();
+  await change(dialog);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save', exact: true }).click(),
+  ]);
+  await dialog.waitFor({ state: 'detached' });
+  return download;
 }
 
 /** The document, as the editor would export it. */

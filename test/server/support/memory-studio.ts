@@ -231,6 +231,9 @@ export function memoryStudio(): MemoryStudio {
         });
         return update(id, {});
       },
+      async pause(id) {
+        return update(id, { status: 'paused' });
+      },
       async cancel(id) {
         const { status } = need(id);
         if (status !== 'queued' && status !== 'running') throw new PatchwiseError('run/state', 'not running');

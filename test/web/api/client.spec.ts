@@ -117,12 +117,15 @@ describe("the page's client", () => {
       'a.png',
     );
     await call('getRunOutput', { path: { id }, query: { name: 'a.png' } });
+    await call('saveRunOutput', { path: { id }, query: { name: 'a.png', format: 'jpeg' } });
     await call('getRunOutputThumbnail', { path: { id }, query: { name: 'a.png' } });
     expect((await call('listRunMetrics', { path: { id } })).items).to.have.length(1);
     await call('listRunTensors', { path: { id }, query: { node: 'noise' } });
     await call('getRunTensor', { path: { id, hash } });
     expect(await fetchTensor(id, hash)).to.deep.equal({ shape: [1, 2], data: Float32Array.of(0.5, -1) });
     await call('cancelRun', { path: { id } });
+    await call('resumeRun', { path: { id } });
+    await call('pauseRun', { path: { id } });
     await call('resumeRun', { path: { id } });
     const again = await call('rerunRun', { path: { id }, body: { seed: 8 } });
     await call('deleteRun', { path: { id: again.id } });

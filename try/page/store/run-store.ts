@@ -1,7 +1,7 @@
 import type { KeptTensor, MetricSeries, Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { laterThan, newId } from '../../../src/studio/clock.ts';
 import { missingRun } from '../../../src/studio/missing-run.ts';
-import type { RunStore } from '../../../src/studio/ports/run-store.ts';
+import { type RunStore, SHORT_SECONDS } from '../../../src/studio/ports/run-store.ts';
 import type { Tables } from './tables.ts';
 
 /** A run with its place in the queue: among equals of priority the lowest goes first. */
@@ -29,7 +29,7 @@ export function createRunStore(tables: Tables): RunStore {
     rows
       .values()
       .filter(({ run }) => run.status === 'queued')
-      .sort((a, b) => b.run.priority - a.run.priority || a.place - b.place);
+      .sort((a, b) => levelOf(b.run) - levelOf(a.run) || a.place - b.place);
   const put = (run: Run, place: number, startedSeq = rows.get(run.id)?.startedSeq ?? 0): Run => {
     rows.set(run.id, { run, place, startedSeq });
     return run;
@@ -64,14 +64,14 @@ export function createRunStore(tables: Tables): RunStore {
     count: (status) => rows.values().filter(({ run }) => run.status === status).length,
     waiting: () => queued().map(({ run }) => run.id),
     arrange(ids) {
-      const priority = Math.max(0, ...queued().map(({ run }) => run.priority)) + 1;
+      const priority = Math.max(0, ...queued().map(({ run }) => levelOf(run))) + 1;
       for (const [index, id] of ids.entries()) {
         const row = rows.get(id);
         if (row?.run.status === 'queued') put({ ...row.run, priority }, index - ids.length);
       }
     },
-    take() {
-      const [first] = queued();
+    take(which) {
+      const first = queued().find(({ run }) => which !== 'short' || isShort(run));
       if (first === undefined) return undefined;
       const { reason: _reason, finishedAt: _finished, ...run } = first.run;
       const attempts = (run.attempts ?? 0) + 1;
@@ -148,6 +148,15 @@ export function createRunStore(tables: Tables): RunStore {
       [...(metrics.get(id) ?? [])].sort((a, b) => order(a.nodeId, b.nodeId) || order(a.name, b.name)),
     ids: () => rows.values().map(({ run }) => run.id),
   };
+}
+
+function isShort({ expected }: Run): boolean {
+  return expected !== undefined && expected <= SHORT_SECONDS;
+}
+
+/** Short runs go before others. */
+function levelOf(run: Run): number {
+  return run.priority + (isShort(run) ? 1 : 0);
 }
 
 function order(a: string, b: string): number {

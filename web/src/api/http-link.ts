@@ -50,13 +50,15 @@ function upload(
   file: Blob,
   name: string,
   told: (fraction: number) => void,
+  fit = false,
 ): Promise<Asset> {
-  const { method, address } = OPERATIONS[operation];
+  const { method } = OPERATIONS[operation];
+  const address = addressOf(OPERATIONS[operation], fit ? { query: { fit: 'true' } } : {});
   const body = new FormData();
   body.append('file', file, name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open(method.toUpperCase(), address.slice(1));
+    request.open(method.toUpperCase(), address);
     request.setRequestHeader('X-Patchwise', '1');
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);

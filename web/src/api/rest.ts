@@ -41,6 +41,7 @@ export function urlOf<Name extends OperationName>(
 /**
  * Uploads a picture or a model.
  * @param told fraction that has left, 0 to 1
+ * @param fit a picture with more pixels than are taken is made smaller, and not refused
  * @throws {@link ApiError}
  */
 export function uploadFile(
@@ -48,6 +49,7 @@ export function uploadFile(
   file: Blob,
   name: string,
   told: (fraction: number) => void = () => {},
+  fit = false,
 ): Promise<Asset> {
-  return studioLink.upload(operation, file, name, told);
+  return studioLink.upload(operation, file, name, told, fit);
 }

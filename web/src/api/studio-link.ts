@@ -29,6 +29,7 @@ export interface StudioLink {
   /**
    * Uploads a picture or a model.
    * @param told fraction that has left, 0 to 1
+   * @param fit a picture with more pixels than are taken is made smaller, and not refused
    * @throws ApiError
    */
   upload(
@@ -36,6 +37,7 @@ export interface StudioLink {
     file: Blob,
     fileName: string,
     told: (fraction: number) => void,
+    fit?: boolean,
   ): Promise<Asset>;
   /** Opens what tells of runs while they go on, and keeps it open. */
   openLive(handlers: LiveHandlers): LiveConnection;

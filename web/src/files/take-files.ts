@@ -117,7 +117,10 @@ async function isPicture(content: FileContent, file: File): Promise<boolean> {
     case 'model':
       return false;
     case 'refused':
-      toast('error', content.message, content.hint === '' ? {} : { hint: content.hint });
+      toast('error', content.message, {
+        about: 'file',
+        ...(content.hint === '' ? {} : { hint: content.hint }),
+      });
       return false;
     case 'graph': {
       const count = Object.keys(content.document.nodes).length;

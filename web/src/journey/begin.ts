@@ -9,6 +9,7 @@ import { watchRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { describeError, dismissAbout, toastError } from '../ui/toast.ts';
 import { asksByName } from './asked.ts';
+import { learningSeconds, speed } from './estimate.ts';
 import { fillingOf, type Painted } from './filling.ts';
 import {
   inView,
@@ -22,6 +23,7 @@ import {
   show,
 } from './journey.ts';
 import { learningOf, learntModel } from './learnt.ts';
+import { makingOf } from './making-of.ts';
 import { type JourneyMark, markDocument } from './mark.ts';
 import { plainName } from './plain-name.ts';
 import { learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
@@ -102,12 +104,16 @@ async function making(
 }
 
 async function submit(document: GraphDocument, step: RunStep, targets?: readonly string[]): Promise<void> {
+  const { picture = '' } = journey.value ?? {};
+  const expected =
+    step.kind === 'learn' ? learningSeconds(speed.value, learnSide.value) : makingOf(step.recipe, picture);
   const submitted = await api.submitRun({
     body: {
       document,
       ...(targets === undefined ? {} : { targets }),
       // What was learned before a cancel or a crash is not learned again.
       ...(step.kind === 'learn' ? { resume: true } : {}),
+      ...(expected === undefined ? {} : { expected }),
     },
   });
   show({ ...step, run: submitted.id }, false);

@@ -31,7 +31,8 @@ export function followJourney(): void {
     if (step === undefined || (step.kind !== 'learn' && step.kind !== 'make')) return;
     const view = run.value?.runId === step.run ? run.value : undefined;
     const known = view ?? runList.value.find(({ id }) => id === step.run);
-    if (step.run === undefined || known === undefined || isActive(known.status)) return;
+    if (step.run === undefined || known === undefined) return;
+    if (isActive(known.status) || known.status === 'paused') return;
     void ended({ runId: step.run, status: known.status, errors: known.errors }, step);
   });
 }

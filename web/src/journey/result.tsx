@@ -8,6 +8,7 @@ import { PictureView } from '../picture/picture-view.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
 import { OutputThumb } from '../runs/output-thumb.tsx';
+import { savePicture } from '../runs/save-picture.tsx';
 import { EarlyPicture, usePixels, useSharp } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
 import { fileStem } from '../state/page/files.ts';
@@ -45,6 +46,7 @@ export function ResultView({ picture, step }: ResultProps) {
   const shown = all[chosen] ?? all[first];
   const title = wordsOf(step.recipe)[0];
   const pictures = step.recipe.result.gives === 'pictures';
+  const moves = step.recipe.result.gives === 'animation';
   const url =
     shown === undefined
       ? undefined
@@ -62,7 +64,7 @@ export function ResultView({ picture, step }: ResultProps) {
           original={comparing ? originalUrl(picture) : undefined}
           name={title}
           recipe={step.recipe}
-          moving={!pictures && step.recipe.result.gives === 'animation'}
+          moving={moves}
         />
       )}
       {all.length > 1 && (
@@ -88,9 +90,20 @@ export function ResultView({ picture, step }: ResultProps) {
         </h1>
         {shown !== undefined && url !== undefined && (
           <>
-            <a ref={takeLostFocus} class="button primary" href={url} download={called}>
-              {t.journey.result.save}
-            </a>
+            {moves ? (
+              <a ref={takeLostFocus} class="button primary" href={url} download={called}>
+                {t.journey.result.save}
+              </a>
+            ) : (
+              <button
+                type="button"
+                ref={takeLostFocus}
+                class="button primary"
+                onClick={() => savePicture({ runId: shown.run, name: shown.name }, called)}
+              >
+                {t.journey.result.save}
+              </button>
+            )}
             {pictures && (
               <Button aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
                 {t.journey.result.compare}

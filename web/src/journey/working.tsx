@@ -5,7 +5,7 @@ import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { queuePlace } from '../state/run/queue.ts';
-import { cancelRun, rerun, run, runDocument } from '../state/run/run.ts';
+import { cancelRun, pauseRun, rerun, run, runDocument } from '../state/run/run.ts';
 import { fractionDone, type RunView, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -79,11 +79,13 @@ export function Working({ picture, step }: WorkingProps) {
   const words =
     connection.value === 'reconnecting'
       ? t.errors.unreachable
-      : place !== undefined
-        ? t.journey.waiting(place.position, place.behind)
-        : [what ?? (time === undefined ? t.journey.doing.between : undefined), time]
-            .filter((one) => one !== undefined)
-            .join(' · ');
+      : view?.status === 'paused'
+        ? t.journey.pausedNow
+        : place !== undefined
+          ? t.journey.waiting(place.position, place.behind)
+          : [what ?? (time === undefined ? t.journey.doing.between : undefined), time]
+              .filter((one) => one !== undefined)
+              .join(' · ');
   const second = view?.log.some(({ message }) => tellsSecondAttempt(message)) === true;
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
@@ -120,11 +122,16 @@ export function Working({ picture, step }: WorkingProps) {
             {words}
           </p>
         </div>
-        {view?.status === 'interrupted' ? (
+        {view?.status === 'interrupted' || view?.status === 'paused' ? (
           <Button tone="primary" onClick={() => void rerun()}>
             {t.journey.goOn}
           </Button>
         ) : (
+          <Button icon="pause" disabled={view === undefined} onClick={() => void pauseRun()}>
+            {t.journey.pause}
+          </Button>
+        )}
+        {view?.status !== 'interrupted' && (
           <Button icon="stop" disabled={view === undefined} onClick={() => void cancelRun()}>
             {t.journey.cancel}
           </Button>

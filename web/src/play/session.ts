@@ -44,6 +44,8 @@ const fulfilled = new Map<string, string>();
 const documents = new Map<string, Promise<GraphDocument>>();
 /** Wishes that come faster, as from a slider, are one. */
 const TOGETHER_MS = 120;
+/** A table takes some seconds: it is drawn also while a picture is lifted. */
+const TABLE_SECONDS = 5;
 /** Rises with each wish that is sent: an answer to an older one is not followed. */
 let turn = 0;
 
@@ -91,7 +93,7 @@ async function fulfil(table: Table, now: Wish): Promise<void> {
     if (mine !== turn) return;
     const { plays } = table.recipe;
     const targets = plays === undefined ? [] : [plays.small, nodeOfSource(plays.piece)];
-    const { id } = await api.submitRun({ body: { document, targets } });
+    const { id } = await api.submitRun({ body: { document, targets, expected: TABLE_SECONDS } });
     if (mine !== turn) {
       cancel(id);
       return;

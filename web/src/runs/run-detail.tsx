@@ -235,6 +235,11 @@ function RunActions({ run }: { readonly run: RunSummary }) {
       <Button tone="primary" onClick={() => void openRun(run.id)} title={t.runs.opensItsGraph}>
         {t.runs.open}
       </Button>
+      {isActive(run.status) && (
+        <Button icon="pause" onClick={() => void act(() => api.pauseRun({ path: { id: run.id } }))}>
+          {t.bar.pause}
+        </Button>
+      )}
       {isActive(run.status) ? (
         <Button icon="stop" onClick={() => void act(() => api.cancelRun({ path: { id: run.id } }))}>
           {t.bar.cancel}

@@ -10,7 +10,7 @@ export interface RunFilter {
 }
 
 const STATUSES: Readonly<Record<Exclude<RunFilter['status'], 'all'>, readonly RunStatus[]>> = {
-  active: ['queued', 'running'],
+  active: ['queued', 'running', 'paused'],
   done: ['done'],
   failed: ['failed', 'cancelled', 'interrupted'],
 };

@@ -21,6 +21,7 @@ import { showDialog } from '../ui/dialogs.tsx';
 import { toastError } from '../ui/toast.ts';
 import { OutputThumb } from './output-thumb.tsx';
 import { mayMove } from './outputs.ts';
+import { savePicture } from './save-picture.tsx';
 
 /** Opens a picture large, with what can be done with it. @param all the pictures that the arrows go through */
 export function showPicture(picture: OutputPicture, all: readonly OutputPicture[]): void {
@@ -46,6 +47,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
   const pixels = usePixels(url);
   const sharp = useSharp(url, pixels, viewport);
   const moving = useMoves(url);
+  const called = name.split('/').at(-1) ?? name;
   const go = (step: number): void => {
     setAt((at + step + all.length) % all.length);
     setViewport(WHOLE);
@@ -64,9 +66,18 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
           <span class="muted grow">
             {pixels === undefined ? t.runs.loading : t.runs.size(pixels.natural.width, pixels.natural.height)}
           </span>
-          <a class="button" href={url} download={name.split('/').at(-1)}>
-            {t.runs.download}
-          </a>
+          {moving ? (
+            <a class="button" href={url} download={called}>
+              {t.runs.download}
+            </a>
+          ) : (
+            <Button
+              icon="download"
+              onClick={act(() => savePicture({ runId, name }, called, pixels?.natural))}
+            >
+              {t.save.save}
+            </Button>
+          )}
           <Button icon="brush" onClick={act(() => openPaint({ picture: url, name }))}>
             {t.runs.paintOnIt}
           </Button>

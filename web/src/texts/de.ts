@@ -8,6 +8,27 @@ import type { AssetKind, PaintedKind, RunStatus, Texts, Value } from './en.ts';
 /* What the page says, in German. */
 
 export const de: Texts = {
+  save: {
+    title: 'Bild speichern',
+    save: 'Speichern …',
+    saveIt: 'Speichern',
+    saving: 'Wird gespeichert …',
+    format: 'Dateiformat',
+    about: {
+      jpeg: 'Klein, und überall zu öffnen.',
+      png: 'Ohne Verlust; der Graph, aus dem es entstand, ist darin.',
+      tiff: 'Ohne Verlust, für andere Fotoprogramme.',
+      webp: 'Kleiner als JPEG, für das Web.',
+    },
+    quality: 'Qualität',
+    size: 'Größe',
+    whole: 'Wie es ist',
+    wholeOf: (width: number, height: number) => `Wie es ist, ${width} × ${height} px`,
+    longSide: (side: number) => `Lange Seite höchstens ${side} px`,
+    noted: 'Mit Kamera, Objektiv und Datum des Fotos',
+    place: 'Auch mit dem Ort der Aufnahme',
+    colours: 'Im Farbraum des Fotos',
+  },
   play: {
     title: 'Neue Bilder',
     controls: 'Wie sie sein sollen',
@@ -208,6 +229,8 @@ export const de: Texts = {
       make: 'Das Studio wurde währenddessen beendet. Verloren ist nichts.',
     },
     again: 'Noch einmal versuchen',
+    pause: 'Anhalten',
+    pausedNow: 'Angehalten. „Weitermachen“ nimmt es dort auf, wo es stand.',
     goOn: 'Weitermachen',
     result: {
       compare: 'Mit dem Original vergleichen',
@@ -341,6 +364,7 @@ export const de: Texts = {
       done: 'sein Lauf ist fertig',
       failed: 'sein Lauf ist gescheitert',
       cancelled: 'sein Lauf wurde abgebrochen',
+      paused: 'sein Lauf ist angehalten',
       interrupted: 'sein Lauf wurde unterbrochen',
     },
     over: (title: string, status: RunStatus) => `„${title}“: Der Lauf ist ${STATUS[status]}.`,
@@ -1135,6 +1159,8 @@ export const de: Texts = {
     undo: 'Rückgängig',
     addNamed: (name: Value) => `${name} einsetzen`,
     isInTheNewNode: (name: Value, id: Value) => `„${name}“ ist im neuen Knoten ${id}.`,
+    tooLarge: (name: Value) => `„${name}“ ist zu groß`,
+    makeSmaller: 'Verkleinern und nehmen',
     notTaken: (name: Value) => `„${name}“ wurde nicht genommen`,
     theStudioWasRestartedWhat: 'Das Studio wurde neu gestartet; zu sehen ist, was es behalten hat.',
     connectedAgain: 'Wieder verbunden.',
@@ -1153,6 +1179,8 @@ export const de: Texts = {
     changedElsewhere:
       'Dieser Graph wird zugleich in einem anderen Fenster geändert. Was hier geändert wird, bleibt hier.',
     theRunWasCancelled: 'Der Lauf wurde abgebrochen.',
+    theRunIsPaused: 'Der Lauf ist angehalten.',
+    runNotPaused: 'Der Lauf wurde nicht angehalten',
     theRunWasInterrupted: 'Der Lauf wurde unterbrochen, weil das Studio anhielt.',
     resume: 'Fortsetzen',
     theRunFailed: 'Der Lauf ist gescheitert.',
@@ -1212,6 +1240,7 @@ export const de: Texts = {
     skipped: 'übersprungen',
     failed: 'gescheitert',
     cancelled: 'abgebrochen',
+    paused: 'angehalten',
     interrupted: 'unterbrochen',
     error: 'Fehler',
   },
@@ -1263,6 +1292,7 @@ export const de: Texts = {
     allCommands: 'Alle Befehle',
     keysAndHelp: 'Tasten und Hilfe',
     cancel: 'Abbrechen',
+    pause: 'Anhalten',
     run: 'Ausführen',
     moreWays: 'Weitere Arten auszuführen',
     nodesDone: (done: Value, total: Value) => `${done} von ${total} Knoten`,
@@ -1321,6 +1351,7 @@ export const de: Texts = {
       run: 'Ausführen',
       'run-to': 'Bis zu den gewählten Knoten ausführen',
       cancel: 'Den Lauf abbrechen',
+      pause: 'Den Lauf anhalten',
       rerun: 'Den letzten Lauf noch einmal ausführen',
       new: 'Neuer Graph',
       save: 'Speichern',
@@ -1445,6 +1476,7 @@ const STATUS: Readonly<Record<RunStatus, string>> = {
   done: 'fertig',
   failed: 'gescheitert',
   cancelled: 'abgebrochen',
+  paused: 'angehalten',
   interrupted: 'unterbrochen',
 };
 

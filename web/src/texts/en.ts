@@ -14,9 +14,30 @@ export type AssetKind = 'picture' | 'model';
 export type PaintedKind = 'mask' | 'picture';
 
 /** How a run stands. */
-export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'paused' | 'interrupted';
 
 export const en = {
+  save: {
+    title: 'Save the picture',
+    save: 'Save …',
+    saveIt: 'Save',
+    saving: 'Saving …',
+    format: 'File format',
+    about: {
+      jpeg: 'Small, and opened everywhere.',
+      png: 'Without loss; the graph that made it goes with it.',
+      tiff: 'Without loss, for other photo programs.',
+      webp: 'Smaller than JPEG, for the web.',
+    },
+    quality: 'Quality',
+    size: 'Size',
+    whole: 'As it is',
+    wholeOf: (width: number, height: number) => `As it is, ${width} × ${height} px`,
+    longSide: (side: number) => `At most ${side} px on its long side`,
+    noted: 'With camera, lens and date of the photograph',
+    place: 'Also with the place where it was taken',
+    colours: 'In the colour space of the photograph',
+  },
   play: {
     title: 'New pictures',
     controls: 'What they are to be like',
@@ -210,6 +231,8 @@ export const en = {
       make: 'The studio was stopped meanwhile. Nothing of yours is lost.',
     },
     again: 'Try again',
+    pause: 'Pause',
+    pausedNow: 'Paused. "Go on" takes it up where it stopped.',
     goOn: 'Go on',
     result: {
       compare: 'Compare with the original',
@@ -342,6 +365,7 @@ export const en = {
       done: 'its run is done',
       failed: 'its run failed',
       cancelled: 'its run was cancelled',
+      paused: 'its run is paused',
       interrupted: 'its run was interrupted',
     },
     over: (title: string, status: RunStatus) =>
@@ -1129,6 +1153,8 @@ export const en = {
     undo: 'Undo',
     addNamed: (name: Value) => `Add ${name}`,
     isInTheNewNode: (name: Value, id: Value) => `"${name}" is in the new node ${id}.`,
+    tooLarge: (name: Value) => `"${name}" is too large`,
+    makeSmaller: 'Make it smaller and take it',
     notTaken: (name: Value) => `"${name}" was not taken`,
     theStudioWasRestartedWhat: 'The studio was restarted; what it kept is shown.',
     connectedAgain: 'Connected again.',
@@ -1147,6 +1173,8 @@ export const en = {
     changedElsewhere:
       'This graph is changed in another window at the same time. What is changed here stays here.',
     theRunWasCancelled: 'The run was cancelled.',
+    theRunIsPaused: 'The run is paused.',
+    runNotPaused: 'The run was not paused',
     theRunWasInterrupted: 'The run was interrupted, since the studio stopped.',
     resume: 'Resume',
     theRunFailed: 'The run failed.',
@@ -1202,6 +1230,7 @@ export const en = {
     skipped: 'skipped',
     failed: 'failed',
     cancelled: 'cancelled',
+    paused: 'paused',
     interrupted: 'interrupted',
     error: 'error',
   },
@@ -1253,6 +1282,7 @@ export const en = {
     allCommands: 'All commands',
     keysAndHelp: 'Keys and help',
     cancel: 'Cancel',
+    pause: 'Pause',
     run: 'Run',
     moreWays: 'More ways to run',
     nodesDone: (done: Value, total: Value) => `${done} of ${total} nodes`,
@@ -1300,6 +1330,7 @@ export const en = {
       run: 'Run',
       'run-to': 'Run to the selected nodes',
       cancel: 'Cancel the run',
+      pause: 'Pause the run',
       rerun: 'Run the last run again',
       new: 'New graph',
       save: 'Save',

@@ -2,6 +2,7 @@
 const PATHS = {
   play: 'M6 4l9 5.5L6 15z',
   stop: 'M5 5h9v9H5z',
+  pause: 'M6.5 4.5v10M12.5 4.5v10',
   undo: 'M7 4L3.5 7.5 7 11M4 7.5h7a4 4 0 010 8H8',
   redo: 'M12 4l3.5 3.5L12 11M15 7.5H8a4 4 0 000 8h3',
   plus: 'M9.5 4v11M4 9.5h11',

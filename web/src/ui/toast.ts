@@ -8,7 +8,7 @@ export interface Toast {
   readonly hint?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
   /** What it is about that another try makes old: see {@link dismissAbout}. */
-  readonly about?: 'run';
+  readonly about?: 'run' | 'file';
 }
 
 export const toasts = signal<readonly Toast[]>([]);

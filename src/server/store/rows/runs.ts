@@ -15,7 +15,7 @@ const RUN_TEXTS = [
   ...['id', 'graph_id', 'status', 'source', 'reason', 'errors', 'targets', 'batch', 'photograph'],
 ] as const;
 const RUN_NUMBERS = [
-  ...['priority', 'created_at', 'started_at', 'finished_at', 'last_seq', 'resume', 'attempts'],
+  ...['priority', 'created_at', 'started_at', 'finished_at', 'last_seq', 'resume', 'attempts', 'expected'],
 ] as const;
 
 const runMembers = (raw: RawRow) => ({
@@ -33,6 +33,7 @@ const runMembers = (raw: RawRow) => ({
     finishedAt: raw['finished_at'],
     reason: raw['reason'],
     targets: raw['targets'] === null ? null : json(raw['targets']),
+    expected: raw['expected'],
     attempts: raw['attempts'] === 0 ? null : raw['attempts'],
     batch: raw['batch'],
     photograph: raw['photograph'],

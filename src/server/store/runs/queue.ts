@@ -1,5 +1,5 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
-import type { WaitingRuns } from '../../../studio/ports/run-store.ts';
+import { SHORT_SECONDS, type WaitingRuns } from '../../../studio/ports/run-store.ts';
 import { prepareColumn, prepareRows, type RawRow } from '../rows/prepared.ts';
 import { UnreadableRow } from '../rows/row-kind.ts';
 import { runRow } from '../rows/runs.ts';
@@ -11,12 +11,18 @@ export const AGING_MS = 10 * 60_000;
 /** @param now milliseconds since the epoch */
 export function waitingRuns({ store, need, atomic, read }: RunTable, now: () => number): WaitingRuns {
   const { db, onUnreadable } = store;
-  const order = `ORDER BY priority + CAST((@now - queued_at) / @aging AS INTEGER) DESC,
+  const short = `(expected IS NOT NULL AND expected <= ${SHORT_SECONDS})`;
+  const order = `ORDER BY priority + ${short} + CAST((@now - queued_at) / @aging AS INTEGER) DESC,
     coalesce((SELECT max(s.started_at) FROM runs s WHERE s.source IS runs.source), 0), queued_at, created_at`;
   const sql = {
     next: db
       .prepare<[{ now: number; aging: number }], number>(
         `SELECT rowid FROM runs WHERE status = 'queued' ${order} LIMIT 1`,
+      )
+      .pluck(),
+    nextShort: db
+      .prepare<[{ now: number; aging: number }], number>(
+        `SELECT rowid FROM runs WHERE status = 'queued' AND ${short} ${order} LIMIT 1`,
       )
       .pluck(),
     waiting: prepareColumn<[{ now: number; aging: number }], string>(
@@ -32,7 +38,7 @@ export function waitingRuns({ store, need, atomic, read }: RunTable, now: () => 
     giveUp: db.prepare(`UPDATE runs SET status = 'failed', reason = ?, finished_at = ? WHERE rowid = ?`),
     highest: db
       .prepare<[{ now: number; aging: number }], number | null>(
-        `SELECT max(priority + CAST((@now - queued_at) / @aging AS INTEGER)) FROM runs WHERE status = 'queued'`,
+        `SELECT max(priority + ${short} + CAST((@now - queued_at) / @aging AS INTEGER)) FROM runs WHERE status = 'queued'`,
       )
       .pluck(),
     place: db.prepare(
@@ -64,10 +70,11 @@ export function waitingRuns({ store, need, atomic, read }: RunTable, now: () => 
   }
 
   return {
-    take: () =>
+    take: (which) =>
       atomic(() => {
+        const next = which === 'short' ? sql.nextShort : sql.next;
         for (;;) {
-          const place = sql.next.get({ now: now(), aging: AGING_MS });
+          const place = next.get({ now: now(), aging: AGING_MS });
           if (place === undefined) return undefined;
           sql.start.run(now(), place);
           const run = readAt(place);

@@ -14,8 +14,8 @@ export function runRecords(
   const { db } = store;
   const sql = {
     insert: db.prepare(
-      `INSERT INTO runs (id, graph_id, title, document, status, priority, source, created_at, queued_at, targets, batch, photograph, resume)
-       VALUES (@id, @graphId, @title, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @photograph, @resume)`,
+      `INSERT INTO runs (id, graph_id, title, document, status, priority, source, created_at, queued_at, targets, batch, photograph, resume, expected)
+       VALUES (@id, @graphId, @title, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @photograph, @resume, @expected)`,
     ),
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM runs').pluck(),
     list: prepareRows<
@@ -37,7 +37,7 @@ export function runRecords(
   };
 
   return {
-    submit: ({ document, priority, graphId, targets, source, batch, photograph, resume = false }) =>
+    submit: ({ document, priority, graphId, targets, source, batch, photograph, resume = false, expected }) =>
       atomic(() => {
         const id = newId();
         sql.insert.run({
@@ -52,6 +52,7 @@ export function runRecords(
           batch: batch ?? null,
           photograph: photograph ?? null,
           resume: resume ? 1 : 0,
+          expected: expected === undefined ? null : Math.round(expected),
         });
         return need(id);
       }),

@@ -1,5 +1,5 @@
 import { selectedNodes } from '../document/selection.ts';
-import { cancelRun, canRun, rerun, run, running, startRun } from '../run/run.ts';
+import { cancelRun, canRun, pauseRun, rerun, run, running, startRun } from '../run/run.ts';
 import type { Command } from './command.ts';
 
 /** Computing the graph. */
@@ -24,6 +24,12 @@ export const runCommands: readonly Command[] = [
     keys: ['Mod+.'],
     enabled: () => running.value,
     run: () => cancelRun(),
+  },
+  {
+    id: 'pause',
+    group: 'Run',
+    enabled: () => running.value,
+    run: () => pauseRun(),
   },
   {
     id: 'rerun',

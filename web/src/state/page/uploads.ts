@@ -3,7 +3,8 @@ import type { Asset } from '../../../../src/protocol/assets.ts';
 import { ApiError } from '../../api/error.ts';
 import { uploadFile } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
-import { toastError } from '../../ui/toast.ts';
+import { ask } from '../../ui/dialogs.tsx';
+import { describeError, dismissAbout, toast } from '../../ui/toast.ts';
 import { learnAssets } from './assets.ts';
 
 /** A file on its way to the studio. */
@@ -29,18 +30,33 @@ export function uploadModel(file: File): Promise<Asset | undefined> {
   return upload('importModel', file);
 }
 
-async function upload(operation: 'uploadAsset' | 'importModel', file: File): Promise<Asset | undefined> {
+async function upload(
+  operation: 'uploadAsset' | 'importModel',
+  file: File,
+  fit = false,
+): Promise<Asset | undefined> {
   const id = ++last;
   uploads.value = [...uploads.value, { id, name: file.name, fraction: 0 }];
   const told = (fraction: number): void => {
     uploads.value = uploads.value.map((one) => (one.id === id ? { ...one, fraction } : one));
   };
   try {
-    const asset = await patiently(() => uploadFile(operation, file, file.name, told));
+    const asset = await patiently(() => uploadFile(operation, file, file.name, told, fit));
     learnAssets([asset]);
+    dismissAbout('file');
     return asset;
   } catch (error) {
-    toastError(error, t.state.notTaken(file.name));
+    if (!fit && error instanceof ApiError && error.code === 'image/too-large') {
+      const { message } = describeError(error);
+      const smaller = await ask(t.state.tooLarge(file.name), message, [
+        { label: t.ui.cancel, value: false },
+        { label: t.state.makeSmaller, value: true, tone: 'primary' },
+      ]);
+      return smaller === true ? upload(operation, file, true) : undefined;
+    }
+    const { message, hint } = describeError(error);
+    const said = `${t.state.notTaken(file.name)}: ${message}`;
+    toast('error', said, { about: 'file', ...(hint === undefined ? {} : { hint }) });
     return undefined;
   } finally {
     uploads.value = uploads.value.filter((one) => one.id !== id);

@@ -188,6 +188,23 @@ export async function cancelRun(): Promise<void> {
   }
 }
 
+/** Stops the watched run for now: {@link rerun} goes on with it. */
+export async function pauseRun(): Promise<void> {
+  const id = run.value?.runId;
+  if (id === undefined) return;
+  pausing.add(id);
+  try {
+    await api.pauseRun({ path: { id } });
+  } catch (error) {
+    toastError(error, t.state.runNotPaused);
+  } finally {
+    pausing.delete(id);
+  }
+}
+
+/** Runs that are being paused: their last event says that they were cut off, not why. */
+const pausing = new Set<string>();
+
 /** Queues the watched run again: from its checkpoints when it was cut off, else as a new run. */
 export async function rerun(): Promise<void> {
   const view = run.value;
@@ -195,7 +212,7 @@ export async function rerun(): Promise<void> {
   if (view === undefined || document === undefined) return startRun();
   dismissAbout('run');
   try {
-    if (view.status === 'interrupted' || view.status === 'cancelled') {
+    if (view.status === 'interrupted' || view.status === 'cancelled' || view.status === 'paused') {
       await api.resumeRun({ path: { id: view.runId } });
       await watchRun(view.runId, document);
     } else {
@@ -239,7 +256,8 @@ async function subscribe(runId: string): Promise<void> {
 export function takeEvents({ runId, events }: EventsMessage): void {
   const view = run.value;
   if (view?.runId !== runId) return;
-  const next = foldEvents(view, events);
+  const folded = foldEvents(view, events);
+  const next = folded.status === 'cancelled' && pausing.has(runId) ? foldStatus(folded, 'paused') : folded;
   // A resumed run starts anew; its end is told by `runs` too, but that may be later.
   run.value = next;
   announce(view, next);
@@ -296,6 +314,12 @@ function announce(before: RunView, after: RunView, reason?: string): void {
       break;
     case 'cancelled':
       toast('info', t.state.theRunWasCancelled, { about: 'run' });
+      break;
+    case 'paused':
+      toast('info', t.state.theRunIsPaused, {
+        about: 'run',
+        action: { label: t.state.resume, run: () => void rerun() },
+      });
       break;
     case 'interrupted':
       toast('error', t.state.theRunWasInterrupted, {
