@@ -27,7 +27,7 @@ export function filesBelow(folder) {
 
 /** Hash of what `dist` is built of, as it is now. */
 export function buildInput() {
-  return hashOf([...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json']);
+  return hashOf([...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json', join('scripts', 'build.mjs')]);
 }
 
 /** Whether the file of the stamp has this very hash. */

@@ -4,7 +4,7 @@
 // no server, and sees to a Chromium for the browser tests.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD_STAMP, buildInput, filesBelow, hashOf, hasStamp } from './build-stamp.mjs';
@@ -64,9 +64,7 @@ async function run(what, args, output = 'inherit') {
 
 async function build() {
   console.log('Building …');
-  // What no source makes any more must not stay: it would be packed.
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await run('the sources', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  await run('the sources', [join(root, 'scripts', 'build.mjs')]);
 }
 
 async function buildEditor() {

@@ -56,6 +56,24 @@ function imported(): ReadonlySet<string> {
   return names;
 }
 
+/** Hooks of the loader that print the file of each module that is loaded. */
+const TOLD = `data:text/javascript,${encodeURIComponent(`
+  import { register } from 'node:module';
+  const hooks = \`
+    export async function load(url, context, next) { process._rawDebug('loaded ' + url); return next(url, context); }\`;
+  register('data:text/javascript,' + encodeURIComponent(hooks));
+`)}`;
+
+/** What an import loads before anything is called: packages by their names, and how many files of this one. */
+function loadedBy(name: string): { readonly packages: readonly string[]; readonly own: number } {
+  const args = ['--import', TOLD, '--input-type=module', '-e', `await import('${name}')`];
+  const { stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  expect(status, stderr).to.equal(0);
+  const urls = [...stderr.matchAll(/^loaded (file:.*)$/gm)].map(([, url = '']) => url);
+  const packages = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
+  return { packages: [...new Set(packages)], own: urls.length - packages.length };
+}
+
 describe('the package', () => {
   it('holds what runs, and nothing else', function () {
     if (!existsSync(join(root, 'dist', 'index.js'))) this.skip();
@@ -144,6 +162,19 @@ describe('the package', () => {
     expect(version("console.log((await import('patchwise')).VERSION)", 'module')).to.include(
       manifest.version,
     );
+  });
+
+  it('loads no more when it is imported than its functions need to be there', function () {
+    if (!existsSync(join(root, 'dist', 'index.js'))) this.skip();
+    for (const name of ['patchwise', 'patchwise/model', 'patchwise/graph']) {
+      const loaded = loadedBy(name);
+      // Pictures, devices, text, plots and the web server are loaded by what needs them; schemas are there at once.
+      for (const found of loaded.packages) expect(found, name).to.be.oneOf(['zod', 'protobufjs']);
+      // Node takes a millisecond for each file: of the sources, some 500.
+      expect(loaded.own, name).to.be.lessThan(90);
+    }
+    // The first words of the command line are loaded with less still.
+    expect(loadedBy('./dist/cli/main.js')).to.have.property('packages').that.deep.equals(['commander']);
   });
 
   it('tells its changes by Keep a Changelog, the version of today among them', () => {

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { assertNever } from '../errors.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { defaultThreads } from '../runtime/engine/onnx/threads.ts';
+import { processFile } from '../runtime/package.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import {
   CANCELLED,
@@ -84,9 +84,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
 
   function start(): void {
     loaded = options.packs?.allowed();
-    const script =
-      options.child?.script ??
-      fileURLToPath(import.meta.url).replace(/process-host\.(ts|js)$/, 'runner-child.$1');
+    const script = options.child?.script ?? processFile('runner-process/runner-child');
     ready = false;
     lastMessageAt = clock();
     // What is heard of a process that has been replaced is ignored.

@@ -1,10 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PatchwiseError } from '../errors.ts';
-
-/** Both `src/runtime/` and `dist/runtime/` lie two folders below the root of the package. */
-const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+import { PACKAGE_ROOT } from './package.ts';
 
 /**
  * Absolute path of a file that ships with the package but is not code, whether Patchwise runs from `src/` or

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 /** How a probe in a process of its own ended. */
 export type ProbeOutcome<T> =
@@ -53,12 +52,12 @@ function computedMs(pid: number): number | undefined {
  * @param script its first message is taken for a T unchecked: it is ours
  */
 export function probeInProcess<T>(
-  script: URL,
+  script: string | URL,
   args: readonly string[],
   { timeout = 30_000, environment = process.env, computed = computedMs }: ProbeProcessOptions = {},
 ): Promise<ProbeResult<T>> {
   return new Promise((resolve) => {
-    const child = fork(fileURLToPath(script), args, {
+    const child = fork(script, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...environment },
     });

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sessionsFile } from '../disk/run-folders.ts';
 import { PatchwiseError } from '../errors.ts';
 import { surveyEngines } from '../runtime/engine/engines.ts';
 import { ensureFolder } from '../runtime/files.ts';
 import { isLoopback } from '../runtime/loopback.ts';
+import { PACKAGE_ROOT } from '../runtime/package.ts';
 import { resolveReferences } from '../studio/references.ts';
 import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
@@ -64,9 +64,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Where files lie that come with Patchwise, from src/ and from dist/ alike. */
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
 /**
  * Starts the studio: storage and runner first, then HTTP and sockets.
  * @throws `usage/invalid` for a token or a port that cannot be used; what opening the storage throws
@@ -95,9 +92,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     serverId: randomUUID(),
     startedAt: Date.now(),
     folders: {
-      workflows: join(ROOT, 'workflows'),
-      samples: join(ROOT, 'samples'),
-      web: join(ROOT, 'web', 'dist'),
+      workflows: join(PACKAGE_ROOT, 'workflows'),
+      samples: join(PACKAGE_ROOT, 'samples'),
+      web: join(PACKAGE_ROOT, 'web', 'dist'),
       ...options.folders,
     },
     engines() {

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { requireArgument } from '../../runtime/arguments.ts';
 import type { ImageFormat } from '../../shared/picture-formats.ts';
@@ -56,6 +55,7 @@ async function readHeader(
   name: string,
   maxPixels: number,
 ): Promise<{ info: ImageInfo; icc: Uint8Array | undefined }> {
+  const { default: sharp } = await import('sharp');
   // Without sharp's own limit, so that an image of any size gets our error, with its size in it.
   const header = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
     .metadata()
@@ -89,6 +89,7 @@ async function readPixels(
   name: string,
   maxPixels: number,
 ): Promise<Pixels> {
+  const { default: sharp } = await import('sharp');
   const deep = info.bitDepth === 16;
   // Left alone, sharp turns 16-bit colour with a profile into Display P3 and leaves it there. Converted as its
   // last step instead, it comes out as sRGB.

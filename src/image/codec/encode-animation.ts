@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { AnimationTiming, RawFrames } from './raw-frames.ts';
 
 /**
@@ -11,6 +10,7 @@ export async function encodeAnimation(
   timing: AnimationTiming,
   quality = 90,
 ): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
   const { width, height, count, pixels } = frames;
   const raw = { width, height: height * count, channels: 3 as const, pageHeight: height };
   const delay = new Array<number>(count).fill(Math.round(1000 / timing.rate));

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { assertNever } from '../../errors.ts';
 import { requireChoice, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
@@ -27,6 +27,7 @@ export async function encodeImage(
 ): Promise<Buffer> {
   requireTensor(image, 'image');
   requireChoice(format, 'format', WRITABLE_FORMATS);
+  const { default: sharp } = await import('sharp');
   const { samples, ...raw } = samplesOf(image, format, options);
   const grey = raw.channels < 3;
   const colourSpace = samples instanceof Uint16Array ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';

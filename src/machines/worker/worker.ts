@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import os from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { createQuota } from '../../disk/quota.ts';
 import { messageOf } from '../../errors.ts';
 import { readAllowed } from '../../nodes/packs/pack-folder.ts';
 import { createRunnerHost } from '../../runner-process/process-host.ts';
 import { machineInfo } from '../../runtime/machine.ts';
+import { processFile } from '../../runtime/package.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
@@ -106,7 +106,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...(options.threads !== undefined && { threads: options.threads }),
     limits: { maxMs: terms.maxMs, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes) },
     packs: { home, allowed: () => packs },
-    child: { script: childScript(), options: { ...child } },
+    child: { script: processFile('machines/worker/worker-child'), options: { ...child } },
     onNews: (news) => running?.take(news),
     log,
   });
@@ -243,8 +243,4 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       return leaving;
     },
   };
-}
-
-function childScript(): string {
-  return fileURLToPath(import.meta.url).replace(/worker\.(ts|js)$/, 'worker-child.$1');
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import type { ConvStack, EnergyEngine } from '../../runtime/engine/engine.ts';
+import { processFile } from '../../runtime/package.ts';
 import type { ChainRunner, Synthesis, SynthesisChains } from './synthesis.ts';
 
 /** What a process is asked for. */
@@ -21,9 +21,6 @@ export type ChainAnswer =
       readonly details: Readonly<Record<string, unknown>> | undefined;
     };
 
-/** Run from src/ (tests) or from dist/. */
-const SCRIPT = new URL(`./chain-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-
 /** A {@link ChainRunner} whose process must be ended. */
 export interface ChainProcess extends ChainRunner {
   end(): void;
@@ -31,7 +28,7 @@ export interface ChainProcess extends ChainRunner {
 
 /** Starts a process that runs chains one after another, with an onnxruntime of its own. */
 export function chainProcess(threads: number): ChainProcess {
-  const child = fork(fileURLToPath(SCRIPT), [String(threads)], {
+  const child = fork(processFile('model/training/chain-child'), [String(threads)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -1,11 +1,8 @@
 import { lstat, mkdir, realpath, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { writeFailure } from '../../runtime/files.ts';
+import { PACKAGE_ROOT } from '../../runtime/package.ts';
 import { packPaths } from './pack-folder.ts';
-
-/** The folder of this Patchwise, whether it runs from src/ or from dist/. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Makes `import 'patchwise'` of the packs in a home this very Patchwise, and not another copy: a link in the home's
@@ -14,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export async function linkPatchwise(home: string): Promise<void> {
   const { modules } = packPaths(home);
   const link = join(modules, 'patchwise');
-  const wanted = await realpath(ROOT);
+  const wanted = await realpath(PACKAGE_ROOT);
   if ((await realpath(link).catch(() => undefined)) === wanted) return;
   try {
     await mkdir(modules, { recursive: true });

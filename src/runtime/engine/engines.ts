@@ -97,10 +97,10 @@ export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promis
 }
 
 /**
- * Opens an engine by name; `auto` and `onnx` try what there is and open the fastest with a device of its own.
+ * Opens an engine by name; `auto` and `onnx` try what there is and open the fastest with a device of its own. Where no
+ * graphics card can be, what tries for one in processes of their own takes a second for nothing: the CPU is opened at
+ * once, and the others are tried only if that fails.
  * @param choice one of `ENGINE_CHOICES`
- * Where no graphics card can be, what tries for one in processes of their own takes a second for nothing: the CPU is opened
- * at once, and the others are tried only if that fails.
  * @param engines the registry, and whether the machine may have a graphics card; others in tests
  * @throws `engine/unknown`, listing the choices; `engine/unavailable` with the reason and what to install;
  *   `value/out-of-range` for a bad number of threads

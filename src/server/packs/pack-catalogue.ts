@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { messageOf, PatchwiseError } from '../../errors.ts';
 import { packPrefix } from '../../graph/types/pack.ts';
@@ -12,6 +11,7 @@ import { type AllowedPack, packPaths, readAllowed } from '../../nodes/packs/pack
 import { type PackManifest, readManifest } from '../../nodes/packs/pack-manifest.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
+import { processFile } from '../../runtime/package.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 import { VERSION } from '../../version.ts';
 import type { DescribeOptions, DescribeReply } from './describe-main.ts';
@@ -93,8 +93,7 @@ async function describe(
 }
 
 function describeInChild(options: DescribeOptions): Promise<DescribeReply> {
-  const script = fileURLToPath(import.meta.url).replace(/pack-catalogue\.(ts|js)$/, 'describe-child.$1');
-  const child = fork(script, [JSON.stringify(options)], {
+  const child = fork(processFile('server/packs/describe-child'), [JSON.stringify(options)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: process.execArgv.filter((arg) => !arg.startsWith('--inspect')),
   });

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { processFile } from '../../runtime/package.ts';
 import type {
   AcceptedImage,
   DecoderAnswer,
@@ -26,9 +26,6 @@ const MEMORY = 1.5 * 2 ** 30;
 
 /** Without work for this long, it ends, ms. */
 const IDLE = 30_000;
-
-/** Run from src/ (tests) or from dist/. */
-const SCRIPT = new URL(`./decoder-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /**
  * Decodes and encodes anew in another process, which is started when needed, kept for a while, and replaced when it
@@ -73,7 +70,7 @@ export class Decoder {
 
   /** @param memory bytes that it may hold; more ends it */
   constructor(memory = MEMORY) {
-    this.#child = fork(fileURLToPath(SCRIPT), [String(process.pid), String(memory)], {
+    this.#child = fork(processFile('server/security/decoder-child'), [String(process.pid), String(memory)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

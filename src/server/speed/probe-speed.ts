@@ -1,3 +1,4 @@
+import { processFile } from '../../runtime/package.ts';
 import { probeInProcess } from '../../runtime/probe-process.ts';
 import type { MachineSpeed } from '../../studio/speed/measure-speed.ts';
 
@@ -15,7 +16,7 @@ export async function probeSpeed({
   engine = 'auto',
   threads,
 }: ProbeSpeedOptions): Promise<MachineSpeed | undefined> {
-  const script = new URL(import.meta.url.replace(/probe-speed(\.[cm]?[jt]s)$/, 'speed-child$1'));
+  const script = processFile('server/speed/speed-child');
   const args = [String(process.pid), engine, ...(threads === undefined ? [] : [String(threads)])];
   const { outcome } = await probeInProcess<MachineSpeed>(script, args, { timeout: 120_000 });
   return outcome.kind === 'answered' ? outcome.answer : undefined;

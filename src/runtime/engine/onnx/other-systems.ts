@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Libraries of onnxruntime-node that are for other systems or processors. */
@@ -71,9 +71,9 @@ export function removeOnFirstStart(
   }
 }
 
-/** Whether a module of Patchwise, four folders below its root, lies in a node_modules. */
+/** Whether a module of Patchwise lies in a node_modules. */
 function isInstalled(from: string): boolean {
-  return basename(dirname(fileURLToPath(new URL('../../../../', from)))) === 'node_modules';
+  return fileURLToPath(from).split(sep).includes('node_modules');
 }
 
 function isLinked(folder: string): boolean {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../errors.ts';
 import { packageVersion } from '../../machine.ts';
+import { processFile } from '../../package.ts';
 import { type ProbeOutcome, type ProbeProcessOptions, probeInProcess } from '../../probe-process.ts';
 import type { DeviceInfo } from '../engine.ts';
 import { cudaCommand } from './cuda-command.ts';
@@ -35,20 +36,19 @@ export async function probeOnnxProvider(
   const elsewhere = wrongSystem(provider);
   if (elsewhere !== undefined) return { provider, available: false, reason: elsewhere };
   const { environment = process.env } = options;
-  const { outcome, log } = await probeInProcess<ProbeMessage>(childScript(), [provider], {
-    ...options,
-    // Lets the Vulkan loader say which device it opens; other systems ignore it.
-    environment: { ...environment, VK_LOADER_DEBUG: 'driver' },
-  });
+  const { outcome, log } = await probeInProcess<ProbeMessage>(
+    processFile('runtime/engine/onnx/probe-child'),
+    [provider],
+    {
+      ...options,
+      // Lets the Vulkan loader say which device it opens; other systems ignore it.
+      environment: { ...environment, VK_LOADER_DEBUG: 'driver' },
+    },
+  );
   const reason = failureOf(outcome);
   if (reason === undefined) return { provider, available: true, device: await describeDevice(provider, log) };
   const remedy = remedyFor(provider);
   return { provider, available: false, reason, ...(remedy !== undefined && { remedy }) };
-}
-
-/** The child has the extension of this file: .ts from sources, .js from dist. */
-function childScript(): URL {
-  return new URL(import.meta.url.replace(/probe(\.[cm]?[jt]s)$/, 'probe-child$1'));
 }
 
 /** Providers that exist for one kind of system only. */

@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { packageVersion } from '../../machine.ts';
+import { processFile } from '../../package.ts';
 import { type ProbeProcessOptions, probeInProcess } from '../../probe-process.ts';
 import type { DeviceInfo } from '../engine.ts';
 import { TENSORFLOW_PACKAGES } from './load.ts';
@@ -26,8 +26,7 @@ export async function probeTensorflow(options: TensorflowProbeOptions = {}): Pro
   const installed = packages.filter((name) => packageVersion(name) !== undefined);
   const absent = packages.filter((name) => !installed.includes(name)).map(notInstalled);
   if (installed.length === 0) return { available: false, failures: absent };
-  // The child has the extension of this file: .ts from sources, .js from dist.
-  const script = new URL(`./probe-child${path.extname(import.meta.url)}`, import.meta.url);
+  const script = processFile('runtime/engine/tensorflow/probe-child');
   const { outcome } = await probeInProcess<TensorflowProbe>(script, installed, options);
   switch (outcome.kind) {
     case 'answered': {
