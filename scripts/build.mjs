@@ -39,11 +39,13 @@ await Promise.all([
     root,
     logLevel: 'warn',
     publicDir: false,
-    // Of it are 200 files, of which a few functions are used.
+    // Of these a few functions are used, of many files or of large ones.
     ssr: {
-      noExternal: ['rxjs', 'tslib'],
+      noExternal: ['rxjs', 'tslib', 'opentype.js', 'protobufjs', /^@protobufjs/, 'long', /^d3-/, 'internmap'],
       resolve: { conditions: ['es2015', 'import', 'module', 'default'] },
     },
+    // Its other form has no default export.
+    resolve: { alias: { 'opentype.js': join(root, 'node_modules', 'opentype.js', 'dist', 'opentype.js') } },
     build: {
       ssr: true,
       outDir: 'dist',
