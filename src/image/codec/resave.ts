@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { DEFAULT_MAX_PIXELS, damaged, readImageFile, requirePixels } from './decoded-image.ts';
 import { withFormat } from './encode-image.ts';
@@ -46,6 +46,7 @@ export function photoNotes(bytes: Uint8Array, header: Metadata | undefined): Pho
 
 /** The same of bytes that may be no picture. */
 export async function readPhotoNotes(bytes: Uint8Array): Promise<PhotoNotes> {
+  const { default: sharp } = await import('sharp');
   const header = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
@@ -64,6 +65,7 @@ function isSrgb(profile: Uint8Array): boolean {
  * @throws `image/too-large` before decoding, or for the format; `image/undecodable`
  */
 export async function resave(bytes: Uint8Array, options: ResaveOptions): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
   const { format, quality, longSide = Number.POSITIVE_INFINITY, place, profile, exif } = options;
   const { name, format: stored } = await readImageFile(bytes, { name: options.name ?? 'The picture' });
   const { width, height, icc, depth, hasAlpha } = await sharp(bytes, { limitInputPixels: false })
