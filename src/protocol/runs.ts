@@ -111,6 +111,23 @@ export const runOperations = {
     reply: { status: 200, description: 'The run, paused.', json: runWithDocument },
     errors: [404, 409],
   },
+  steerRun: {
+    method: 'post',
+    address: '/api/runs/:id/steer',
+    tag: 'runs',
+    summary: 'Sets numbers at a node of a running run; they hold from its next step on.',
+    path: idPath,
+    body: {
+      json: z.strictObject({
+        node: z.string().min(1).max(64),
+        values: z
+          .record(z.string().max(64), z.number())
+          .describe('By parameters that the node steers; in the place of what was set before.'),
+      }),
+    },
+    reply: { status: 204, description: 'On their way to the node.' },
+    errors: [404, 409],
+  },
   resumeRun: {
     method: 'post',
     address: '/api/runs/:id/resume',

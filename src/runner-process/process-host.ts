@@ -274,6 +274,9 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
       running.cancelledAt ??= clock();
       child.send({ kind: 'cancel', runId });
     },
+    steer(runId, nodeId, values) {
+      if (running?.command.runId === runId) child?.send({ kind: 'steer', runId, nodeId, values });
+    },
     async close() {
       if (closed) return;
       closed = true;

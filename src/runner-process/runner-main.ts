@@ -74,6 +74,9 @@ export async function startRunner(
       case 'cancel':
         runs.cancel(command.runId);
         return;
+      case 'steer':
+        runs.steer(command.runId, command.nodeId, command.values);
+        return;
       case 'taps-taken':
         runs.tapsTaken();
         return;

@@ -25,6 +25,8 @@ export interface RunQueue {
   cancel(id: string): Promise<Run>;
   /** Resolves when the run neither waits nor runs; resumed, it goes on. @throws `run/missing`, `run/state` */
   pause(id: string): Promise<Run>;
+  /** Sets numbers at a node of a run that runs on a host that takes them. @throws `run/missing`, `run/state` */
+  steer(id: string, nodeId: string, values: Readonly<Record<string, number>>): void;
   /** @throws `run/missing`, `run/state`, `queue/full` */
   resume(id: string): Run;
   active(id: string): boolean;
@@ -193,6 +195,12 @@ export function createQueue(options: QueueOptions): RunQueue {
     },
     cancel: (id) => stop(id, 'cancelled'),
     pause: (id) => stop(id, 'paused'),
+    steer(id, nodeId, values) {
+      const run = need(id);
+      const { host } = active.get(id) ?? {};
+      if (host?.steer === undefined) throw stateError(run, 'steered');
+      host.steer(id, nodeId, values);
+    },
     resume(id) {
       const run = need(id);
       if (!RESUMABLE.includes(run.status) || active.has(id)) throw stateError(run, 'resumed');
@@ -235,12 +243,15 @@ export function createQueue(options: QueueOptions): RunQueue {
   };
 }
 
-function stateError(run: Run, what: string): PatchwiseError {
-  const hint =
-    what === 'resumed'
-      ? 'Only a paused, failed, cancelled or interrupted run can be resumed; run a finished one again instead.'
-      : `Only a queued or running run can be ${what}.`;
+function stateError(run: Run, what: 'resumed' | 'cancelled' | 'paused' | 'steered'): PatchwiseError {
+  const hints: Readonly<Record<typeof what, string>> = {
+    resumed:
+      'Only a paused, failed, cancelled or interrupted run can be resumed; run a finished one again instead.',
+    cancelled: 'Only a queued or running run can be cancelled.',
+    paused: 'Only a queued or running run can be paused.',
+    steered: 'Only a running run can be steered, on the machine of the studio itself.',
+  };
   return new PatchwiseError('run/state', `The run ${run.id} is ${run.status} and cannot be ${what}.`, {
-    hint,
+    hint: hints[what],
   });
 }

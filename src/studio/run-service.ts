@@ -14,6 +14,8 @@ export interface RunService {
   submit(run: Parameters<RunStore['submit']>[0]): Run;
   /** Resolves when the run is no longer queued or running. @throws `run/missing`, `run/state` when it was neither */
   cancel(id: string): Promise<Run>;
+  /** Sets numbers at a node of a running run. @throws `run/missing`, `run/state` where it does not run, or not here */
+  steer(id: string, nodeId: string, values: Readonly<Record<string, number>>): void;
   /** As {@link cancel}, for now: `resume` goes on. @throws `run/missing`, `run/state` */
   pause(id: string): Promise<Run>;
   /** Queues a paused, failed, cancelled or interrupted run again, from its checkpoints. @throws `run/missing`, `run/state` */
@@ -58,6 +60,7 @@ export function createRunService({ store, queue, live, files }: RunServiceOption
     submit: (run) => queue.submit(run),
     cancel: (id) => queue.cancel(id),
     pause: (id) => queue.pause(id),
+    steer: (id, nodeId, values) => queue.steer(id, nodeId, values),
     resume: (id) => queue.resume(id),
     waiting: () => store.waiting(),
     arrange: (ids) => {

@@ -40,6 +40,8 @@ export interface NodeRunOptions {
   readonly activation?: number;
   readonly signal?: AbortSignal;
   readonly services?: Partial<NodeServices>;
+  /** What is set while it runs, asked at each step. */
+  readonly steered?: () => Readonly<Record<string, number>>;
   /** Gets the logs as they come, for a run that throws. */
   readonly logs?: string[];
 }
@@ -107,6 +109,7 @@ async function run(
     nodeId: 'node',
     activation: options.activation ?? 0,
     services: metered(definition, { ...memoryServices(), ...options.services }),
+    steered: options.steered ?? (() => ({})),
     progress: (done, total) => void record.progress.push([done, total]),
     preview(port, value, at) {
       if (previewType(definition, port) === undefined) {

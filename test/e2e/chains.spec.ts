@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
-import { drag, exported, inputRow, openWorkflow, place, runToEnd } from './support/editor.ts';
+import { drag, exported, inputRow, openWorkflow, place, runEnd, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -30,8 +30,14 @@ const lengths: GraphDocument = {
   view: { nodes: { walk: { x: 900, y: 100, inputs: ['stepSize'] } } },
 };
 
+/** Long enough for somebody to change it on the way. */
+const long = document('A long chain', {
+  ...{ model, net, noise },
+  walk: { ...walk, params: { seed: 1, steps: 1500 } },
+});
+
 describe('a researcher and the chains of a net', () => {
-  const studio = useStudio({ chain, lengths });
+  const studio = useStudio({ chain, lengths, long });
 
   /** Selects a node by the outline. */
   async function choose(node: string): Promise<void> {
@@ -80,6 +86,36 @@ describe('a researcher and the chains of a net', () => {
       .waitFor();
   });
 
+  it('moves a slider on the running chain, keeps what was changed, and gets the same pixels again', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A long chain');
+    await choose('walk');
+    // The net is known before, so that the sliders begin at what it has.
+    await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
+    const panel = page.getByRole('region', { name: 'While it runs' });
+    const slider = panel.getByLabel('Step size');
+    await slider.press('Home');
+    await panel.getByLabel('Noise scale').press('End');
+    // The score map lies over the sample, and moves with it.
+    await page.locator('.graph').waitFor();
+    await shot(page, 'steering');
+    expect(await runEnd(page)).to.equal('done');
+    const changed = page.getByText('Changed while it ran:', { exact: false });
+    await changed.waitFor();
+    await shot(page, 'steered');
+    const schedule = ((await changed.textContent()) ?? '').replace('Changed while it ran: ', '');
+    expect(schedule)
+      .to.match(/^\d+: .*stepSize 0\.0\d+/)
+      .and.to.contain('noiseScale 1');
+    const first = await hashes(page);
+    await page.getByRole('button', { name: 'Keep it in the graph' }).press('Enter');
+    expect((await exported(page)).nodes['walk']?.params?.['schedule']).to.equal(schedule);
+    expect(await runToEnd(page)).to.equal('done');
+    const second = await hashes(page);
+    expect(second).to.deep.equal(first);
+    expect(await changed.count()).to.equal(0);
+  });
+
   it('is refused a wire that brings streams of three and of two together, and may draw it to a stream of one', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Two lengths');
@@ -99,6 +135,17 @@ describe('a researcher and the chains of a net', () => {
     expect(await page.locator('.pointer-note').count()).to.equal(0);
   });
 });
+
+/** Content hashes of what the chain of the watched run gave. */
+async function hashes(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const { runId } = globalThis.document.querySelector<HTMLElement>('[data-run-id]')?.dataset ?? {};
+    const report = (await (await fetch(`/api/runs/${runId}/report`)).json()) as {
+      nodes: Record<string, { outputs: { port: string; hash: string }[] }>;
+    };
+    return (report.nodes['walk']?.outputs ?? []).map(({ port, hash }) => `${port} ${hash}`);
+  });
+}
 
 /** Kept where somebody wants to look at it. */
 async function shot(page: Page, name: string): Promise<void> {

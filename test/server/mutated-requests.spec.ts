@@ -127,6 +127,7 @@ describe('Requests that were valid but for one place', () => {
     getRun: async () => at(await run()),
     cancelRun: async () => ({ ...at(await run()), body: {} }),
     pauseRun: async () => ({ ...at(await run()), body: {} }),
+    steerRun: async () => ({ ...at(await run()), body: { node: 'noise', values: { sigma: 0.5 } } }),
     async resumeRun() {
       const id = await run();
       studio().play.status(id, { status: 'failed' });

@@ -124,6 +124,9 @@ export function createWorkerHost(
       tell({ kind: 'cancel', runId });
       running.cancelled ??= setTimeout(() => lose('runner/hung', en.ended.hung), GRACE_MS);
     },
+    steer(runId, nodeId, values) {
+      if (running?.runId === runId) tell({ kind: 'steer', runId, nodeId, values });
+    },
     async close() {
       worker?.terminate();
       worker = undefined;

@@ -55,6 +55,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'cancel':
       runs.cancel(data.runId);
       return;
+    case 'steer':
+      runs.steer(data.runId, data.nodeId, data.values);
+      return;
     case 'taps-taken':
       runs.tapsTaken();
       return;

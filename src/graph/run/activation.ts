@@ -114,7 +114,7 @@ async function providerOf({ provider }: RunScope, nodeId: string): Promise<strin
   }
 }
 
-/** Runs the node. The result is what it looked at, or undefined when it was stopped before its end. */
+/** Runs the node. The result is what it looked at, or undefined when it was stopped before its end, or steered. */
 async function compute(
   activation: Activation,
   recorder: Recorder | undefined,
@@ -122,7 +122,13 @@ async function compute(
   const { scope, nodeId, definition, outlets, signal, circumstances, inputs, params, warn } = activation;
   throwIfCancelled(signal);
   activation.onCompute();
-  const { context, looked, close } = nodeContext(scope, nodeId, definition, signal, circumstances);
+  const { context, looked, wasSteered, close } = nodeContext(
+    scope,
+    nodeId,
+    definition,
+    signal,
+    circumstances,
+  );
   const ones = new OneOutputs(nodeId, definition.outputs as OutputPorts);
   let stopped = false;
   try {
@@ -147,7 +153,7 @@ async function compute(
   }
   if (stopped) return undefined;
   ones.end();
-  return [...looked];
+  return wasSteered() ? undefined : [...looked];
 }
 
 /** Sends a cached result as the node once did, with the same regard for its readers. */

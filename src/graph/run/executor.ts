@@ -32,6 +32,7 @@ export interface ExecutorOptions {
   readonly cache: ResultCache | undefined;
   readonly offset: number;
   readonly keepCostly: boolean;
+  readonly steering?: RunScope['steering'];
   readonly provider?: ((nodeId: string) => Promise<string>) | undefined;
   readonly clock: Clock;
   readonly target: EventTarget;
@@ -55,6 +56,7 @@ export class Executor {
     this.#scope = {
       ...options,
       provider: options.provider,
+      steering: options.steering,
       network: new Network(clock.now),
       cells: new CellStore(),
       bus,

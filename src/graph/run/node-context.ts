@@ -7,6 +7,8 @@ import type { RunScope } from './run-scope.ts';
 export interface WatchedContext {
   readonly context: NodeContext<unknown>;
   readonly looked: ReadonlySet<Circumstance>;
+  /** Whether it was given values that were set while it ran: then its results follow from no document. */
+  readonly wasSteered: () => boolean;
   /** Makes the context mute: the activation has ended. */
   readonly close: () => void;
 }
@@ -19,10 +21,11 @@ export function nodeContext(
   signal: AbortSignal,
   { seed, activation }: Circumstances,
 ): WatchedContext {
-  const { taps, bus, clock, services } = scope;
+  const { taps, bus, clock, services, steering } = scope;
   const looked = new Set<Circumstance>();
   const pace = paceFrom(clock.now());
   let closed = false;
+  let steered = false;
   const post = (body: TapBody): void => {
     if (!closed) taps.post(body);
   };
@@ -37,6 +40,11 @@ export function nodeContext(
     get activation() {
       looked.add('activation');
       return activation;
+    },
+    steered() {
+      const values = steering?.(nodeId) ?? {};
+      steered ||= Object.keys(values).length > 0;
+      return values;
     },
     progress(done, total, label) {
       const etaMs = pace(clock.now(), done, total);
@@ -61,6 +69,7 @@ export function nodeContext(
   return {
     context,
     looked,
+    wasSteered: () => steered,
     close() {
       closed = true;
     },

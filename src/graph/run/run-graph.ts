@@ -37,6 +37,8 @@ export interface RunOptions<Services = unknown> {
   readonly offset?: number;
   /** Keeps results of all nodes that compute on the device where they outlive the process, and looks there for them. */
   readonly keepCostly?: boolean;
+  /** What people have set at a node while it runs, by the parameters that it `steers`; asked at each of its steps. */
+  readonly steering?: (nodeId: string) => Readonly<Record<string, number>>;
   /** Cancels the run: nodes stop, then `run-finished` comes with the outcome `cancelled`. */
   readonly signal?: AbortSignal;
   /** Given a look into the run when it starts. */
@@ -84,6 +86,7 @@ export function runGraph<Services>(
       provider,
       offset: options.offset ?? 0,
       keepCostly: options.keepCostly ?? false,
+      steering: options.steering,
       clock,
       target: subscriber,
     });

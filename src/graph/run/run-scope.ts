@@ -24,6 +24,8 @@ export interface RunScope {
   readonly offset: number;
   /** Whether results of costly nodes outlive the process. */
   readonly keepCostly: boolean;
+  /** What people have set at a node while it runs. */
+  readonly steering: ((nodeId: string) => Readonly<Record<string, number>>) | undefined;
   readonly cache: ResultCache | undefined;
   readonly provider: ((nodeId: string) => Promise<string>) | undefined;
 }

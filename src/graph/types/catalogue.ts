@@ -47,6 +47,8 @@ export interface NodeDescription {
   readonly emits?: Emission;
   /** It takes the element at position `param` out of the stream at `input`. */
   readonly picks?: { readonly input: string; readonly param: string };
+  /** Numeric parameters that may be set while it runs. */
+  readonly steers?: readonly string[];
   /** Port types of previews under names that are no output. */
   readonly previews: Readonly<Record<string, string>>;
   /** Older versions whose parameters can be brought up to date. */
@@ -82,7 +84,19 @@ export function describeNode(
   portTypes: PortTypes,
   pack?: PackName,
 ): NodeDescription {
-  const { type, version, title, category, help, source, writes, emits, picks, previews = {} } = definition;
+  const {
+    type,
+    version,
+    title,
+    category,
+    help,
+    source,
+    writes,
+    emits,
+    picks,
+    steers,
+    previews = {},
+  } = definition;
   const params = Object.entries(definition.params.shape as Record<string, z.ZodType>).map(([name, field]) => {
     const { wire, ...param } = describeParam(name, field);
     return wire !== undefined && Object.hasOwn(portTypes, wire) ? { ...param, wire } : param;
@@ -99,6 +113,7 @@ export function describeNode(
     ...(writes === undefined ? {} : { writes: { param: writes.param, as: writes.as } }),
     ...(emits === undefined ? {} : { emits }),
     ...(picks === undefined ? {} : { picks: { input: picks.input, param: String(picks.param) } }),
+    ...(steers === undefined ? {} : { steers: steers.map(String) }),
     previews,
     migratesFrom: migratesFrom(definition),
     inputs: Object.entries(definition.inputs as InputPorts).map(([name, port]) => ({

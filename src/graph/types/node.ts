@@ -70,6 +70,11 @@ export interface NodeContext<Services> {
   readonly activation: number;
   /** Engine, files and the like: what the host of the run provides. */
   readonly services: Services;
+  /**
+   * What people have set at this node since the run began, by name (`steers`); asked anew at each step. Results of an
+   * activation that was given any are not cached.
+   */
+  steered(): Readonly<Record<string, number>>;
   /** Taps are lossy: the latest wins, throttled, and they never slow the node. */
   progress(done: number, total: number, label?: string): void;
   preview(port: string, value: unknown, at?: Moment): void;
@@ -115,6 +120,8 @@ export interface NodeDefinition<
   readonly emits?: Emission;
   /** It takes the element at position `param` out of the stream at `input`: how a page lets people choose one. */
   readonly picks?: { readonly input: keyof I & string; readonly param: keyof z.infer<P> & string };
+  /** Numeric parameters that may be set while it runs: it asks `context.steered` for them at each step. */
+  readonly steers?: readonly (keyof z.infer<P> & string)[];
   /** Port types of previews under names that are no output. */
   readonly previews?: Readonly<Record<string, keyof Types & string>>;
   /**

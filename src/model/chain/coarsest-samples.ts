@@ -42,8 +42,8 @@ export async function coarsestSamples(
   const drawn = await runScale(engine, scale, concatBatch(noise), {
     ...chain,
     ...(onStep && {
-      onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
-        onStep(step, async () => shown(await read()), energy),
+      onStep: (...[step, read, ...rest]: Parameters<StepObserver>) =>
+        onStep(step, async () => shown(await read()), ...rest),
     }),
   });
   return shown(drawn);

@@ -5,6 +5,7 @@ import type { Clamp, EnergyProgram, ScoreGradient } from '../../runtime/engine/e
 import type { Generator } from '../../runtime/random/random.ts';
 import { allFinite, cropMargin, nchw, padMargin, type Tensor } from '../../runtime/tensor.ts';
 import { type ColourAxes, toAxes, toColours } from '../net/colour-axes.ts';
+import type { ChainMotion } from './schedule.ts';
 import { requireGenerators, withStartNoise } from './start-noise.ts';
 
 /** What the energy says of the chains of a batch, the margin included. */
@@ -19,11 +20,13 @@ export interface StepEnergy {
  * Called after each step (1 … steps); slow observers slow the chain. What it does not ask for costs nothing.
  * @param read the state after the step
  * @param energy of the state before the step, which the step has evaluated; undefined after a step of size 0
+ * @param scoreMap of that state, [N, 1, h, w]: the score of the patch around each pixel
  */
 export type StepObserver = (
   step: number,
   read: () => Promise<Tensor>,
   energy: () => Promise<StepEnergy | undefined>,
+  scoreMap: () => Promise<Tensor | undefined>,
 ) => void | Promise<void>;
 
 /** How a chain moves. */
@@ -37,6 +40,8 @@ export interface LangevinOptions {
   readonly momentum?: number;
   /** One a chain of the batch, needed for noise: chain i takes step t's from `split('step', t)`. */
   readonly generators?: readonly Generator[];
+  /** What moves a step (1 … steps) in the place of the three above, asked before it; then each step is taken singly. */
+  readonly motionAt?: (step: number) => ChainMotion;
   readonly clamp?: Clamp;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: StepObserver;
@@ -91,7 +96,8 @@ export async function runLangevin(
     'noiseScale',
   ]);
   const { steps, stepSize, noiseScale, momentum = 0, generators = [], onStep, withEnergy = false } = options;
-  if (noiseScale > 0) requireGenerators(nchw(initial).n, generators);
+  const { motionAt } = options;
+  if (noiseScale > 0 || motionAt !== undefined) requireGenerators(nchw(initial).n, generators);
   throwIfCancelled(options.signal);
   const chain = await program.chain(initial, options.clamp);
   try {
@@ -101,15 +107,17 @@ export async function runLangevin(
     for (let done = 0; done < steps; ) {
       throwIfCancelled(options.signal);
       const left = steps - done;
-      const grouped = together !== undefined && onStep === undefined && left % together.count === 0;
+      const single = onStep !== undefined || motionAt !== undefined;
+      const grouped = together !== undefined && !single && left % together.count === 0;
       const count = grouped ? together.count : 1;
-      const drawn = noiseScale > 0 ? count : 0;
+      const motion = motionAt?.(done + 1) ?? { stepSize, noiseScale, momentum };
+      const drawn = motion.noiseScale > 0 ? count : 0;
       for (let i = 0; i < drawn; i++) {
         noises[i] ??= new Float32Array(initial.data.length);
         drawNoise(noises[i] as Float32Array, generators, done + 1 + i);
       }
       const noise = noises.length > drawn ? noises.slice(0, drawn) : noises;
-      const how = { stepSize, noiseScale, momentum, silent: onStep === undefined && left > count };
+      const how = { ...motion, silent: onStep === undefined && left > count };
       if (grouped) await together.step(how, noise);
       else await chain.step({ ...how, ...(noise[0] && { noise: noise[0] }) });
       done += count;
@@ -119,6 +127,7 @@ export async function runLangevin(
         done,
         () => chain.read(),
         async () => energyOf(await chain.lastScoreGradient()),
+        () => chain.lastScore(),
       );
     }
     return {
@@ -189,8 +198,8 @@ export async function runLangevinInMargin(
     ...options,
     ...(clamp && { clamp: { mask: padMargin(clamp.mask, margin), values: padded(clamp.values) } }),
     ...(onStep && {
-      onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
-        onStep(step, async () => shown(await read()), energy),
+      onStep: (...[step, read, ...rest]: Parameters<StepObserver>) =>
+        onStep(step, async () => shown(await read()), ...rest),
     }),
   });
   return shown(state);

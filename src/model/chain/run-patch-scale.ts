@@ -76,10 +76,16 @@ export async function runPatchScale(
       const kept = Math.sqrt(Math.max(0, next ** 2 - fresh ** 2));
       const drifted = moved(state, 1 - kept / sigma, drift.data);
       state = held(noisy(drifted, fresh, 'step', t + 1));
+      let scored: Promise<Tensor> | undefined;
+      const scoreMap = (): Promise<Tensor> => {
+        scored ??= program.evaluate(before, sigma).then(({ score }) => score);
+        return scored;
+      };
       await onStep?.(
         t + 1,
         async () => shown(state),
-        async () => energyOf({ score: (await program.evaluate(before, sigma)).score, gradient: drift }),
+        async () => energyOf({ score: await scoreMap(), gradient: drift }),
+        scoreMap,
       );
     }
     return shown(state);

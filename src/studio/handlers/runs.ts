@@ -57,6 +57,10 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
     },
     cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
     pauseRun: async ({ path }) => json(publicRun(await runs.pause(needRun(runs, path.id).id))),
+    steerRun({ path, body }) {
+      runs.steer(needRun(runs, path.id).id, body.node, body.values);
+      return EMPTY;
+    },
     resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),
     rerunRun({ path, body, client }) {
       const { document, targets, graphId } = needRun(runs, path.id);

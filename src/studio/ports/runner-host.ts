@@ -70,6 +70,8 @@ export interface RunnerHost {
   run(command: RunCommand): Promise<RunEnd>;
   /** Asks the run to stop; it ends as `cancelled` or, if it does not stop in time, as `lost`. */
   cancel(runId: string): void;
+  /** Sets numbers at a node of the run; absent where it cannot be reached while it runs. */
+  readonly steer?: (runId: string, nodeId: string, values: Readonly<Record<string, number>>) => void;
   /** The end of a run has reached the database: what it kept for that can go. */
   readonly written?: (runId: string) => void;
   /** Ends the process. */

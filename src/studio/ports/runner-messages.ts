@@ -38,6 +38,13 @@ export type RunnerCommand =
   /** A run is likely to come: the engine is opened. */
   | { readonly kind: 'warm' }
   | { readonly kind: 'cancel'; readonly runId: string }
+  /** Numbers that hold at a node from its next step on, in the place of those before. */
+  | {
+      readonly kind: 'steer';
+      readonly runId: string;
+      readonly nodeId: string;
+      readonly values: Readonly<Record<string, number>>;
+    }
   /** The last batch of taps has arrived: the runner may send the next. */
   | { readonly kind: 'taps-taken' }
   | { readonly kind: 'exit' };

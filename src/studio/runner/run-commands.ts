@@ -28,6 +28,8 @@ export interface RunCommandsOptions {
 export interface RunCommands {
   run(command: RunCommand): Promise<void>;
   cancel(runId: string): void;
+  /** Numbers that hold at a node of the run from its next step on. */
+  steer(runId: string, nodeId: string, values: Readonly<Record<string, number>>): void;
   /** The last batch of taps has arrived. */
   tapsTaken(): void;
 }
@@ -42,7 +44,12 @@ export function createRunCommands({
   let cache: ResultCache | undefined;
   let engine: Promise<EnergyEngine> | undefined;
   let active:
-    | { readonly runId: string; readonly abort: AbortController; readonly relay: RunRelay }
+    | {
+        readonly runId: string;
+        readonly abort: AbortController;
+        readonly relay: RunRelay;
+        readonly steering: Map<string, Readonly<Record<string, number>>>;
+      }
     | undefined;
 
   /** The engine of the first node that computed, kept for the runs that follow. */
@@ -72,7 +79,8 @@ export function createRunCommands({
       send,
     });
     const abort = new AbortController();
-    active = { runId, abort, relay };
+    const steering = new Map<string, Readonly<Record<string, number>>>();
+    active = { runId, abort, relay, steering };
     try {
       // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
       const graph = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
@@ -101,6 +109,7 @@ export function createRunCommands({
             ...(command.offset !== undefined && { offset: command.offset }),
             ...(command.keepCostly !== undefined && { keepCostly: command.keepCostly }),
             signal: abort.signal,
+            steering: (nodeId) => steering.get(nodeId) ?? {},
             ...(targets && { targets }),
           }).subscribe({
             next(event) {
@@ -128,6 +137,9 @@ export function createRunCommands({
     run,
     cancel: (runId) => {
       if (active?.runId === runId) active.abort.abort();
+    },
+    steer: (runId, nodeId, values) => {
+      if (active?.runId === runId) active.steering.set(nodeId, values);
     },
     tapsTaken: () => active?.relay.tapsTaken(),
   };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { requireNet } from '../../../src/model/pyramid/pyramid-model.ts';
 import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
-import { filled } from '../../../src/runtime/tensor.ts';
+import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { useEngine } from '../../support/use-engine.ts';
@@ -24,7 +24,50 @@ describe('sampling/langevin', () => {
     expect(outputs.steps).to.have.length(5);
     expect([...outputs.image[0]!.data]).to.deep.equal([...outputs.steps[4]!.data]);
     expect(progress.at(-1)).to.deep.equal([5, 5]);
-    expect(previews).to.have.length(5);
+    expect(previews.filter(([port]) => port === 'image')).to.have.length(5);
+    // Of a fast chain the score map is seen at its beginning.
+    const overlays = previews.filter(([port]) => port === 'overlay').map(([, value]) => value as Tensor);
+    expect(overlays).to.have.length.within(1, 5);
+    expect(overlays[0]?.shape).to.deep.equal([1, 3, 8, 9]);
+  });
+
+  it('moves by what is set while it runs, and says so as a schedule that gives the same to the last bit', async () => {
+    let asked = 0;
+    const steered = () => {
+      asked++;
+      return asked < 3
+        ? {}
+        : asked < 5
+          ? { stepSize: 0.31 }
+          : { stepSize: 0.07, noiseScale: 0.1, momentum: 0.25 };
+    };
+    const live = await runNode(langevin, { image, net }, { steps: 7 }, { services: services(), steered });
+    expect(asked).to.equal(7);
+    const schedule = live.outputs.schedule[0] ?? '';
+    expect(schedule).to.equal('3: stepSize 0.31; 5: stepSize 0.07, noiseScale 0.1, momentum 0.25');
+    const again = await runNode(langevin, { image, net }, { steps: 7, schedule }, { services: services() });
+    for (const [i, step] of live.outputs.steps.entries())
+      expect([...step.data], `step ${i + 1}`).to.deep.equal([...again.outputs.steps[i]!.data]);
+    expect(again.outputs.schedule[0]).to.equal(schedule);
+    const plain = await runNode(langevin, { image, net }, { steps: 7 }, { services: services() });
+    expect(plain.outputs.schedule[0]).to.equal('');
+    expect([...plain.outputs.image[0]!.data]).to.not.deep.equal([...live.outputs.image[0]!.data]);
+  });
+
+  it('moves by no value out of its range, and refuses a schedule that it cannot read', async () => {
+    const steered = () => ({ stepSize: -1, momentum: 2, noiseScale: Number.NaN, seed: 3 });
+    const live = await runNode(langevin, { image, net }, { steps: 3 }, { services: services(), steered });
+    expect(live.outputs.schedule[0]).to.equal('');
+    for (const schedule of [
+      '0: stepSize 1',
+      '3 stepSize 1',
+      '3: stepsize 1',
+      '3: stepSize',
+      '3: momentum 1',
+    ]) {
+      const { success } = langevin.params.safeParse({ schedule });
+      expect(success, schedule).to.equal(false);
+    }
   });
 
   it('takes steps and step size of the training when they are left empty', async () => {

@@ -239,6 +239,10 @@ export function memoryStudio(): MemoryStudio {
         if (status !== 'queued' && status !== 'running') throw new PatchwiseError('run/state', 'not running');
         return update(id, { status: 'cancelled' });
       },
+      steer(id) {
+        const { status } = need(id);
+        if (status !== 'queued' && status !== 'running') throw new PatchwiseError('run/state', 'not running');
+      },
       resume(id) {
         const { status } = need(id);
         if (status === 'queued' || status === 'running' || status === 'done') {

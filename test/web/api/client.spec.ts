@@ -123,6 +123,7 @@ describe("the page's client", () => {
     await call('listRunTensors', { path: { id }, query: { node: 'noise' } });
     await call('getRunTensor', { path: { id, hash } });
     expect(await fetchTensor(id, hash)).to.deep.equal({ shape: [1, 2], data: Float32Array.of(0.5, -1) });
+    await call('steerRun', { path: { id }, body: { node: 'noise', values: { sigma: 0.5 } } });
     await call('cancelRun', { path: { id } });
     await call('resumeRun', { path: { id } });
     await call('pauseRun', { path: { id } });

@@ -25,6 +25,7 @@ import { ManyInspector } from './many-panel.tsx';
 import { showNodeHelp } from './node-help.tsx';
 import { Inputs, Outputs } from './node-ports.tsx';
 import { ParamField } from './param-field.tsx';
+import { Steering } from './steering.tsx';
 import { TextField } from './text-field.tsx';
 
 /** What is known and can be set of what is selected: a node, several, or the graph. */
@@ -82,6 +83,7 @@ function NodeInspector({ id }: { readonly id: string }) {
         <p class="error-text">{t.panels.noNodeHasTheType(entry.type)}</p>
       ) : (
         <>
+          <Steering id={id} node={node} />
           <Params id={id} node={node} />
           <Inputs id={id} node={node} />
           <Outputs id={id} node={node} />

@@ -783,6 +783,10 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The image after every step.': 'Das Bild nach jedem Schritt.',
   'Langevin steps K; empty: as in training.': 'Langevin-Schritte K; leer: wie beim Training.',
   'Step size δ²; empty: as in training.': 'Schrittweite δ²; leer: wie beim Training.',
+  'What was changed while it ran, as "schedule" takes it; empty: nothing.':
+    'Was geändert wurde, während er rechnete, so wie „schedule“ es nimmt; leer: nichts.',
+  'What changes on the way, "5: stepSize 0.2; 12: noiseScale 0.01, momentum 0.5": from that step on; empty: nothing.':
+    'Was sich unterwegs ändert, „5: stepSize 0.2; 12: noiseScale 0.01, momentum 0.5“: von diesem Schritt an; leer: nichts.',
   'Momentum μ; empty: as in training, 0: plain Langevin.':
     'Impuls μ; leer: wie beim Training, 0: einfaches Langevin.',
   'Standard deviation σ₀ of grey noise added to the start; empty: as in training.':

@@ -904,6 +904,12 @@ export const de: Texts = {
     theGraphIsEmpty: 'Der Graph ist leer.',
     nodesOfTheGraph: 'Knoten des Graphen',
     reset: (name: Value) => `${name} zurücksetzen`,
+    whileItRuns: 'Während er rechnet',
+    whileItRunsHelp:
+      'Wirkt ab dem nächsten Schritt. Was geändert wird, wird notiert, sodass es sich wiederholen lässt.',
+    changedOnTheWay: (schedule: Value) => `Während des Laufs geändert: ${schedule}`,
+    keepSchedule: 'Im Graphen behalten',
+    notSteered: 'Die Kette ließ sich nicht ändern.',
     sweepAround: (name: Value) => `${name} um den Wert herum variieren`,
     makeAValue: (name: Value) => `${name} zu einem Wert machen`,
     makeAnInput: (name: Value) => `${name} zu einem Eingang machen`,

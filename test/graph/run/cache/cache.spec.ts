@@ -621,4 +621,28 @@ describe('The result cache on disk', () => {
       'dear warning: The result could not be kept on disk: the disk is full',
     ]);
   });
+
+  it('does not keep what was steered while it ran', async () => {
+    const cache = new ResultCache({ sha256 });
+    const steerable = defineNode({
+      ...fake,
+      type: 'test/steerable',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({ value: z.number().default(1).describe('v') }),
+      steers: ['value'],
+      run: async (_inputs, { value }, { steered }) => ({ value: steered()['value'] ?? value }),
+    });
+    const run = (values: Readonly<Record<string, number>>) =>
+      finish(
+        { node: { type: 'test/steerable@1' } },
+        { cache, nodes: [steerable], targets: ['node'], steering: (id) => (id === 'node' ? values : {}) },
+      );
+    const steered = await run({ value: 5 });
+    expect(steered.outputs.get('node.value')).to.deep.equal([5]);
+    const plain = await run({});
+    expect(plain.states.get('node')).to.equal('done');
+    expect(plain.outputs.get('node.value')).to.deep.equal([1]);
+    expect((await run({})).states.get('node')).to.equal('cached');
+  });
 });
