@@ -12,6 +12,7 @@ import {
   rgb,
   runToEnd,
   settled,
+  still,
 } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -203,6 +204,35 @@ describe('daily work on the canvas', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await settled(page);
     expect(await place(page, 'soft')).to.deep.equal(moved);
+  });
+
+  it('asks for no frame of the screen when nothing changes, and for one when something does', async () => {
+    const { page } = studio;
+    await open();
+    await still(page);
+    const asked = await page.evaluate(async () => {
+      const ask = window.requestAnimationFrame.bind(window);
+      const frame = () => new Promise((resolve) => ask(resolve));
+      const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & {
+        data: GraphView;
+      };
+      let count = 0;
+      window.requestAnimationFrame = (callback) => {
+        count++;
+        return ask(callback);
+      };
+      await frame();
+      await frame();
+      const quiet = count;
+      canvas.data.setDirty(true, true);
+      const wanted = count - quiet;
+      const wasStale = canvas.data.stale;
+      await frame();
+      await frame();
+      window.requestAnimationFrame = ask;
+      return { quiet, wanted, wasStale, isStale: canvas.data.stale };
+    });
+    expect(asked).to.deep.equal({ quiet: 0, wanted: 1, wasStale: true, isStale: false });
   });
 
   it('says at the pointer why a wire is refused', async () => {

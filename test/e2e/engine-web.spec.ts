@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
-import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
+import { CHROMIUM_ARGS, POLLING_MS, requireChromium } from './support/browser.ts';
 import { buildPage } from './support/build-page.ts';
 import type { ContractReport } from './support/engine-page.ts';
 import { type FileServer, serveFolders } from './support/file-server.ts';
@@ -48,7 +48,7 @@ describe('the engine web, in Chromium', function () {
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(`${server?.url}?device=${device}`);
       const done = page
-        .waitForFunction(() => window.report?.done, undefined, { timeout: 580_000 })
+        .waitForFunction(() => window.report?.done, undefined, { timeout: 580_000, polling: POLLING_MS })
         .then(() => page.evaluate(() => window.report))
         .catch((error: unknown) => `${error} ${faults.join(' ')}`);
       return await Promise.race([done, gone]);
@@ -74,6 +74,8 @@ describe('the engine web, in Chromium', function () {
       this.skip();
     }
     expect(report.failed).to.deep.equal([]);
+    // A software GPU compiles for seconds: one of each. The others are computed by WebGPU in Node, and above.
+    expect(report.passed.filter((title) => title.includes('energy-net-2'))).to.have.length(1);
     expect(report.passed.length).to.be.above(10);
   });
 });

@@ -9,12 +9,13 @@ import sharp from 'sharp';
 import { main } from '../support/command-line.ts';
 import { quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
+import { POLLING_MS } from './support/browser.ts';
 import { dropFiles, exported, middle, moveSlider, openFresh } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { draw, pointOf } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
-const [WIDTH, HEIGHT] = [40, 28];
+const [WIDTH, HEIGHT] = [32, 22];
 /** A red disk, in fractions of the photograph. */
 const DISK = { x: 0.3, y: 0.55, radius: 0.14 };
 
@@ -67,7 +68,7 @@ describe('gestures on small pictures', () => {
         return here.length === 12 && here[0]?.getAttribute('src') !== before;
       },
       after,
-      { timeout: 400_000 },
+      { timeout: 400_000, polling: POLLING_MS },
     );
     const seen = await page.locator('.play-picture img').evaluateAll((images) =>
       images.map((one) => {

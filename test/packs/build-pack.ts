@@ -1,33 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILD_STAMP, buildInput, hasStamp } from '../../scripts/build-stamp.mjs';
 import { packedOf } from '../../src/nodes/packs/manage-packs.ts';
 import { npm } from '../../src/nodes/packs/npm.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const bin = (...path: readonly string[]): string => join(ROOT, 'node_modules', ...path);
 
-/** Packs import the built Patchwise: builds it when it is older than its sources. */
+/** Packs import the built Patchwise: builds it where it is not of these very sources. */
 export function buildPatchwise(): void {
-  const newest = (folder: string): number =>
-    Math.max(
-      ...readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
-    );
-  const built = join(ROOT, 'dist', 'testing', 'index.js');
-  if (existsSync(built) && newest('dist') >= newest('src')) return;
+  if (hasStamp(BUILD_STAMP, buildInput())) return;
   execFileSync(process.execPath, [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
     cwd: ROOT,
   });

@@ -6,6 +6,12 @@ import { findChromium } from '../../../scripts/chromium.mjs';
 /** How long something may take to be seen that is about to come, ms: a busy machine takes its time, and only a failing test waits for so long. */
 export const PATIENCE_MS = 180_000;
 
+/**
+ * How often a page is asked for what takes its time, a run: with each frame of its screen, as Playwright does by itself, the
+ * asking takes a part of the time of what is waited for.
+ */
+export const POLLING_MS = 50;
+
 /** A Chromium without a sandbox, and without anything that asks other hosts. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox',

@@ -2,7 +2,7 @@ import type { Dialog, Download, Locator, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphView } from '../../../web/src/canvas/view.ts';
 import { until } from '../../server/support/waiting.ts';
-import { PATIENCE_MS } from './browser.ts';
+import { PATIENCE_MS, POLLING_MS } from './browser.ts';
 
 /** The editor as its user sees it: things are found by what is written on them, nodes by where they are drawn. */
 
@@ -360,7 +360,7 @@ async function endOfRun(page: Page, not: string | undefined, timeout: number): P
       return over && runId !== other ? runStatus : false;
     },
     not,
-    { timeout },
+    { timeout, polling: POLLING_MS },
   );
   return String(await status.jsonValue());
 }

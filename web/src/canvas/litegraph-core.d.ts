@@ -127,8 +127,11 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     render_link_tooltip: boolean;
     is_rendering: boolean;
     pause_rendering: boolean;
-    dirty_canvas: boolean;
-    dirty_bgcanvas: boolean;
+    /** Whether it is to be drawn, and what lies behind the nodes; litegraph sets both wherever something changes. */
+    get dirty_canvas(): boolean;
+    set dirty_canvas(dirty: boolean);
+    get dirty_bgcanvas(): boolean;
+    set dirty_bgcanvas(dirty: boolean);
     onSelectionChange: ((nodes: Record<number, LGraphNode>) => void) | null;
     onRenderBackground: ((canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) => boolean) | null;
     onDrawForeground: ((context: CanvasRenderingContext2D) => void) | null;
