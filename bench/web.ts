@@ -1,6 +1,6 @@
 /** `npm run bench:web`: how fast and how large the editor is, in a real browser. See `--help`. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableText } from '../src/cli/bench/table.ts';
 import { assertNever, messageOf } from '../src/errors.ts';
@@ -15,6 +15,7 @@ import { measureLarge } from './web/large.ts';
 import { measureLatency } from './web/latency.ts';
 import { measureMemory } from './web/memory.ts';
 import { HELP, type Part, parseWebOptions, type WebBenchOptions } from './web/options.ts';
+import { measurePhotographer } from './web/photographer.ts';
 import type { Finding, Row } from './web/row.ts';
 import { measureStart } from './web/start.ts';
 import { measureTry } from './web/try.ts';
@@ -29,7 +30,8 @@ async function measure(part: Part, options: WebBenchOptions): Promise<Finding> {
   if (part === 'gallery') return measureApplications({ only: workflows, keep, told });
   if (part === 'large') return measureLarge(keep, told);
   const home = await mkdtemp(join(tmpdir(), 'patchwise-bench-'));
-  const server = await startServerProcess(home, 1);
+  // What a photographer waits for is computed on the whole machine.
+  const server = await startServerProcess(home, part === 'photographer' ? availableParallelism() : 1);
   const { url } = server;
   try {
     switch (part) {
@@ -37,6 +39,8 @@ async function measure(part: Part, options: WebBenchOptions): Promise<Finding> {
         return await measureFirstView(url);
       case 'start':
         return await measureStart(url, rounds);
+      case 'photographer':
+        return await measurePhotographer(url, seconds, told);
       case 'frames':
         return await measureFrames(url, seconds);
       case 'memory':
@@ -60,7 +64,9 @@ async function bench(options: WebBenchOptions): Promise<void> {
   print(
     `${machine.cpu}, ${machine.cores} threads, ${machine.os}, Node ${machine.node}, Chromium ${chromium}`,
   );
-  print('headless, drawn by software, 1920×1080 at one device pixel a CSS pixel; engine on one thread\n');
+  print(
+    'headless, drawn by software, 1920×1080 at one device pixel a CSS pixel; engine on one thread, for the photographer on all\n',
+  );
   const rows: Row[] = [];
   const data: Record<string, unknown> = {};
   for (const part of options.parts) {

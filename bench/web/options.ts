@@ -2,7 +2,17 @@ import { parseArgs } from 'node:util';
 import { positive } from '../options.ts';
 
 /** The parts of the benchmark, in the order in which they run. */
-export const PARTS = ['bundle', 'start', 'frames', 'memory', 'latency', 'try', 'gallery', 'large'] as const;
+export const PARTS = [
+  'bundle',
+  'start',
+  'photographer',
+  'frames',
+  'memory',
+  'latency',
+  'try',
+  'gallery',
+  'large',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface WebBenchOptions {
@@ -27,6 +37,7 @@ here, as headless browsers do: a screen with a GPU is faster.
 
   bundle   what the first view loads, gzip (aim: under 250 kB)
   start    from a cold profile to a gallery that can be used; from the click to a graph that can be
+  photographer  a photograph of 12 megapixels, on all threads: question, twelve small pictures, gestures, lift
   frames   frames a second while a node is dragged and while the canvas is moved, in a graph of 200 nodes of which
            50 have live previews: 50 Langevin chains of a real run, whose frames come from the server
   memory   JavaScript heap after a forced collection, before and after 10,000 drawn previews (aim: no growth)

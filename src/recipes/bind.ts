@@ -61,9 +61,10 @@ export function bind(document: GraphDocument, filling: Filling, facts: Facts = {
     nodes = learned.nodes;
     targets.push(learned.model);
   }
-  // What is filled is an application no more.
+  // What is filled is an application no more, and no longer about the picture that it came with.
   const { recipe: _filled, ...extra } = document.extra ?? {};
-  return { document: withNodesPlaced({ ...document, extra }, nodes), targets };
+  const { description: _ofItsOwn, ...meta } = document.meta;
+  return { document: withNodesPlaced({ ...document, meta, extra }, nodes), targets };
 }
 
 /**

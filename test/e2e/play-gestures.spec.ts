@@ -344,8 +344,21 @@ describe('gestures on small pictures', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const wide = await page.evaluate(() => window.document.documentElement.scrollWidth);
     expect(wide, 'nothing is wider than the screen').to.be.at.most(390);
-    for (const name of ['Hold this', 'More of this', 'Move this', 'Not this', 'From the other picture'])
+    const seen = (of: Locator) =>
+      of.evaluate((element) => {
+        const { top, bottom, left, right } = element.getBoundingClientRect();
+        const at = window.document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        return at !== null && (element.contains(at) || at.contains(element));
+      });
+    for (const index of [0, 1, 6]) {
+      const tile = page.locator(`.play-tile[data-number="${index}"]`);
+      expect(await seen(tile), `picture ${index} is in the first view`).to.equal(true);
+    }
+    expect(await seen(stage()), 'and the photograph, to paint on').to.equal(true);
+    for (const name of ['Hold this', 'More of this', 'Move this', 'Not this', 'From the other picture']) {
+      expect(await seen(page.getByRole('radio', { name })), `and ${name}`).to.equal(true);
       await page.getByRole('radio', { name }).click();
+    }
     const edge = page.getByRole('slider', { name: 'Width of the frame' });
     await edge.scrollIntoViewIfNeeded();
     const box = await edge.boundingBox();

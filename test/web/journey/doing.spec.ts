@@ -54,7 +54,7 @@ describe('what a run of the journey does now', () => {
   });
 
   it('names the parts of a training before and after it, between them the title does', () => {
-    expect(doingNow(computing(['train']), learn, typeOf)).to.match(/^Making it small/);
+    expect(doingNow(computing(['train']), learn, typeOf)).to.match(/^Getting ready/);
     expect(doingNow(telling('train', 'scale 1/3 · update 3/400'), learn, typeOf)).to.equal(undefined);
     expect(doingNow(computing(['model']), learn, typeOf)).to.match(/^Keeping/);
   });

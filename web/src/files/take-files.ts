@@ -10,7 +10,7 @@ import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { openImported } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
-import { toast, toastError } from '../ui/toast.ts';
+import { dismissAbout, toast, toastError } from '../ui/toast.ts';
 import { type Aim, middleOfGraph, placeInShown } from './aim.ts';
 
 /** Drops are taken one after the other, in their order: a small picture never overtakes a large one. */
@@ -22,6 +22,8 @@ export function takeFiles(files: readonly File[], aim: Aim): void {
 }
 
 function takeInTurn(take: () => Promise<void>): void {
+  // What was refused before is another matter.
+  dismissAbout('file');
   before = before.then(take).catch((error: unknown) => toastError(error));
 }
 

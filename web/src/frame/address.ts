@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { journey, openJourney } from '../journey/journey.ts';
+import { paintRequest } from '../paint/open.ts';
 import { presentDocument } from '../state/document/document.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run, runOnCanvas, watchStored } from '../state/run/run.ts';
@@ -16,6 +17,9 @@ function placeNow(): Place {
   const wide = widePanel.value;
   if (wide === 'gallery') return { kind: 'gallery' };
   if (wide === 'library' || wide === 'runs' || wide === 'settings') return { kind: wide };
+  const recipe = paintRequest.value.purpose?.recipe;
+  if (wide === 'paint' && recipe !== undefined && journey.value !== undefined)
+    return { kind: 'paint', recipe, picture: journey.value.picture };
   if (wide === 'photo' && journey.value !== undefined) {
     const { picture, step } = journey.value;
     if (step.kind === 'batch') return { kind: 'batch', id: step.id };
@@ -73,6 +77,9 @@ async function go(place: Place): Promise<void> {
       case 'play':
         await openTable(place.picture);
         return;
+      case 'paint':
+        await openPainting(place.picture, place.recipe);
+        return;
       case 'photo-run':
         await openPhotoRun(place.run);
         return;
@@ -107,6 +114,13 @@ async function openTable(picture: string): Promise<void> {
   openJourney(picture);
   const { openPlay } = await import('../journey/open-play.ts');
   await openPlay();
+}
+
+/** What is to be painted on a photograph; the question where the studio does not have the recipe. */
+async function openPainting(picture: string, recipe: string): Promise<void> {
+  openJourney(picture);
+  const { paintAgain } = await import('../journey/paint-first.ts');
+  await paintAgain(recipe);
 }
 
 /** The sheet of a batch. */

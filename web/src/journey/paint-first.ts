@@ -2,11 +2,13 @@ import { fills } from '../../../src/recipes/recipe.ts';
 import { type Needs, openPaint } from '../paint/open.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { t } from '../texts/texts.ts';
+import { askedOf, asksByName } from './asked.ts';
 import { begin } from './begin.ts';
 import type { Painted } from './filling.ts';
 import { journey, show } from './journey.ts';
 import type { Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
+import { loadChoices, recipeOf, recipes } from './workflows.ts';
 
 const NEEDS: Readonly<Record<NonNullable<Recipe['asks']>, Needs>> = {
   mask: 'mask',
@@ -29,6 +31,7 @@ export function paintFirst(recipe: Recipe, given?: Painted): void {
     ...(recipe.asks === 'mask' && at.removed !== undefined ? { mask: at.removed } : {}),
     name: lookOf(at.picture).name,
     purpose: {
+      recipe: recipe.id,
       // A card of one's own says itself what becomes of what is painted.
       title: recipe.own === undefined ? title : recipe.title,
       action: recipe.own === undefined ? action : t.card.go,
@@ -38,4 +41,11 @@ export function paintFirst(recipe: Recipe, given?: Painted): void {
       done: (painted) => void begin(recipe, { ...painted, ...given }),
     },
   });
+}
+
+/** Paints on for a recipe, as after a reload: what was painted is there again. */
+export async function paintAgain(id: string): Promise<void> {
+  if (recipes.value.length === 0) await loadChoices();
+  const recipe = recipeOf(id);
+  if (recipe !== undefined) paintFirst(recipe, asksByName(recipe) ? askedOf(recipe) : undefined);
 }

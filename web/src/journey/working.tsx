@@ -52,7 +52,7 @@ export function Working({ picture, step }: WorkingProps) {
   const left = paced ?? (view && millisecondsLeft(node?.ms, counts, passed));
   const late =
     view?.status === 'running' && paced === undefined && counts !== undefined && passed > 1000 * counts;
-  const fraction =
+  const reckoned =
     view === undefined
       ? 0
       : late
@@ -60,6 +60,7 @@ export function Working({ picture, step }: WorkingProps) {
         : left === undefined
           ? fractionDone(view, now)
           : Math.min(NEARLY, passed / Math.max(1, passed + left));
+  const fraction = useRising(reckoned, view?.status === 'running' ? view.runId : undefined);
   const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
   const what = doingNow(view, step, (id) => runDocument.value?.nodes[id]?.type);
   const making = useMemo(
@@ -179,4 +180,12 @@ function Live({ picture, run: id }: { readonly picture: string; readonly run: st
     );
   }
   return <FrameView frame={latest} />;
+}
+
+/** The largest that a share has been of what goes on: a busier machine takes longer, and undoes nothing. */
+function useRising(share: number, of: string | undefined): number {
+  const before = useRef<{ readonly of: string | undefined; readonly share: number }>({ of, share: 0 });
+  const risen = before.current.of === of ? Math.max(before.current.share, share) : share;
+  before.current = { of, share: risen };
+  return risen;
 }

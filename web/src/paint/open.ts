@@ -24,6 +24,8 @@ export type Needs = 'mask' | 'picture' | 'both' | 'changes';
 
 /** Somebody waits for what is painted. */
 export interface PaintPurpose {
+  /** The recipe that it is painted for. */
+  readonly recipe: string;
   /** What to do, in a few words. */
   readonly title: string;
   /** Of the button that hands it over. */

@@ -6,6 +6,7 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { objectFrom, takeFile } from './files/bring.ts';
+import { paintRequest } from './open.ts';
 import {
   bringPart,
   change,
@@ -33,9 +34,11 @@ import type { Transform } from './stage/transform.ts';
 export function PaintSide() {
   if (onStage.value === undefined) return null;
   const choosing = cutting.value !== undefined;
+  // Of what is removed nothing but the mask counts.
+  const maskOnly = paintRequest.value.purpose?.needs === 'mask';
   return (
     <>
-      {!choosing && (
+      {!choosing && !maskOnly && (
         <section class="tool-section" aria-label={t.paint.layer}>
           <Segments
             label={t.paint.whatIsPaintedOn}
@@ -51,7 +54,7 @@ export function PaintSide() {
       {floating.value === undefined ? <ToolControls /> : <ObjectControls />}
       {layer.value === 'colours' && <ColourControls />}
       {layer.value === 'mask' && <MaskControls />}
-      {!choosing && <BringControls />}
+      {!choosing && !maskOnly && <BringControls />}
     </>
   );
 }

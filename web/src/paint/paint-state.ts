@@ -21,6 +21,8 @@ export interface Sheet {
   readonly name: string;
   /** Size of what is saved: that of the picture as it was opened, so that masks fit it. */
   readonly original: Extent;
+  /** Under which it is kept until it is used; absent for a picture that only the person has. */
+  readonly key?: string;
   /** Its file, where that is larger than what is painted on. */
   readonly file?: Blob;
 }
@@ -30,6 +32,9 @@ export const sheet = signal<Sheet | undefined>(undefined);
 
 /** The picture that an object is cut out of; undefined most of the time. */
 export const cutting = signal<Sheet | undefined>(undefined);
+
+/** Whether what is drawn around is drawn in to the edge of the object. */
+export const fitsEdge = signal(true);
 
 /** What is on the stage. */
 export const onStage = computed(() => cutting.value ?? sheet.value);
@@ -92,12 +97,16 @@ export function change(patch: Partial<ToolSettings>): void {
 }
 
 /** Begins to edit a picture. */
-export function openSheet(photo: LoadedPicture, name: string): void {
+export function openSheet(photo: LoadedPicture, name: string, key?: string): void {
   const colours = pickPalette(sampleOf(photo), 14);
   batch(() => {
     const { original, file } = photo;
     const smaller = photo.width !== original.width || photo.height !== original.height;
-    sheet.value = { painting: new Painting(photo), name, original, ...(smaller ? { file } : {}) };
+    sheet.value = {
+      ...{ painting: new Painting(photo), name, original },
+      ...(smaller ? { file } : {}),
+      ...(key === undefined ? {} : { key }),
+    };
     cutting.value = undefined;
     floating.value = undefined;
     viewport.value = WHOLE;
@@ -144,7 +153,7 @@ function startCutting(object: Raster, name: string): void {
 export function takeCutOut(whole: boolean): void {
   const from = cutting.value;
   if (from === undefined) return;
-  const object = whole ? from.painting.photo : from.painting.selection();
+  const object = whole ? from.painting.photo : from.painting.selection(fitsEdge.value);
   if (object === undefined) {
     toast('info', t.paint.nothingIsChosenYet, {
       hint: t.paint.drawAroundTheObjectWith,
@@ -173,6 +182,14 @@ function floatObject(object: Raster): void {
   putDown();
   batch(() => {
     floating.value = { object, transform: placedInside(object, photo) };
+    tool.value = 'move';
+  });
+}
+
+/** An object floats again where it was. */
+export function floatAgain(object: Floating): void {
+  batch(() => {
+    floating.value = object;
     tool.value = 'move';
   });
 }

@@ -10,6 +10,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
 import { BackButton } from '../wide/back-button.tsx';
 import { mayReplace, openPicture, takeFile } from './files/bring.ts';
+import { startDrafts } from './keep-drafts.ts';
 import { startPaintKeys } from './keys.ts';
 import { paintRequest } from './open.ts';
 import { PaintFoot } from './paint-foot.tsx';
@@ -17,6 +18,7 @@ import { PaintSide } from './paint-side.tsx';
 import {
   cutting,
   drawSerial,
+  fitsEdge,
   floating,
   onStage,
   redoPaint,
@@ -37,11 +39,6 @@ import { StartPicture } from './start-picture.tsx';
 let answered = 0;
 /** The graph that was open when the editor was last on the page. */
 let graphKey: string | undefined;
-
-// What is painted lives in the page only, until it is used.
-window.addEventListener('beforeunload', (event) => {
-  if (unsaved.value) event.preventDefault();
-});
 
 /** Masks, cut-outs and colour paint on a picture, and the way of the result into the graph. */
 export function PaintPanel() {
@@ -64,7 +61,9 @@ export function PaintPanel() {
   useEffect(() => {
     const stopKeys = startPaintKeys(() => stageSize.value);
     const stopPaste = startPaste();
+    const stopDrafts = startDrafts();
     return () => {
+      stopDrafts();
       stopKeys();
       stopPaste();
     };
@@ -211,6 +210,16 @@ function CuttingBar() {
       <Button tiny tone="primary" onClick={() => takeCutOut(false)}>
         {t.paint.takeTheChosenPart}
       </Button>
+      <label class="row small">
+        <input
+          type="checkbox"
+          checked={fitsEdge.value}
+          onChange={(event) => {
+            fitsEdge.value = event.currentTarget.checked;
+          }}
+        />
+        {t.paint.fitEdge}
+      </label>
       <Button tiny onClick={() => takeCutOut(true)}>
         {t.paint.takeAllOfIt}
       </Button>

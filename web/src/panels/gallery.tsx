@@ -110,7 +110,8 @@ export function Gallery() {
             {recoverable.map((draft) => (
               <div class="list-row" key={draft.key}>
                 <span class="grow">
-                  <strong>{draft.title}</strong> <span class="muted">{t.panels.changed(ago(draft.at))}</span>
+                  <strong>{draft.title || t.panels.untitled}</strong>{' '}
+                  <span class="muted">{t.panels.changed(ago(draft.at))}</span>
                 </span>
                 <Button tiny tone="primary" onClick={() => void openDraft(draft)}>
                   {t.panels.restore}

@@ -201,7 +201,7 @@ export const de: Texts = {
       sending: 'Wird ans Studio geschickt',
       beginning: 'Das Studio beginnt damit',
       opening: 'Das Foto wird geöffnet',
-      preparing: 'Es wird verkleinert und zum ersten Mal gezeichnet',
+      preparing: 'Das Lernen wird vorbereitet',
       keeping: 'Das Gelernte wird aufbewahrt',
       drawing: 'Wird klein gezeichnet',
       animating: 'Die Einzelbilder werden klein gezeichnet',
@@ -288,7 +288,7 @@ export const de: Texts = {
       see: 'Genauer hinsehen',
       own: 'Weitere Abläufe',
     },
-    takes: (trains: boolean) => (trains ? 'lernt, Minuten' : 'Sekunden, fertiges Modell'),
+    takes: (trains: boolean) => (trains ? 'lernt, Minuten' : 'Sekunden, nichts wird gelernt'),
   },
   count: {
     nodes: (count: number) => (count === 1 ? '1 Knoten' : `${count} Knoten`),
@@ -315,7 +315,7 @@ export const de: Texts = {
   },
   drop: {
     anywhere: 'Ein Bild, einen Graphen oder ein Modell ablegen',
-    journey: 'Hier ablegen: Was kann man damit machen?',
+    journey: 'Hier ablegen, dann wählen, was daraus wird',
     into: (node: string) => `In „${node}“ einsetzen`,
     add: 'Als neuen Knoten in den Graphen setzen',
     sheet: (count: number) => `${count} Bilder: ein Ablauf für alle?`,
@@ -435,8 +435,8 @@ export const de: Texts = {
     deleteTitle: 'Löschen?',
     deleteText: (count: number, size: string) =>
       count === 1
-        ? `Es geht für immer, ${size}. Graphen, die es verwenden, laufen dann nicht mehr.`
-        : `${count} gehen für immer, ${size}. Graphen, die sie verwenden, laufen dann nicht mehr.`,
+        ? `Es geht für immer, ${size}. Ein Graph, der es verwendet, braucht dann etwas anderes.`
+        : `${count} gehen für immer, ${size}. Ein Graph, der eines davon verwendet, braucht dann etwas anderes.`,
     deleted: (count: number) =>
       `${count === 1 ? '1 ist gelöscht' : `${count} sind gelöscht`}. Der Platz ist binnen zwei Stunden frei.`,
     notDeleted: (name: string) => `„${name}“ wurde nicht gelöscht`,
@@ -645,6 +645,7 @@ export const de: Texts = {
   paint: {
     notOpened: 'Das Bild konnte nicht geöffnet werden',
     notTaken: (name: Value) => `„${name}“ wurde nicht genommen`,
+    paintedBefore: 'Was zuvor gemalt wurde, ist wieder da.',
     paintedButNotSaved: 'Gemalt, aber nicht gespeichert',
     whatYouPaintedOnIs: (name: Value) => `Was auf „${name}“ gemalt wurde, ist noch nicht gespeichert.`,
     stay: 'Bleiben',
@@ -739,6 +740,7 @@ export const de: Texts = {
     chooseTheObjectLassoAround: 'Das Objekt wählen: mit dem Lasso umfahren, übermalen oder füllen.',
     takeTheChosenPart: 'Den gewählten Teil nehmen',
     takeAllOfIt: 'Alles nehmen',
+    fitEdge: 'Kante an das Motiv anlegen',
     cancel: 'Abbrechen',
     paste: 'Einfügen',
     stageHelp: (name: Value) =>
@@ -1100,7 +1102,7 @@ export const de: Texts = {
     notRenamed: 'Es wurde nicht umbenannt',
     deleteTitle: (kind: AssetKind) => (kind === 'picture' ? 'Das Bild löschen?' : 'Das Modell löschen?'),
     deleteText: (name: Value) =>
-      `„${name}“ geht für immer. Graphen, die es verwenden, laufen dann nicht mehr.`,
+      `„${name}“ geht für immer. Ein Graph, der es verwendet, braucht dann etwas anderes.`,
     keepIt: 'Behalten',
     deleteIt: 'Löschen',
     deleted: (name: Value) => `„${name}“ ist gelöscht.`,

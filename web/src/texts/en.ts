@@ -196,7 +196,7 @@ export const en = {
     waiting: (position: number, behind: string) =>
       position <= 1
         ? `Next in the queue, behind ${behind}`
-        : `${ordinal(position)} in the queue, behind ${behind}`,
+        : capital(`${ordinal(position)} in the queue, behind ${behind}`),
     left: (time: string) => `${time} left`,
     leftThen: (time: string, then: string) => `${time} left, then ${then} to make it`,
     late: 'It takes longer than was said, and goes on.',
@@ -205,7 +205,7 @@ export const en = {
       sending: 'Being sent to the studio',
       beginning: 'The studio begins it',
       opening: 'Opening the photograph',
-      preparing: 'Making it small, and drawing for the first time',
+      preparing: 'Getting ready to learn it',
       keeping: 'Keeping what was learned',
       drawing: 'Drawing it small',
       animating: 'Drawing its frames small',
@@ -290,7 +290,7 @@ export const en = {
       see: 'Look closer',
       own: 'More workflows',
     },
-    takes: (trains: boolean) => (trains ? 'trains, minutes' : 'seconds, shipped model'),
+    takes: (trains: boolean) => (trains ? 'trains, minutes' : 'seconds, nothing is learned'),
   },
   count: {
     nodes: (count: number) => (count === 1 ? '1 node' : `${count} nodes`),
@@ -316,7 +316,7 @@ export const en = {
   },
   drop: {
     anywhere: 'Drop a picture, a graph or a model',
-    journey: 'Drop it here: what can be done with it?',
+    journey: 'Drop it here, and choose what to make of it',
     into: (node: string) => `Put it into "${node}"`,
     add: 'Add it to the graph as a new node',
     sheet: (count: number) => `${count} pictures: one workflow for all of them?`,
@@ -436,7 +436,7 @@ export const en = {
     deleteSome: (count: number, size: string) => `Delete ${count} (${size})`,
     deleteTitle: 'Delete them?',
     deleteText: (count: number, size: string) =>
-      `${count === 1 ? 'It goes' : `${count} go`} for good, ${size}. Graphs that use ${count === 1 ? 'it' : 'them'} will not run any more.`,
+      `${count === 1 ? 'It goes' : `${count} go`} for good, ${size}. A graph that uses ${count === 1 ? 'it' : 'one of them'} needs another in its place.`,
     deleted: (count: number) =>
       `${count === 1 ? 'It is' : `${count} are`} deleted. The disk is free of ${count === 1 ? 'it' : 'them'} within two hours.`,
     notDeleted: (name: string) => `"${name}" was not deleted`,
@@ -530,7 +530,7 @@ export const en = {
   },
   queue: {
     next: 'begins next',
-    place: (position: number) => `${ordinal(position)} in the queue`,
+    place: (position: number) => capital(`${ordinal(position)} in the queue`),
     earlier: 'Let it begin earlier',
     later: 'Let it begin later',
     first: 'Let it begin next',
@@ -643,6 +643,7 @@ export const en = {
   paint: {
     notOpened: 'The picture could not be opened',
     notTaken: (name: Value) => `"${name}" was not taken`,
+    paintedBefore: 'What you painted before is here again.',
     paintedButNotSaved: 'Painted but not saved',
     whatYouPaintedOnIs: (name: Value) => `What you painted on "${name}" is not saved yet.`,
     stay: 'Stay',
@@ -737,6 +738,7 @@ export const en = {
     chooseTheObjectLassoAround: 'Choose the object: lasso around it, brush over it, or fill.',
     takeTheChosenPart: 'Take the chosen part',
     takeAllOfIt: 'Take all of it',
+    fitEdge: 'Fit the edge to the object',
     cancel: 'Cancel',
     paste: 'Paste',
     stageHelp: (name: Value) =>
@@ -1093,7 +1095,7 @@ export const en = {
     notKept: 'The model was not kept',
     notRenamed: 'It was not renamed',
     deleteTitle: (kind: AssetKind) => `Delete the ${kind}?`,
-    deleteText: (name: Value) => `"${name}" goes for good. Graphs that use it will not run any more.`,
+    deleteText: (name: Value) => `"${name}" goes for good. A graph that uses it needs another in its place.`,
     keepIt: 'Keep it',
     deleteIt: 'Delete',
     deleted: (name: Value) => `"${name}" is deleted.`,
@@ -1461,6 +1463,10 @@ type Said<T> = T extends string
       : { readonly [K in keyof T]: Said<T[K]> };
 
 /** "first", "second", … "4th" */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function ordinal(n: number): string {
   const words = ['first', 'second', 'third'];
   const word = words[n - 1];

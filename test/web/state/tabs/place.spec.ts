@@ -16,6 +16,11 @@ describe('addresses of the page', () => {
         kind: fc.constant('photo'),
         picture: fc.constantFrom('asset:a1', 'sample:photos/lake.jpg'),
       }),
+      fc.record({
+        kind: fc.constant('paint'),
+        recipe: fc.constantFrom('inpainting', 'own card'),
+        picture: fc.constantFrom('asset:a1', 'sample:photos/lake.jpg'),
+      }),
       fc.record({ kind: fc.constant('photo-run'), run: id.filter((text) => !text.includes('/')) }),
       fc.record(
         { kind: fc.constantFrom('workflow', 'graph', 'draft', 'run'), id, run: id },

@@ -1,9 +1,19 @@
 import { pictureUrl } from '../../picture/reference-url.ts';
 import { t } from '../../texts/texts.ts';
 import { ask } from '../../ui/dialogs.tsx';
-import { toastError } from '../../ui/toast.ts';
-import { bringObject, markChanged, openSheet, sheet, unsaved } from '../paint-state.ts';
+import { toast, toastError } from '../../ui/toast.ts';
+import { paintRequest } from '../open.ts';
+import {
+  bringObject,
+  floatAgain,
+  markChanged,
+  openSheet,
+  sheet,
+  undoPaint,
+  unsaved,
+} from '../paint-state.ts';
 import { maskOfPicture } from '../picture/paste.ts';
+import { draftKey, forgetDraft, keptDraft, type PaintDraft } from './drafts.ts';
 import { type LoadedPicture, rasterOfBlob, rasterOfUrl } from './load-picture.ts';
 
 /** Opens a file: the first picture is edited; onto one that is open an object comes from it. */
@@ -23,7 +33,10 @@ export async function openPicture(reference: string, name: string, mask?: string
   }
   if (!(await mayReplace())) return;
   try {
-    openSheet(await rasterOfUrl(url), name);
+    const key = draftKey(reference, paintRequest.value.purpose?.recipe);
+    const draft = await keptDraft(key);
+    openSheet(await rasterOfUrl(url), name, key);
+    if (draft !== undefined && takeUp(draft)) return;
     const maskUrl = mask === undefined ? undefined : pictureUrl(mask);
     const photo = sheet.value?.painting.photo;
     if (maskUrl === undefined || photo === undefined) return;
@@ -33,6 +46,16 @@ export async function openPicture(reference: string, name: string, mask?: string
   } catch (error) {
     toastError(error, t.paint.notOpened);
   }
+}
+
+/** What was painted before and not used is there again; one step of undo takes it away. @returns false where it does not fit */
+function takeUp({ width, height, layers, floating: object }: PaintDraft): boolean {
+  const painting = sheet.value?.painting;
+  if (painting?.photo.width !== width || painting.photo.height !== height) return false;
+  markChanged(painting.restore(layers, t.paint.paintedBefore));
+  if (object !== undefined) floatAgain(object);
+  toast('info', t.paint.paintedBefore, { action: { label: t.paint.undo, run: undoPaint } });
+  return true;
 }
 
 /** Takes an object out of a picture that a reference names. */
@@ -58,5 +81,14 @@ export async function mayReplace(): Promise<boolean> {
     { label: t.paint.stay, value: 'stay' as const },
     { label: t.paint.throwItAway, value: 'go' as const, tone: 'danger' },
   ]);
-  return answer === 'go';
+  if (answer !== 'go') return false;
+  await usedDraft();
+  return true;
+}
+
+/** What is on the sheet is used, or thrown away: it need not be kept any more. */
+export async function usedDraft(): Promise<void> {
+  unsaved.value = false;
+  const key = sheet.value?.key;
+  if (key !== undefined) await forgetDraft(key);
 }

@@ -5,9 +5,10 @@ import { downloadBlob } from '../../state/page/files.ts';
 import { t } from '../../texts/texts.ts';
 import { toast, toastError } from '../../ui/toast.ts';
 import type { Needs } from '../open.ts';
-import { putDown, type Sheet, sheet, unsaved } from '../paint-state.ts';
+import { putDown, type Sheet, sheet } from '../paint-state.ts';
 import { composite } from '../picture/apply.ts';
 import type { Raster } from '../raster/raster.ts';
+import { usedDraft } from './bring.ts';
 import { rasterOfBlob, resized } from './load-picture.ts';
 import { type TargetKind, useAsset } from './targets.ts';
 
@@ -55,7 +56,7 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   }
   const id = useAsset(kind, asset, target);
   if (id === undefined) return;
-  unsaved.value = false;
+  await usedDraft();
   toast('success', t.paint.savedAndGoes(kind, id));
 }
 
@@ -86,7 +87,7 @@ export async function uploadPainted(
   try {
     const mask = parts.mask && (await upload(parts.mask));
     const picture = parts.picture ? await upload('image') : undefined;
-    unsaved.value = false;
+    await usedDraft();
     return { ...(mask === undefined ? {} : { mask }), ...(picture === undefined ? {} : { picture }) };
   } catch (error) {
     toastError(error, t.paint.couldNotSave);

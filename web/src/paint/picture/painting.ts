@@ -9,14 +9,29 @@ import {
   strokeTo,
 } from '../raster/coverage.ts';
 import { featherMask, growMask } from '../raster/feather.ts';
+import { fitEdge } from '../raster/fit-edge.ts';
 import { floodFill } from '../raster/flood-fill.ts';
 import { fillPolygon, rectanglePoints } from '../raster/polygon.ts';
-import { blankRaster, copyRaster, joinRects, type Raster, type Rect, wholeRect } from '../raster/raster.ts';
+import {
+  blankRaster,
+  copyRaster,
+  joinRects,
+  type Raster,
+  type Rect,
+  wholeRect,
+  writeRect,
+} from '../raster/raster.ts';
 import type { Transform } from '../stage/transform.ts';
 import { applyCoverage, composite, type Ink, invertMask, maskPicture } from './apply.ts';
 import { cutOut, pasteObject } from './paste.ts';
 import type { LayerName, ToolSettings } from './tools.ts';
 import { EMPTY_UNDO, patchOf, record, redoStep, type Undo, undoStep } from './undo.ts';
+
+/** What is on a layer: the rectangle around it, and its bytes. */
+export interface PaintedBytes {
+  readonly rect: Rect;
+  readonly bytes: Uint8ClampedArray<ArrayBuffer>;
+}
 
 /** A stroke that goes on. */
 interface Stroke {
@@ -167,6 +182,22 @@ export class Painting {
     return this.#wholeMask(label, () => mask);
   }
 
+  /** Puts what was painted before on the empty layers, as one step of undo. */
+  restore(layers: Readonly<Partial<Record<LayerName, PaintedBytes>>>, label: string): Rect | undefined {
+    let joined: Rect | undefined;
+    const patches = (['mask', 'colours'] as const).flatMap((name) => {
+      const part = layers[name];
+      if (part === undefined) return [];
+      const raster = this.layers[name];
+      const before = raster.data.slice();
+      writeRect(raster, part.rect, part.bytes);
+      joined = joinRects(joined, part.rect);
+      return [patchOf(name, raster, before, part.rect)];
+    });
+    if (patches.length > 0) this.#undo = record(this.#undo, { label, patches });
+    return joined;
+  }
+
   /** Puts an object down: its colours go over the picture, its shape into the mask. */
   putDown({ object, transform }: Floating): Rect | undefined {
     const { mask, colours } = this.layers;
@@ -217,9 +248,10 @@ export class Painting {
     return maskPicture(this.layers.mask);
   }
 
-  /** The part of the picture under the mask. */
-  selection(): Raster | undefined {
-    return cutOut(this.photo, this.layers.mask);
+  /** The part of the picture under the mask. @param fits whether the mask is drawn in to the edge of what it is around */
+  selection(fits = false): Raster | undefined {
+    const { mask } = this.layers;
+    return cutOut(this.photo, fits ? fitEdge(this.photo, mask) : mask);
   }
 
   colourAt({ x, y }: Point): readonly [number, number, number] | undefined {

@@ -2,7 +2,6 @@ import { effect, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { t } from '../../texts/texts.ts';
 import { isDirty, type OpenDocument, presentDocument } from './document.ts';
 
 /*
@@ -103,7 +102,7 @@ export function keepDraft(open: OpenDocument): boolean {
     key,
     at: Date.now(),
     revision,
-    title: document.meta.title ?? t.state.untitled,
+    title: document.meta.title ?? '',
     text,
     ...(id === undefined ? {} : { id }),
   });
@@ -131,7 +130,7 @@ function readDraft(text: string | null): Draft | undefined {
       key: value.key,
       at: value.at,
       text: value.text,
-      title: typeof value.title === 'string' ? value.title : t.state.untitled,
+      title: typeof value.title === 'string' ? value.title : '',
       revision: typeof value.revision === 'number' ? value.revision : 0,
       ...(typeof value.id === 'string' ? { id: value.id } : {}),
     };

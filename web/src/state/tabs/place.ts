@@ -6,6 +6,7 @@ import { isDirty, type OpenDocument } from '../document/document.ts';
  *   #/                     the gallery
  *   #/library, #/runs, #/settings   these panels
  *   #/photo/asset:…        the question what to do with a photograph
+ *   #/paint/RECIPE/asset:… what must be painted on a photograph for a recipe
  *   #/play/asset:…         small new pictures of it, to play with
  *   #/photo/run/ID         a run of such a journey, while it computes, and what it made
  *   #/batch/ID             one workflow for several photographs: the sheet
@@ -19,6 +20,7 @@ import { isDirty, type OpenDocument } from '../document/document.ts';
 export type Place =
   | { readonly kind: 'gallery' | 'library' | 'runs' | 'settings' }
   | { readonly kind: 'photo' | 'play'; readonly picture: string }
+  | { readonly kind: 'paint'; readonly recipe: string; readonly picture: string }
   | { readonly kind: 'photo-run'; readonly run: string }
   | { readonly kind: 'batch'; readonly id: string }
   | {
@@ -43,6 +45,10 @@ export function placeOf(hash: string): Place | undefined {
     case 'photo':
       if (rest[0] === 'run' && rest[1] !== undefined) return { kind: 'photo-run', run: rest[1] };
       return id === '' ? undefined : { kind: 'photo', picture: id };
+    case 'paint': {
+      const [recipe = '', ...picture] = rest;
+      return picture.length === 0 ? undefined : { kind: 'paint', recipe, picture: picture.join('/') };
+    }
     case 'play':
       return id === '' ? undefined : { kind: 'play', picture: id };
     case 'batch':
@@ -68,7 +74,9 @@ export function addressOf(place: Place): string {
       return `#/${place.kind}`;
     case 'photo':
     case 'play':
-      return `#/${place.kind}/${place.picture.split('/').map(encodeURIComponent).join('/')}`;
+      return `#/${place.kind}/${pathOf(place.picture)}`;
+    case 'paint':
+      return `#/paint/${encodeURIComponent(place.recipe)}/${pathOf(place.picture)}`;
     case 'photo-run':
       return `#/photo/run/${encodeURIComponent(place.run)}`;
     case 'batch':
@@ -78,6 +86,10 @@ export function addressOf(place: Place): string {
       return `#/${place.kind}/${encodeURIComponent(place.id)}${query}`;
     }
   }
+}
+
+function pathOf(picture: string): string {
+  return picture.split('/').map(encodeURIComponent).join('/');
 }
 
 function decode(text: string): string {
