@@ -131,7 +131,10 @@ function rowsOf({ question, first, twelve, gestures, progress, lift, frames }: T
     ...{ figure: value.toFixed(2), aim },
     ...(more === '' ? {} : { more }),
   });
-  const rate = frameRate([0, ...frames.map((_, i) => frames.slice(0, i + 1).reduce((sum, each) => sum + each, 0))]);
+  const rate = frameRate([
+    0,
+    ...frames.map((_, i) => frames.slice(0, i + 1).reduce((sum, each) => sum + each, 0)),
+  ]);
   return [
     row('from the drop to the question', question, '≤ 1.5', `${availableParallelism()} threads`),
     row('from the choice to the first small picture seen', first, '≤ 1'),

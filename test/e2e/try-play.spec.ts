@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { dropFiles, openGallery } from './support/editor.ts';
+import { useTrySite } from './support/try-site.ts';
+
+const photograph = (): Promise<Buffer> =>
+  sharp('samples/photos/colosseum.jpg').resize(120, 80, { fit: 'cover' }).png().toBuffer();
+
+describe('playing on the site without a server', function () {
+  this.timeout(900_000);
+  const site = useTrySite();
+
+  /** All twelve are there as they are; their pixels. */
+  async function pictures(): Promise<readonly string[]> {
+    const { page } = site;
+    await page.waitForFunction(
+      () => {
+        const done = document.querySelectorAll<HTMLImageElement>('.play-picture[data-state=done] img');
+        return [...done].filter((image) => image.complete && image.naturalWidth > 0).length === 12;
+      },
+      undefined,
+      { timeout: 600_000 },
+    );
+    return page.locator('.play-picture img').evaluateAll((images) =>
+      images.map((image) => {
+        const { naturalWidth: width, naturalHeight: height } = image as HTMLImageElement;
+        const canvas = Object.assign(document.createElement('canvas'), { width, height });
+        canvas.getContext('2d')?.drawImage(image as HTMLImageElement, 0, 0);
+        return canvas.toDataURL();
+      }),
+    );
+  }
+  /** A gesture, and the twelve that come of it: their run is another. */
+  async function changed(gesture: () => Promise<void>): Promise<readonly string[]> {
+    const { page } = site;
+    const before = await page.locator('.play-picture img').first().getAttribute('src');
+    await gesture();
+    await page.waitForFunction(
+      (old) => {
+        const image = document.querySelector('.play-picture[data-state=done] img');
+        return image !== null && image.getAttribute('src') !== old;
+      },
+      before,
+      { timeout: 600_000 },
+    );
+    return pictures();
+  }
+
+  it('does what a studio does: twelve form, gestures change them, a step back brings them again', async () => {
+    const { page } = site;
+    await openGallery(page, site.server.url);
+    await dropFiles(page, [{ name: 'Arches.png', type: 'image/png', bytes: await photograph() }], [500, 400]);
+    await page.locator('.choice-card').first().click();
+    const first = await pictures();
+    expect(new Set(first).size, 'all are different').to.equal(12);
+    const stage = await page.locator('.play-stage').boundingBox();
+    if (stage === null) throw new Error('There is no photograph to paint on.');
+    const held = await changed(async () => {
+      await page.getByRole('radio', { name: 'Hold this' }).click();
+      await page.mouse.move(stage.x + 0.3 * stage.width, stage.y + 0.5 * stage.height);
+      await page.mouse.down();
+      await page.mouse.move(stage.x + 0.6 * stage.width, stage.y + 0.5 * stage.height, { steps: 5 });
+      await page.mouse.up();
+    });
+    expect(held).to.not.deep.equal(first);
+    const closer = await changed(async () => {
+      await page.getByRole('slider', { name: /^How new/ }).focus();
+      await page.keyboard.press('Home');
+    });
+    expect(closer).to.not.deep.equal(held);
+    const wide = await changed(() => page.getByRole('button', { name: '16:9', exact: true }).click());
+    expect(wide).to.not.deep.equal(closer);
+    // Back, step by step, to the same pixels.
+    expect(await changed(() => page.keyboard.press('Control+z'))).to.deep.equal(closer);
+    expect(await changed(() => page.keyboard.press('Control+z'))).to.deep.equal(held);
+    expect(await changed(() => page.keyboard.press('Control+z'))).to.deep.equal(first);
+  });
+
+  it('lifts what is chosen to the size of the photograph', async () => {
+    const { page } = site;
+    await page.locator('.play-tile').first().click();
+    await page.keyboard.press('l');
+    await page.locator('.journey-result').waitFor({ timeout: 600_000 });
+    await page.locator('.journey-size').filter({ hasText: '120 × 80 px' }).waitFor();
+  });
+});
