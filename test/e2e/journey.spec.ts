@@ -352,7 +352,10 @@ describe('new pictures', () => {
     this.timeout(600_000);
     const { page, server } = studio;
     await openGallery(page, server.url);
-    const bytes = await photograph();
+    const bytes = await sharp(await photograph())
+      .resize(64, 48)
+      .jpeg()
+      .toBuffer();
     await dropFiles(page, [{ name: 'My dune.jpg', type: 'image/jpeg', bytes }], [500, 400]);
     await page.locator('[data-recipe=random]').click();
     const results = page.getByRole('list', { name: 'Results' });

@@ -13,7 +13,7 @@ const bin = (...path: readonly string[]): string => join(ROOT, 'node_modules', .
 /** Packs import the built Patchwise: builds it where it is not of these very sources. */
 export function buildPatchwise(): void {
   if (hasStamp(BUILD_STAMP, buildInput())) return;
-  execFileSync(process.execPath, [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
+  execFileSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], {
     cwd: ROOT,
   });
 }

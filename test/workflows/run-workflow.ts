@@ -102,12 +102,20 @@ export async function readModel(name: string): Promise<PyramidModel> {
 
 /**
  * Runs a workflow file as the command line does, into a folder that is removed again; on tiny models unless the shipped
- * ones are asked for.
+ * ones are asked for. `only` names nodes: they and what they need are all that runs.
  */
 export async function runWorkflow(
   name: string,
   overrides: Overrides = {},
-  { models = 'tiny', flat = false }: { readonly models?: 'tiny' | 'shipped'; readonly flat?: boolean } = {},
+  {
+    models = 'tiny',
+    flat = false,
+    only,
+  }: {
+    readonly models?: 'tiny' | 'shipped';
+    readonly flat?: boolean;
+    readonly only?: readonly string[];
+  } = {},
 ): Promise<WorkflowRun> {
   const { document } = await readWorkflow(name);
   // Small contact sheets: they are what takes time here.
@@ -140,6 +148,7 @@ export async function runWorkflow(
     const run = await collectRun(
       runGraph(flat ? flattenDocument(changed, registry).document : changed, {
         registry,
+        ...(only !== undefined && { targets: only }),
         services: {
           ...services,
           resolveInput: (path: string) =>
