@@ -66,6 +66,7 @@ const parts = [
   // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
   { title: 'faults', files: ['test/faults/**/*.spec.ts'], isSlow: true, isLeftOut: !process.env.CI },
   { title: 'browser specs, a to i', files: ['test/e2e/[a-i]*.spec.ts'], but: site, isSlow: true },
+  { title: 'specs of engines', files: ['test/runtime/**/*.spec.ts'] },
   { title: 'commands of the documents', files: ['test/scripts/docs-run.spec.ts'], isSlow: true },
   { title: 'specs of the site without a server', files: site, isSlow: true },
   // These start compilers, package managers and Python.
