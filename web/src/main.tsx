@@ -10,7 +10,7 @@ import { showKeys } from './panels/keys-dialog.tsx';
 import { startPointerNotes } from './panels/pointer-note.tsx';
 import { openQuickAdd } from './panels/quick-add.tsx';
 import { commandFor, isTyping } from './state/commands/keys.ts';
-import { freePlace } from './state/document/add-nodes.ts';
+import { freePlace } from './state/document/arrive.ts';
 import { paste } from './state/document/copy-nodes.ts';
 import { startDrafts } from './state/document/drafts.ts';
 import { followOtherWindows } from './state/document/other-window.ts';
@@ -18,6 +18,7 @@ import { activeNode } from './state/document/selection.ts';
 import { enterSubgraph } from './state/document/subgraphs.ts';
 import { startLanguage } from './state/page/language.ts';
 import { followWidth, sideTab, startTheme, widePanel } from './state/page/page.ts';
+import { startPointer } from './state/page/pointer.ts';
 import { view } from './state/page/view.ts';
 import { loadCatalogue, startLive } from './state/run/live.ts';
 import { startQueue } from './state/run/queue.ts';
@@ -45,6 +46,7 @@ function begin(): void {
   startFileDrop();
   startKeys();
   startPointerNotes();
+  startPointer();
   void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
   void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
 }

@@ -5,11 +5,11 @@ import { api } from '../api/rest.ts';
 import { canDo, titleOf } from '../state/commands/command.ts';
 import { commands } from '../state/commands/commands.ts';
 import { shortcutOf } from '../state/commands/keys.ts';
-import { addNodeAt, freePlace } from '../state/document/add-nodes.ts';
+import { addNodeAt } from '../state/document/add-nodes.ts';
+import { arrivalPlace } from '../state/document/arrive.ts';
 import { graph } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { middleOfView } from '../state/page/view.ts';
 import { openTemplate } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -179,8 +179,7 @@ function entries(search: string): readonly Entry[] {
       shortcut: undefined,
       enabled: true,
       run: () => {
-        const [x, y] = middleOfView();
-        addNodeAt(type, ...freePlace(x - 90, y - 60));
+        addNodeAt(type, ...arrivalPlace());
       },
     })),
   ];

@@ -1,7 +1,7 @@
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import { addNodeAt } from '../state/document/add-nodes.ts';
+import { arrivalPlace } from '../state/document/arrive.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
-import { middleOfView } from '../state/page/view.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -23,8 +23,7 @@ function NodeHelp({
 }) {
   const add = (): void => {
     close();
-    const [x, y] = middleOfView();
-    addNodeAt(d.type, x - 90, y - 60);
+    addNodeAt(d.type, ...arrivalPlace());
   };
   return (
     <Dialog

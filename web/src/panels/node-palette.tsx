@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import type { OwnTemplateSummary } from '../../../src/protocol/own-templates.ts';
 import { urlOf } from '../api/rest.ts';
-import { addNodeAt, freePlace } from '../state/document/add-nodes.ts';
+import { addNodeAt } from '../state/document/add-nodes.ts';
+import { arrivalPlace } from '../state/document/arrive.ts';
 import { scope } from '../state/document/document.ts';
 import {
   addTemplate,
@@ -14,7 +15,6 @@ import {
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { favourites, isFavourite, NODE_DRAG, recents, toggleFavourite } from '../state/page/node-shelf.ts';
-import { middleOfView } from '../state/page/view.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ask, askText } from '../ui/dialogs.tsx';
@@ -137,8 +137,7 @@ function Item({ node: { description } }: { readonly node: RegisteredNode }) {
           event.dataTransfer?.setData('text/plain', type);
         }}
         onClick={() => {
-          const [x, y] = middleOfView();
-          addNodeAt(type, ...freePlace(x - 90, y - 60));
+          addNodeAt(type, ...arrivalPlace());
         }}
       >
         <span

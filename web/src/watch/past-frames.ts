@@ -6,7 +6,7 @@ import type { LiveFrame } from '../api/live-frame.ts';
 import { api } from '../api/rest.ts';
 import { figuresOf, sizeOfShape, tensorPixels } from '../picture/tensor-pixels.ts';
 import { pictureRange } from '../state/page/catalogue.ts';
-import { frameSerial, frames, run, running } from '../state/run/run.ts';
+import { carried, frameSerial, frames, run, running } from '../state/run/run.ts';
 import { portTypeOf } from './port-frames.ts';
 import { cache } from './tensors.ts';
 import { lastOfEachPort } from './timeline.ts';
@@ -35,10 +35,11 @@ async function fill(runId: string): Promise<void> {
     const { items } = await api.listRunTensors({ path: { id: runId } });
     for (const kept of lastOfEachPort(items).slice(0, MOST)) {
       const ref = portKey(kept.nodeId, kept.port);
-      if (frames.has(ref)) continue;
+      if (frames.has(ref) && !carried.has(ref)) continue;
       const tensor = await cache.get(runId, kept.hash);
       if (run.value?.runId !== runId) return;
-      if (frames.has(ref)) continue;
+      if (frames.has(ref) && !carried.has(ref)) continue;
+      carried.delete(ref);
       frames.set(ref, frameFrom(kept, tensor, frameSerial.value + 1));
       frameSerial.value++;
     }

@@ -5,13 +5,9 @@ import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
 import { MirrorGraph } from '../../../../web/src/canvas/mirror.ts';
 import { readGraph } from '../../../../web/src/canvas/read.ts';
 import { syncGraph } from '../../../../web/src/canvas/sync.ts';
-import {
-  addNodeAt,
-  addNodeAtEnd,
-  addNodeOnWire,
-  freePlace,
-} from '../../../../web/src/state/document/add-nodes.ts';
+import { addNodeAt, addNodeAtEnd, addNodeOnWire } from '../../../../web/src/state/document/add-nodes.ts';
 import { nudge } from '../../../../web/src/state/document/arrange-nodes.ts';
+import { freePlace } from '../../../../web/src/state/document/arrive.ts';
 import { duplicateSelection, paste, selectionText } from '../../../../web/src/state/document/copy-nodes.ts';
 import { deleteSelection } from '../../../../web/src/state/document/delete-nodes.ts';
 import {
@@ -269,7 +265,7 @@ describe('editing', () => {
   it('finds new nodes a place on no other', () => {
     openDocument(EMPTY_GRAPH);
     for (let i = 0; i < 4; i++) addNodeAt('image/blur', ...freePlace(100, 100));
-    const xs = Object.values(graph.value.view?.nodes ?? {}).map(({ x }) => x);
-    expect(new Set(xs).size).to.equal(4);
+    const places = Object.values(graph.value.view?.nodes ?? {}).map(({ x, y }) => `${x} ${y}`);
+    expect(new Set(places).size).to.equal(4);
   });
 });

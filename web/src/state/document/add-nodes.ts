@@ -9,9 +9,8 @@ import type { WireEnds } from '../../canvas/host.ts';
 import { t } from '../../texts/texts.ts';
 import { registry } from '../page/catalogue.ts';
 import { noteAdded } from '../page/node-shelf.ts';
-import type { Box } from './align.ts';
+import { freePlace, showArrived } from './arrive.ts';
 import { edit, graph, whole } from './document.ts';
-import { measureNode, TITLE } from './node-boxes.ts';
 import { select } from './selection.ts';
 import { bestInput, bestOutput, connectAt, insertOnWire } from './wires.ts';
 
@@ -30,6 +29,7 @@ export function addNodeAt(type: string, x: number, y: number): string | undefine
   if (added !== undefined) untouched.set(id, added);
   noteAdded(type);
   select([id]);
+  showArrived([id], [x, y]);
   return id;
 }
 
@@ -76,8 +76,9 @@ export function addNodeOnWire(type: string, wire: WireEnds, x: number, y: number
   if (node === undefined) return undefined;
   const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
   noteAdded(type);
+  const [left, top] = freePlace(x, y);
   const done = edit(t.state.insert(node.description.title), (d) => {
-    const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
+    const added = addNode(d, id, { type: node.ref }, { x: Math.round(left), y: Math.round(top) });
     const wired = insertOnWire(added, registry.value, wire, id);
     if (wired !== undefined) return wired;
     throw new PatchwiseError('graph/invalid', t.state.doesNotFitOnWire(node.description.title));
@@ -86,25 +87,6 @@ export function addNodeOnWire(type: string, wire: WireEnds, x: number, y: number
   select([id]);
   return id;
 }
-
-/** A place near a point where a new node lies on no other: to the right of what is there. */
-export function freePlace(x: number, y: number): readonly [number, number] {
-  const boxes = Object.keys(graph.value.nodes).flatMap((key) => measureNode.value(key) ?? []);
-  const taken = (left: number): Box | undefined =>
-    boxes.find(
-      (box) =>
-        box.x < left + NEW_NODE.width + 20 &&
-        box.x + box.width + 20 > left &&
-        box.y < y + NEW_NODE.height &&
-        box.y + box.height > y - TITLE,
-    );
-  let left = x;
-  for (let box = taken(left); box !== undefined; box = taken(left)) left = box.x + box.width + 40;
-  return [left, y];
-}
-
-/** What is kept free for a node that has no size yet, px. */
-const NEW_NODE = { width: 200, height: 160 } as const;
 
 /** Nodes as they were added: they are not wrong before anybody has touched them. */
 const untouched = new Map<string, NodeEntry>();

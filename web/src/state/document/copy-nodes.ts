@@ -5,6 +5,7 @@ import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toast.ts';
+import { arrivalPlace, NEW_NODE, showArrived } from './arrive.ts';
 import { deleteSelection } from './delete-nodes.ts';
 import { edit, graph, whole } from './document.ts';
 import { select, selectedNodes } from './selection.ts';
@@ -69,15 +70,21 @@ export function pasteFragment(
   const places = Object.values(fragment.view?.nodes ?? {});
   const left = Math.min(...places.map((p) => p.x));
   const top = Math.min(...places.map((p) => p.y));
+  const right = Math.max(...places.map((p) => p.x + (p.width ?? NEW_NODE.width)));
+  const bottom = Math.max(...places.map((p) => p.y + (p.height ?? NEW_NODE.height)));
+  const size = { width: right - left, height: bottom - top };
+  const place = places.length === 0 ? undefined : (at ?? arrivalPlace(size));
   const offset: [number, number] =
-    at === undefined || places.length === 0 ? [40, 40] : [Math.round(at[0] - left), Math.round(at[1] - top)];
+    place === undefined ? [40, 40] : [Math.round(place[0] - left), Math.round(place[1] - top)];
   let ids: readonly string[] = [];
   const done = edit(`${label} ${t.count.nodes(Object.keys(fragment.nodes).length)}`, (d) => {
     const pasted = pasteNodes(d, fragment, { offset, keepOutside, taken: idsOf(whole.value) });
     ids = Object.values(pasted.ids);
     return pasted.document;
   });
-  if (done) select(ids);
+  if (!done) return;
+  select(ids);
+  if (place !== undefined) showArrived(ids, place, size);
 }
 
 export function duplicateSelection(): void {

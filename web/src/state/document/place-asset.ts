@@ -2,8 +2,9 @@ import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toast.ts';
+import { showArrived } from './arrive.ts';
 import { edit, undo, whole } from './document.ts';
-import { focusNode, select, selectedNodes } from './selection.ts';
+import { select, selectedNodes } from './selection.ts';
 import { nodesTaking, readerOf, sourceOf, sourceValue } from './sources.ts';
 
 /** Where a picture or model goes that is dropped on the graph. */
@@ -52,7 +53,8 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
     ),
   );
   if (!done) return undefined;
-  focusNode(id);
+  select([id]);
+  showArrived([id], at);
   toast('success', t.state.isInTheNewNode(asset.name, id), { action: { label: t.state.undo, run: undo } });
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { ParamDescription } from '../../../../src/graph/types/params.ts';
 import { t } from '../../texts/texts.ts';
 import { registry } from '../page/catalogue.ts';
 import { formOf } from '../page/param-form.ts';
-import { freePlace } from './add-nodes.ts';
+import { freePlace, showArrived } from './arrive.ts';
 import { edit, whole } from './document.ts';
 import { measureNode } from './node-boxes.ts';
 import { select } from './selection.ts';
@@ -60,6 +60,9 @@ export function sweepAround(id: string, name: string, values: readonly number[])
     );
     return connect(added, { node: source, port: 'numbers' }, { node: id, port: name });
   });
-  if (done) select([source]);
+  if (done) {
+    select([source]);
+    showArrived([source], [x, y]);
+  }
   return done;
 }

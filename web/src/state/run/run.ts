@@ -11,11 +11,12 @@ import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
 import { dismissAbout, toast, toastError } from '../../ui/toast.ts';
 import { touchAll } from '../document/add-nodes.ts';
-import { whole } from '../document/document.ts';
+import { origin, whole } from '../document/document.ts';
 import { errors, refusal } from '../document/problems.ts';
 import { focusNode } from '../document/selection.ts';
 import { duration } from '../page/words.ts';
 import { live } from './connection.ts';
+import { rememberRun } from './last-runs.ts';
 import {
   foldEvents,
   foldSnapshot,
@@ -41,6 +42,15 @@ const upNext = signal<readonly { readonly id: string; readonly document: GraphDo
 /** Latest pixels by `node.port`. The map is changed in place; `frameSerial` tells that it was. */
 export const frames = new Map<string, LiveFrame>();
 export const frameSerial = signal(0);
+
+/** Frames of the run before, which stay until the watched one has its own: by `node.port`. */
+export const carried = new Set<string>();
+
+function clearFrames(): void {
+  frames.clear();
+  carried.clear();
+  frameSerial.value++;
+}
 
 type MetricListener = (taps: readonly Tap[]) => void;
 const metricListeners = new Set<MetricListener>();
@@ -76,7 +86,7 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
       // What computes stays in sight, and is what Cancel stops.
       upNext.value = [...upNext.value, { id: submitted.id, document }];
       toast('info', t.state.queuedItBeginsWhenThe);
-    } else await watchRun(submitted.id, document);
+    } else await watchRun(submitted.id, document, { keep: true });
   } catch (error) {
     toastError(error, t.state.runNotStarted);
     if (error instanceof ApiError) refusal.value = { document, problems: error.problems };
@@ -90,23 +100,26 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
 /**
  * Follows a run in the place of the one before.
  * @param onCanvas whether its states are drawn on the open graph
+ * @param keep the pictures of the run before, until this one has others: both are of the open graph
  */
 export async function watchRun(
   runId: string,
   document: GraphDocument,
-  { onCanvas = true }: { readonly onCanvas?: boolean } = {},
+  { onCanvas = true, keep = false }: { readonly onCanvas?: boolean; readonly keep?: boolean } = {},
 ): Promise<void> {
   const previous = run.value?.runId;
   if (previous !== undefined && previous !== runId) live.value?.unsubscribe(previous);
   aside = onCanvas ? undefined : presentRun();
+  const keeps = keep && runOnCanvas.peek();
   batch(() => {
     run.value = startRunView(runId);
     runDocument.value = document;
     runOnCanvas.value = onCanvas;
     upNext.value = upNext.value.filter(({ id }) => id !== runId);
-    frames.clear();
-    frameSerial.value++;
+    if (keeps) for (const port of frames.keys()) carried.add(port);
+    else clearFrames();
   });
+  if (onCanvas) rememberRun(origin.peek().id, runId);
   await subscribe(runId);
 }
 
@@ -119,7 +132,7 @@ export async function watchStored(runId: string): Promise<void> {
 /** Watches the run that was started after the one that has just ended, if there is one. */
 function watchNext(): void {
   const [next] = upNext.value;
-  if (next !== undefined) void watchRun(next.id, next.document);
+  if (next !== undefined) void watchRun(next.id, next.document, { keep: true });
 }
 
 /** Forgets the watched run, e.g. when another document is opened. */
@@ -131,8 +144,7 @@ export function leaveRun(): void {
     runDocument.value = undefined;
     // They belong to the document that is left.
     upNext.value = [];
-    frames.clear();
-    frameSerial.value++;
+    clearFrames();
   });
 }
 
@@ -214,10 +226,10 @@ export async function rerun(): Promise<void> {
   try {
     if (view.status === 'interrupted' || view.status === 'cancelled' || view.status === 'paused') {
       await api.resumeRun({ path: { id: view.runId } });
-      await watchRun(view.runId, document);
+      await watchRun(view.runId, document, { keep: true });
     } else {
       const again = await api.rerunRun({ path: { id: view.runId } });
-      await watchRun(again.id, document);
+      await watchRun(again.id, document, { keep: true });
     }
   } catch (error) {
     toastError(error, t.state.runNotStarted);
@@ -271,6 +283,7 @@ export function takeFrames({ parts }: BrowserFrames): void {
       const { nodeId, port, width, height, offset, bytes } = header;
       if (bytes !== width * height * 4) continue;
       const rgba = new Uint8ClampedArray(data.slice(offset, offset + bytes));
+      carried.delete(portKey(nodeId, port));
       frames.set(portKey(nodeId, port), { header, rgba, serial: frameSerial.value + 1 });
     }
     if (headers.length > 0) frameSerial.value++;

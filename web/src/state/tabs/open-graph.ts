@@ -4,6 +4,7 @@ import { t } from '../../texts/texts.ts';
 import { toast, toastError } from '../../ui/toast.ts';
 import { EMPTY_GRAPH, origin } from '../document/document.ts';
 import type { Draft } from '../document/drafts.ts';
+import { lastRunOf } from '../run/last-runs.ts';
 import { startRun, watchStored } from '../run/run.ts';
 import { bringIntoView } from './bring-into-view.ts';
 import { openTab, reopenTab } from './change-tabs.ts';
@@ -58,6 +59,9 @@ export async function openStored(id: string, revision?: number): Promise<void> {
       from: { id, revision: latest, ...(old ? { savedText: '' } : {}) },
     });
     if (old) toast('info', t.state.thisIsVersionSaveIt(revision));
+    const last = lastRunOf(id);
+    // A run that was deleted since leaves the graph without pictures.
+    if (last !== undefined) await watchStored(last).catch(() => undefined);
   } catch (error) {
     toastError(error, t.state.graphNotOpened);
   }

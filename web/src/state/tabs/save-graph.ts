@@ -11,6 +11,8 @@ import { removeDraft } from '../document/drafts.ts';
 import { registry } from '../page/catalogue.ts';
 import { fileStem } from '../page/files.ts';
 import { view } from '../page/view.ts';
+import { rememberRun } from '../run/last-runs.ts';
+import { run, runOnCanvas } from '../run/run.ts';
 
 /** Saves under the name that the document has, or asks for one. Resolves with whether it was saved. */
 export async function save(): Promise<boolean> {
@@ -49,6 +51,7 @@ async function put(id: string, revision: number): Promise<boolean> {
       body: { document: JSON.parse(writeDocument(seen, registry.value)) as GraphDocument },
     });
     markSaved(whole.value, { id, revision: saved.revision });
+    if (runOnCanvas.value) rememberRun(id, run.value?.runId);
     removeDraft(origin.value.key);
     toast('success', t.state.savedAsVersion(saved.revision));
     return true;
