@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
@@ -84,6 +85,26 @@ describe('a researcher and the chains of a net', () => {
       .getByText('5 × image', { exact: false })
       .first()
       .waitFor();
+
+    // The figures stand beside the pictures, in the inspector each by itself, and go to a file.
+    await choose('score');
+    const listed = page.getByRole('region', { name: 'Outputs' }).locator('.port-line', { hasText: 'score' });
+    expect((await listed.textContent())?.split(' · ')).to.have.length(5);
+    await page.getByRole('button', { name: 'Sweeps', exact: true }).click();
+    const section = page.getByRole('region', { name: 'Sweep of stepSize of walk' });
+    await section.locator('.cell').nth(4).locator('dd').first().waitFor();
+    const figures = await section.locator('.cell dd').allTextContents();
+    expect(figures).to.have.length(5);
+    expect(new Set(figures).size, figures.join()).to.be.above(1);
+    await section.locator('.cell-picture canvas').nth(4).waitFor();
+    await shot(page, 'figures');
+    const downloading = page.waitForEvent('download');
+    await section.getByRole('button', { name: 'Figures as CSV' }).press('Enter');
+    const text = await readFile(await (await downloading).path(), 'utf8');
+    const [head, ...rows] = text.trim().split('\r\n');
+    expect(head).to.equal('walk.stepSize,score.score');
+    expect(rows.map((row) => Number(row.split(',')[0]))).to.deep.equal(values);
+    for (const row of rows) expect(Number.isFinite(Number(row.split(',')[1])), row).to.equal(true);
   });
 
   it('moves a slider on the running chain, keeps what was changed, and gets the same pixels again', async () => {

@@ -42,12 +42,20 @@ export function formatMismatch({ streams }: LengthMismatch, verb: 'meet' | 'woul
 }
 
 /** Nodes where streams meet whose lengths are known from the parameters and do not go together. */
-export function lengthMismatches(
+export function lengthMismatches(...graph: Parameters<typeof streamLengths>): readonly LengthMismatch[] {
+  return streamLengths(...graph).mismatches;
+}
+
+/** How many values outputs carry over a run, by `node.port`, where the parameters tell; and where that cannot be. */
+export function streamLengths(
   document: GraphBody,
   registry: Registry,
   order: readonly string[],
   lifting: Lifting,
-): readonly LengthMismatch[] {
+): {
+  readonly lengths: ReadonlyMap<string, number | undefined>;
+  readonly mismatches: readonly LengthMismatch[];
+} {
   const lengths = new Map<string, number | undefined>();
   const mismatches: LengthMismatch[] = [];
   const meetingAt = (wires: readonly Wire[], lifts: readonly string[]): (MeetingStream | undefined)[] =>
@@ -78,7 +86,7 @@ export function lengthMismatches(
       );
     }
   }
-  return mismatches;
+  return { lengths, mismatches };
 }
 
 /** Of each output, how many values an activation emits. An emission speaks of the only stream that its node makes. */

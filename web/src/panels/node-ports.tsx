@@ -9,8 +9,10 @@ import { connectPorts, removeWire } from '../state/document/set-nodes.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { isPictorial, portColor, registry } from '../state/page/catalogue.ts';
 import { run } from '../state/run/run.ts';
+import type { PortRun } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
+import { figureText } from '../watch/figures.tsx';
 import { inspectPort } from '../watch/state.ts';
 
 /** The inputs with their sources: wiring without a pointer. */
@@ -124,9 +126,7 @@ export function Outputs({ id, node }: { readonly id: string; readonly node: Regi
             />
             <span>{output.name}</span>
             <span class="grow muted ellipsis" style={{ textAlign: 'right' }}>
-              {value === undefined
-                ? registry.value.portTypes.get(output.type)?.title
-                : `${value.count > 1 ? `${value.count} × ` : ''}${value.summary.description}`}
+              {value === undefined ? registry.value.portTypes.get(output.type)?.title : valueText(value)}
             </span>
             {value !== undefined && isPictorial(output.type) && (
               <IconButton
@@ -141,4 +141,16 @@ export function Outputs({ id, node }: { readonly id: string; readonly node: Regi
       })}
     </section>
   );
+}
+
+/** Most numbers of a stream that are listed. */
+const LISTED = 8;
+
+/** What came out of a port: one value, how many like it, or the numbers where they differ. */
+function valueText({ count, summary, numbers = [] }: PortRun): string {
+  if (new Set(numbers).size > 1) {
+    const shown = numbers.slice(0, LISTED).map(figureText).join(' · ');
+    return numbers.length > LISTED ? `${shown} …` : shown;
+  }
+  return `${count > 1 ? `${count} × ` : ''}${summary.description}`;
 }

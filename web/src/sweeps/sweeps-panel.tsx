@@ -8,20 +8,24 @@ import { editWhole, undo } from '../state/document/document.ts';
 import { flat } from '../state/document/flat.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
+import { downloadBlob } from '../state/page/files.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run, running } from '../state/run/run.ts';
 import { runFlat } from '../state/run/run-flat.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { toast, toastError } from '../ui/toast.ts';
+import { figureText } from '../watch/figures.tsx';
 import { inspectTensor } from '../watch/state.ts';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { BackButton } from '../wide/back-button.tsx';
 import { leaveByEscape } from '../wide/leave-by-escape.ts';
 import { foldPictures, type StreamPicture, type StreamPictures, valueLabel } from './stream-pictures.ts';
+import { sweepCsv } from './sweep-csv.ts';
 import {
   choosePicture,
   chooseValue,
+  figureStreams,
   findSweeps,
   type PictureStream,
   pickerOf,
@@ -46,6 +50,7 @@ export function SweepsPanel() {
   const shown = streams.filter(({ ref }) => (pictures.value[ref] ?? []).length > 0);
   const sweeps = [...new Set(shown.map(({ sweep }) => sweep))].filter((sweep) => sweep !== undefined);
   const plain = shown.filter(({ sweep }) => sweep === undefined);
+  const figures = document === undefined ? [] : figureStreams(document, registry.value);
   return (
     <div class="choose" style={{ '--cell': `${size.value}px` }}>
       <header class="panel-head">
@@ -74,6 +79,7 @@ export function SweepsPanel() {
             key={sweep.source}
             sweep={sweep}
             streams={shown.filter((stream) => stream.sweep === sweep)}
+            figures={figuresOf(figures.filter((stream) => stream.sweep?.source === sweep.source))}
           />
         ))}
         {plain.map(({ ref }) => (
@@ -84,12 +90,24 @@ export function SweepsPanel() {
   );
 }
 
+/** The numbers of outputs so far, by `node.port`. */
+function figuresOf(streams: readonly PictureStream[]): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    streams.flatMap(({ ref }) => {
+      const numbers = run.value?.ports[ref]?.numbers;
+      return numbers === undefined ? [] : [[ref, numbers] as const];
+    }),
+  );
+}
+
 function SweepSection({
   sweep,
   streams,
+  figures,
 }: {
   readonly sweep: Sweep;
   readonly streams: readonly PictureStream[];
+  readonly figures: ReadonlyMap<string, readonly number[]>;
 }) {
   const names = sweep.params.map(({ node, param }) => t.sweeps.paramOf(param, node)).join(', ');
   const rows = streams.filter(({ ref }) => !hidden.value.has(ref));
@@ -106,6 +124,16 @@ function SweepSection({
           </button>
         </span>
         <span class="grow" />
+        {figures.size > 0 && (
+          <Button
+            tiny
+            onClick={() =>
+              downloadBlob(new Blob([sweepCsv(sweep, figures)], { type: 'text/csv' }), `${sweep.source}.csv`)
+            }
+          >
+            {t.sweeps.csv}
+          </Button>
+        )}
         {streams.length > 1 &&
           streams.map(({ ref }) => (
             <button
@@ -134,6 +162,16 @@ function SweepSection({
                 names={namesOf(ref, sweep, name)}
               />
             ))}
+            {figures.size > 0 && (
+              <dl class="figures">
+                {[...figures].map(([ref, numbers]) => (
+                  <div key={ref}>
+                    <dt>{ref}</dt>
+                    <dd>{numbers[index] === undefined ? '…' : figureText(numbers[index])}</dd>
+                  </div>
+                ))}
+              </dl>
+            )}
             <Button
               tone={now === undefined ? 'normal' : 'primary'}
               disabled={now === undefined}

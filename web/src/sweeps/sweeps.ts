@@ -8,11 +8,12 @@ import {
   setParam,
 } from '../../../src/graph/document/edit.ts';
 import { bodyAt, findEntry } from '../../../src/graph/document/nesting.ts';
-import { portKey } from '../../../src/graph/document/port-ref.ts';
+import { formatPortRef, portKey } from '../../../src/graph/document/port-ref.ts';
 import { withBody } from '../../../src/graph/document/subgraph.ts';
 import { topology, wiresInto, wiresOf } from '../../../src/graph/document/topology.ts';
 import { paramsOf } from '../../../src/graph/plan/cost.ts';
 import { findLifting } from '../../../src/graph/plan/lifting.ts';
+import { streamLengths } from '../../../src/graph/plan/stream-lengths.ts';
 import {
   type Emission,
   emissionParams,
@@ -35,7 +36,7 @@ export interface Sweep {
   readonly params: readonly SweptParam[];
 }
 
-/** Pictures of one output, side by side. */
+/** Pictures, or numbers, of one output, side by side. */
 export interface PictureStream {
   /** `node.port` */
   readonly ref: string;
@@ -58,15 +59,34 @@ export function findSweeps(document: GraphDocument, registry: Registry): readonl
 
 /** Every output of a graph as it runs that carries a stream of pictures, with the sweep that it follows. */
 export function pictureStreams(document: GraphDocument, registry: Registry): readonly PictureStream[] {
+  return streamsOf(document, registry, (type) => registry.portTypes.get(type)?.picture !== undefined);
+}
+
+/** Every output with a number for each value of a sweep. */
+export function figureStreams(document: GraphDocument, registry: Registry): readonly PictureStream[] {
+  return streamsOf(document, registry, (type) => type === 'number').filter(
+    ({ ref, sweep }) => sweep !== undefined && !ref.startsWith(`${sweep.source}.`),
+  );
+}
+
+function streamsOf(
+  document: GraphDocument,
+  registry: Registry,
+  isWanted: (type: string) => boolean,
+): readonly PictureStream[] {
   const { order } = topology(document);
   const lifting = findLifting(document, registry, order);
   const sweeps = findSweeps(document, registry);
+  const { lengths } = streamLengths(document, registry, order, lifting);
   // The sweep that each node runs over, by way of its lifted inputs.
   const follows = new Map<string, Sweep>(sweeps.map((sweep) => [sweep.source, sweep]));
   for (const id of order) {
     const by = lifting.liftedBy.get(id);
     if (by === undefined) continue;
-    const sources = wiresInto(document, id).filter(({ to }) => by.includes(to.port));
+    // A stream of one goes with each value.
+    const sources = wiresInto(document, id).filter(
+      ({ from, to }) => by.includes(to.port) && lengths.get(formatPortRef(from)) !== 1,
+    );
     const found = sources.map(({ from }) => follows.get(from.node)).filter((sweep) => sweep !== undefined);
     // Of a node that gives several pictures at each value, the places do not tell the value.
     if (found[0] !== undefined && sources.every(({ from }) => follows.has(from.node)))
@@ -75,7 +95,7 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
   return order.flatMap((id) => {
     const outputs = knownNode(registry, member(document.nodes, id)?.type)?.outputs ?? [];
     return [...outputs].flatMap(([port, output]): PictureStream[] => {
-      if (registry.portTypes.get(output.type)?.picture === undefined) return [];
+      if (!isWanted(output.type)) return [];
       if (lifting.cardinality({ node: id, port }) !== 'many') return [];
       const aligned = output.cardinality === 'one' ? follows.get(id) : undefined;
       return [{ ref: portKey(id, port), sweep: aligned }];

@@ -1466,6 +1466,7 @@ export const de: Texts = {
     choose: (text: Value) => `${text} wählen`,
     chosen: (text: Value) => `${text} ist im Graphen.`,
     taken: (node: Value, index: Value, port: Value) => `„${node}“ nimmt Nr. ${index} von ${port}.`,
+    csv: 'Zahlen als CSV',
     notListed: 'Die Bilder konnten nicht aufgelistet werden',
     nothingYet: 'Noch kein Strom von Bildern',
     nothingYetText:

@@ -1444,6 +1444,7 @@ export const en = {
     choose: (text: Value) => `Choose ${text}`,
     chosen: (text: Value) => `${text} is in the graph.`,
     taken: (node: Value, index: Value, port: Value) => `"${node}" takes no. ${index} of ${port}.`,
+    csv: 'Figures as CSV',
     notListed: 'The pictures could not be listed',
     nothingYet: 'No stream of pictures yet',
     nothingYetText:

@@ -20,7 +20,7 @@ interface Size {
   readonly height: number;
 }
 
-/** A place near a point where something of a size lies on no node: one that is seen, if there is any. */
+/** The place at a point, or the nearest where something of a size lies on no node: one that is seen, if there is any. */
 export function freePlace(x: number, y: number, size: Size = NEW_NODE): readonly [number, number] {
   const boxes = Object.keys(graph.value.nodes).flatMap((key) => measureNode.value(key) ?? []);
   const isFree = (left: number, top: number): boolean => !boxes.some((box) => meets(box, left, top, size));
@@ -29,7 +29,7 @@ export function freePlace(x: number, y: number, size: Size = NEW_NODE): readonly
     for (const [dx, dy] of ringOf(ring)) {
       const [left, top] = [x + dx * STEP, y + dy * STEP];
       if (!isFree(left, top)) continue;
-      if (isSeen(left, top, size)) return [left, top];
+      if (ring === 0 || isSeen(left, top, size)) return [left, top];
       unseen ??= [left, top];
     }
     // What is seen lies around the point: beyond it nothing else is.
@@ -41,7 +41,7 @@ export function freePlace(x: number, y: number, size: Size = NEW_NODE): readonly
 /** Where something that was asked for without saying where goes: its upper left corner. */
 export function arrivalPlace(size: Size = NEW_NODE): readonly [number, number] {
   const pointer = graphPointer();
-  if (pointer !== undefined) return [pointer[0] - 20, pointer[1] + TITLE / 2];
+  if (pointer !== undefined) return freePlace(pointer[0] - 20, pointer[1] + TITLE / 2, size);
   const [x, y] = middleOfView();
   return freePlace(x - size.width / 2, y - size.height / 2, size);
 }
