@@ -69,6 +69,7 @@ export default defineConfig({
         text: 'Reference',
         items: [
           page('commands.md'),
+          page('problems.md'),
           { ...page('nodes.md'), collapsed: true, items: categories },
           ...['file-format.md', 'protocol.md'].map(page),
           { text: 'API', link: '/api/' },

@@ -23,7 +23,11 @@ export function declareJobCommands(
     for (const flag of job.flags) command.addOption(jobOption(flag));
     resultOptions(command)
       .addHelpText('after', examples(...job.examples))
-      .addHelpText('after', '\nThe model is learned once, in some minutes, and kept in the home folder.')
+      .addHelpText(
+        'after',
+        '\nOnly harmonize and edit, and what is given --set train.…, learn the photograph first: once, in a minute or two\n' +
+          'on two cores, which is said before. The model is kept in the home folder.',
+      )
       .action(async (photo: string, options: JobCommandOptions) => {
         const { jobCommand } = await import('./commands/job.ts');
         done(await jobCommand(job, photo, { ...options, cache: true }, terminal));

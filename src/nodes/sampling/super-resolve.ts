@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
-import { enlargeBySelfSimilarity } from '../../model/apply/self-similarity.ts';
+import { enlargeBySelfSimilarity, selfSimilaritySeconds } from '../../model/apply/self-similarity.ts';
 import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/apply/super-resolve.ts';
 import { psnr } from '../../model/metrics/psnr.ts';
 import { rmse } from '../../model/metrics/rmse.ts';
@@ -82,8 +82,16 @@ export const superResolveNode = defineNode({
   run: async ({ model, image, truth }, params, context) => {
     const size = targetSize(image, truth, params.factor);
     if (model === undefined) {
-      if (context.activation === 0) context.log('info', 'Enlarged by its own detail, without a model.');
-      const result = await enlargeBySelfSimilarity(image, size, context.signal);
+      if (context.activation === 0) {
+        const seconds = Math.ceil(selfSimilaritySeconds(sizeOf(image), size));
+        context.log(
+          'info',
+          `To ${size.width}×${size.height} px by its own detail, without a model: about ${seconds} s.`,
+        );
+      }
+      const result = await enlargeBySelfSimilarity(image, size, context.signal, (step, steps, now) =>
+        context.progress(step, steps, `step ${step}/${steps}, ${now.width}×${now.height} px`),
+      );
       const bicubic = upsample(image, size);
       return { image: result, bicubic, report: figures(image, { result, bicubic }, truth) };
     }

@@ -4,13 +4,15 @@ import { PatchwiseError } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
 import { recoverPyramid } from '../../model/chain/sample-pyramid.ts';
 import { spectralLag } from '../../model/net/spectral-norm.ts';
+import { pyramidSizes } from '../../model/pyramid/pyramid.ts';
 import { corruptedStart, type PyramidModel, trainingPyramid } from '../../model/pyramid/pyramid-model.ts';
 import type { TrainingSettings } from '../../model/pyramid/training-settings.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
+import { plannedCosts } from '../../model/training/cost.ts';
 import { trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { TrainingState } from '../../model/training/training-course.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import type { Tensor } from '../../runtime/tensor.ts';
+import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { trainingCost } from '../cost.ts';
 import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
@@ -47,6 +49,7 @@ export const trainPyramidNode = defineNode({
     const key = checkpointKey(image, settings, context.seed);
     const resume = await readCheckpoint(context, key, { image, seed: context.seed, settings });
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
+    else tellTime(settings, image, context);
     const engine = await context.services.engine(context);
     const tell = tapTraining(context, {
       coarser: coarserSizes(image, settings),
@@ -112,6 +115,26 @@ async function shownRecovery(
 ): Promise<Tensor> {
   const start = corruptedStart(trainingPyramid(model).levels[0] as Tensor, model.recoveryFactor);
   return (await recoverPyramid(engine, model, start, { keepColour: true, signal })).at(-1) as Tensor;
+}
+
+/** Multiply-adds that two cores of a server make a second in a training by default. */
+const TWO_CORES = 1.5e10;
+
+/** Says beforehand how long a training takes that is not done in a moment. */
+function tellTime(settings: TrainingSettings, image: Tensor, { log }: NodeContext<NodeServices>): void {
+  const { sizes } = pyramidSizes(sizeOf(image), settings.pyramid);
+  const seconds = plannedCosts(settings, sizes, nchw(image).c).total / TWO_CORES;
+  if (seconds < 10) return;
+  const [amount, unit] =
+    seconds < 100
+      ? [seconds / 10, '0 s']
+      : seconds < 6000
+        ? [seconds / 60, ' min']
+        : [seconds / 3600, ' hours'];
+  log(
+    'info',
+    `A training of about ${Math.round(amount)}${unit} on two cores, less on more or on a graphics card.`,
+  );
 }
 
 /** What a checkpoint belongs to: the same training finds it again, another never does. */
