@@ -40,12 +40,16 @@ describe('sampling/super-resolve', () => {
     expect(own!.value).to.equal(bicubic!.value);
   });
 
-  it('without a model enlarges by the image’s own detail, and says so', async () => {
-    const { outputs, logs } = await runNode(superResolveNode, { image }, { factor: 1.5 });
+  it('without a model enlarges by the image’s own detail, and says so, and how long beforehand', async () => {
+    const { outputs, logs, progress } = await runNode(superResolveNode, { image }, { factor: 1.5 });
     const size = sizeOf(outputs.image[0]!);
     const own = await enlargeBySelfSimilarity(image, size);
     expect(worstDifference(outputs.image[0]!, own)).to.equal(0);
-    expect(JSON.stringify(logs)).to.include('without a model');
+    expect(JSON.stringify(logs)).to.include('without a model: about 1 s');
+    expect(progress).to.deep.equal([
+      [1, 2],
+      [2, 2],
+    ]);
   });
 
   it('takes its size from the truth and measures both images against it', async () => {

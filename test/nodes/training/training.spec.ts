@@ -53,6 +53,21 @@ describe('training nodes', () => {
     for (const [, value] of energies) expect(value).to.satisfy(Number.isFinite);
   });
 
+  it('train-pyramid says before it begins how long it takes, unless that is a moment', async () => {
+    const logs: string[] = [];
+    const services = { ...memoryServices(), engine: () => Promise.reject(new Error('no engine')) };
+    const begin = (params: object) =>
+      runNode(trainPyramidNode, { image: tinyImage(72, 128) }, params, { services, logs }).catch(() => {});
+    await begin(quick);
+    expect(logs).to.deep.equal([]);
+    await begin({});
+    await begin({ preset: 'paper' });
+    expect(logs.map((text) => text.split(' on two cores')[0])).to.deep.equal([
+      'A training of about 50 s',
+      'A training of about 37 hours',
+    ]);
+  });
+
   it('train-scale, chained from scale 0, gives the nets of train-pyramid bit for bit', async () => {
     const whole = (await runNode(trainPyramidNode, { image }, { ...learning, ...size }, options())).outputs
       .model[0]!;
