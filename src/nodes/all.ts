@@ -47,6 +47,7 @@ import { maskFromImage } from './mask/from-image.ts';
 import { maskInvert } from './mask/invert.ts';
 import { maskLoad } from './mask/load.ts';
 import { maskResize } from './mask/resize.ts';
+import { maskSelectObject } from './mask/select-object.ts';
 import { maskShape } from './mask/shape.ts';
 import { maskThreshold } from './mask/threshold.ts';
 import { maskToImageNode } from './mask/to-image.ts';
@@ -137,6 +138,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   maskInvert,
   maskLoad,
   maskResize,
+  maskSelectObject,
   maskShape,
   maskThreshold,
   maskToImageNode,

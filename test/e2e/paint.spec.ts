@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { until } from '../server/support/waiting.ts';
 import { axeFindings } from './support/axe.ts';
 import { exported, moveSlider, openWorkflow, place, runToEnd } from './support/editor.ts';
 import { document, solidPng } from './support/graphs.ts';
@@ -219,6 +220,57 @@ describe('painting', () => {
     ]);
     await page.getByRole('button', { name: 'Take the chosen part' }).click();
     expect(await shows(canvas(), 0.5, 0.5, [20, 30, 220], 3)).to.deep.equal([20, 30, 220]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Object', exact: true }).waitFor({ state: 'detached' });
+  });
+
+  it('finds an object by a click, and the edge of one that is drawn around roughly', async () => {
+    const { page } = studio;
+    const disc = Buffer.from(
+      '<svg width="300" height="200"><circle cx="150" cy="100" r="50" fill="#c83232"/></svg>',
+    );
+    const scene = sharp({ create: { width: 300, height: 200, channels: 3, background: '#5a6e64' } });
+    await page.locator('.paint-side input[type=file]').setInputFiles({
+      name: 'scene.png',
+      mimeType: 'image/png',
+      buffer: await scene
+        .composite([{ input: disc }])
+        .png()
+        .toBuffer(),
+    });
+    await page.getByRole('button', { name: 'Take the chosen part' }).waitFor();
+    await moveSlider(page.getByLabel('Shown with'), 0.6);
+    const [inside, beside] = [await drawn(canvas(), 0.55, 0.5), await drawn(canvas(), 0.37, 0.27)];
+    const isPainted = async (x: number, y: number, clean: readonly number[]) => {
+      const seen = await drawn(canvas(), x, y);
+      return seen.some((value, c) => Math.abs(value - clean[c]!) > 12);
+    };
+    const painted = async (object: boolean, ground: boolean) =>
+      await until(
+        async () => [await isPainted(0.55, 0.5, inside), await isPainted(0.37, 0.27, beside)],
+        ([one, other]) => one === object && other === ground,
+        { timeoutMs: 60_000, everyMs: 50 },
+      );
+    await stage().focus();
+    await page.keyboard.press('o');
+    await page.getByText('Add', { exact: true }).click();
+    await page.mouse.click(...(await pointOf(stage(), 0.5, 0.45)));
+    await painted(true, false);
+    await page.keyboard.press('Control+z');
+    await painted(false, false);
+    await stage().focus();
+    await page.keyboard.press('l');
+    await draw(stage(), [
+      [0.36, 0.25],
+      [0.64, 0.25],
+      [0.64, 0.75],
+      [0.36, 0.75],
+    ]);
+    await painted(true, true);
+    await page.getByRole('button', { name: 'Fit to object' }).click();
+    await painted(true, false);
+    await page.getByRole('button', { name: 'Take the chosen part' }).click();
+    await page.getByRole('region', { name: 'Object', exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('region', { name: 'Object', exact: true }).waitFor({ state: 'detached' });
   });

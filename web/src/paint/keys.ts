@@ -13,12 +13,12 @@ import {
   setLayer,
   settings,
   stopCutting,
-  takeCutOut,
   tool,
   undoPaint,
   viewport,
 } from './paint-state.ts';
 import { sizeStep, TOOL_KEYS } from './picture/tools.ts';
+import { takeChosen } from './select-object.ts';
 import { cancelGesture, gesture } from './stage/gestures.ts';
 import { panning } from './stage/stage.tsx';
 
@@ -67,7 +67,7 @@ function handle(event: KeyboardEvent, view: Extent): boolean {
     return true;
   }
   if (key === 'Enter' && cutting.value !== undefined && !onButton && event.target === document.body) {
-    takeCutOut(false);
+    void takeChosen();
     return true;
   }
   return toolKey(key) || viewKey(key, view);

@@ -28,6 +28,7 @@ import {
 } from './paint-state.ts';
 import { maskShare } from './picture/apply.ts';
 import type { Painting } from './picture/painting.ts';
+import { fitToObject, selecting } from './select-object.ts';
 import type { Transform } from './stage/transform.ts';
 
 /** What is painted on, how the tool works, and what can be done to the whole. */
@@ -63,7 +64,8 @@ function ToolControls() {
   const { size, hardness, opacity, tolerance, subtract } = settings.value;
   const brush = tool.value === 'brush' || tool.value === 'eraser';
   const shape = tool.value === 'rectangle' || tool.value === 'lasso' || tool.value === 'fill';
-  if (!brush && !shape) return null;
+  const object = tool.value === 'object';
+  if (!brush && !shape && !object) return null;
   return (
     <section class="tool-section" aria-label={t.paint.tool}>
       {brush && (
@@ -99,16 +101,20 @@ function ToolControls() {
           onChange={(value) => change({ tolerance: value })}
         />
       )}
-      <Slider
-        label={t.paint.opacity}
-        value={opacity}
-        min={0.02}
-        max={1}
-        step={0.01}
-        text={`${Math.round(100 * opacity)} %`}
-        onChange={(value) => change({ opacity: value })}
-      />
-      {shape && (
+      {object ? (
+        <p class="muted small">{t.paint.clickAnObject}</p>
+      ) : (
+        <Slider
+          label={t.paint.opacity}
+          value={opacity}
+          min={0.02}
+          max={1}
+          step={0.01}
+          text={`${Math.round(100 * opacity)} %`}
+          onChange={(value) => change({ opacity: value })}
+        />
+      )}
+      {(shape || object) && (
         <Segments
           label={t.paint.addOrTakeAway}
           value={subtract ? 'subtract' : 'add'}
@@ -217,6 +223,14 @@ function MaskActions({ painting }: { readonly painting: Painting }) {
         </Button>
         <Button tiny onClick={() => markChanged(painting.grow(-width))}>
           {t.paint.shrink}
+        </Button>
+        <Button
+          tiny
+          disabled={share === 0 || selecting.value}
+          onClick={() => void fitToObject()}
+          title={t.paint.theEdgeBecomesThatOf}
+        >
+          {t.paint.fitToObject}
         </Button>
         <Button tiny onClick={() => markChanged(painting.invert())}>
           {t.paint.invert}

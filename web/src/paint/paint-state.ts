@@ -33,7 +33,7 @@ export const sheet = signal<Sheet | undefined>(undefined);
 /** The picture that an object is cut out of; undefined most of the time. */
 export const cutting = signal<Sheet | undefined>(undefined);
 
-/** Whether what is drawn around is drawn in to the edge of the object. */
+/** Whether what is chosen roughly is fitted to the edge of the object. */
 export const fitsEdge = signal(true);
 
 /** What is on the stage. */
@@ -149,11 +149,18 @@ function startCutting(object: Raster, name: string): void {
   markChanged(wholeRect(object));
 }
 
-/** Takes the chosen part of the other picture to the one that is edited. */
-export function takeCutOut(whole: boolean): void {
-  const from = cutting.value;
-  if (from === undefined) return;
-  const object = whole ? from.painting.photo : from.painting.selection(fitsEdge.value);
+/** Takes all of the other picture to the one that is edited. */
+export function takeAll(): void {
+  takeObject(cutting.value?.painting.photo);
+}
+
+/** Takes the chosen part of it, as it is chosen. */
+export function takeSelection(): void {
+  takeObject(cutting.value?.painting.selection());
+}
+
+function takeObject(object: Raster | undefined): void {
+  if (cutting.value === undefined) return;
   if (object === undefined) {
     toast('info', t.paint.nothingIsChosenYet, {
       hint: t.paint.drawAroundTheObjectWith,

@@ -26,13 +26,14 @@ import {
   sheet,
   stageSize,
   stopCutting,
-  takeCutOut,
+  takeAll,
   tool,
   undoPaint,
   unsaved,
   viewport,
 } from './paint-state.ts';
 import { TOOL_KEYS, type Tool } from './picture/tools.ts';
+import { selecting, takeChosen } from './select-object.ts';
 import { Stage } from './stage/stage.tsx';
 import { StartPicture } from './start-picture.tsx';
 
@@ -180,6 +181,7 @@ const TOOL_ICONS: readonly (readonly [Tool, ToolIconName])[] = [
   ['fill', 'fill'],
   ['rectangle', 'rectangle'],
   ['lasso', 'lasso'],
+  ['object', 'object'],
   ['pick', 'pick'],
 ];
 
@@ -207,7 +209,7 @@ function CuttingBar() {
   return (
     <div class="banner cutting" role="status">
       <span>{t.paint.chooseTheObjectLassoAround}</span>
-      <Button tiny tone="primary" onClick={() => takeCutOut(false)}>
+      <Button tiny tone="primary" disabled={selecting.value} onClick={() => void takeChosen()}>
         {t.paint.takeTheChosenPart}
       </Button>
       <label class="row small">
@@ -220,7 +222,7 @@ function CuttingBar() {
         />
         {t.paint.fitEdge}
       </label>
-      <Button tiny onClick={() => takeCutOut(true)}>
+      <Button tiny onClick={() => takeAll()}>
         {t.paint.takeAllOfIt}
       </Button>
       <Button tiny tone="plain" onClick={stopCutting}>

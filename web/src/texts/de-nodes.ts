@@ -502,6 +502,14 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The grown mask.': 'Die gewachsene Maske.',
   'Radius, px or %, 0 to 512; 0 changes nothing. SinGAN uses 7 px for harmonization, 20 for editing.':
     'Radius, px oder %, 0 bis 512; 0 ändert nichts. SinGAN nimmt 7 zum Harmonisieren, 20 zum Bearbeiten.',
+  'Select object': 'Objekt auswählen',
+  'Finds the object that a mask marks roughly, drawn around it or brushed over it: its edge becomes that of the object, soft where that is (GrabCut, Rother et al. 2004; guided filter, He et al. 2013). It needs an object that differs in colour from what is around it.':
+    'Findet das Objekt, das eine Maske ungefähr bezeichnet, umfahren oder übermalt: Ihre Kante wird die des Objekts, weich, wo diese es ist (GrabCut, Rother u. a. 2004; Guided Filter, He u. a. 2013). Das Objekt muss sich in der Farbe von seiner Umgebung unterscheiden.',
+  'Marks the object, of the same size: 0.5 or more.':
+    'Bezeichnet das Objekt, in derselben Größe: 0,5 oder mehr.',
+  'The object.': 'Das Objekt.',
+  "How far from the mark's edge the object's own edge may lie, % of the mark's longer side: 15 for what is drawn around or brushed over, 1000 for a dot on it.":
+    'Wie weit die Kante des Objekts von der der Markierung liegen darf, % der längeren Seite der Markierung: 15 für Umfahrenes oder Übermaltes, 1000 für einen Punkt darauf.',
   'Shrink mask': 'Maske schrumpfen',
   'Shrinks a mask: every pixel gets the smallest value within the radius. The border of the image does not shrink it.':
     'Schrumpft eine Maske: Jedes Pixel bekommt den kleinsten Wert im Umkreis. Am Bildrand schrumpft sie nicht.',

@@ -4,7 +4,6 @@ import { LIFT_WASM } from '../../../../src/model/lift/kernels.ts';
 import { type CutTask, cutPieces } from '../../../../src/model/lift/pieces/cut-pieces.ts';
 import { frequentShifts, type Shift } from '../../../../src/model/lift/pieces/piece-shifts.ts';
 import { type PieceImage, ringShifts } from '../../../../src/model/lift/pieces/ring-shifts.ts';
-import { generator } from '../../../../src/runtime/random/random.ts';
 import { type Kernels, openKernels } from '../../../../src/runtime/wasm/kernels.ts';
 import { placed } from '../pictures.ts';
 
@@ -64,71 +63,6 @@ async function cut(
   const labels = await cutPieces(kernels, image, shifts, start, task, pause);
   return { labels, bytes: kernels.memory.bytes(image.at, target.bytes.length).slice() };
 }
-
-/** Capacities of a grid, and its cut, by the kernel: the cells at the side of the sink. */
-async function cutGrid(
-  width: number,
-  height: number,
-  ends: readonly number[],
-  arcs: readonly number[],
-): Promise<Uint8Array> {
-  const { memory } = kernels;
-  const cells = (width + 1) * (height + 2) + 1;
-  const grid = memory.take(cells * 32);
-  const words = memory.words(grid, cells * 8).fill(0);
-  for (let i = 0; i < ends.length; i++) {
-    const at = ((Math.floor(i / width) + 1) * (width + 1) + (i % width) + 1) * 8;
-    words.set(arcs.slice(i * 4, i * 4 + 4), at);
-    words[at + 4] = ends[i]!;
-  }
-  const [scratch, won] = [memory.take(cells * 8), memory.take(ends.length)];
-  await kernels.run('cutGrid', [grid, width, height, scratch, won], 1);
-  return memory.bytes(won, ends.length).slice();
-}
-
-describe('the cut of a grid', () => {
-  it('is as cheap as any labelling of a small grid, and the smallest of those', async () => {
-    const [width, height] = [4, 3];
-    const random = generator(3);
-    for (let trial = 0; trial < 60; trial++) {
-      const ends = Array.from({ length: width * height }, () => random.integer(41) - 20);
-      const arcs = Array.from({ length: width * height * 4 }, () => random.integer(12));
-      const neighbour = (i: number, d: number): number => {
-        const [x, y] = [i % width, Math.floor(i / width)];
-        if (d === 0) return x + 1 < width ? i + 1 : -1;
-        if (d === 1) return x > 0 ? i - 1 : -1;
-        if (d === 2) return y + 1 < height ? i + width : -1;
-        return y > 0 ? i - width : -1;
-      };
-      for (let i = 0; i < arcs.length; i++) if (neighbour(i >> 2, i & 3) < 0) arcs[i] = 0;
-      const cost = (isSink: (i: number) => boolean): number => {
-        let sum = 0;
-        for (let i = 0; i < ends.length; i++) {
-          // What a cell loses on the side that it is not on.
-          sum += isSink(i) ? Math.max(0, ends[i]!) : Math.max(0, -ends[i]!);
-          for (let d = 0; d < 4; d++) {
-            const j = neighbour(i, d);
-            if (j >= 0 && !isSink(i) && isSink(j)) sum += arcs[i * 4 + d]!;
-          }
-        }
-        return sum;
-      };
-      const sunk = await cutGrid(width, height, ends, arcs);
-      let least = Number.POSITIVE_INFINITY;
-      let fewest = ends.length;
-      for (let mask = 0; mask < 1 << ends.length; mask++) {
-        const sum = cost((i) => ((mask >> i) & 1) === 1);
-        const cells = mask.toString(2).split('1').length - 1;
-        if (sum < least || (sum === least && cells < fewest)) [least, fewest] = [sum, cells];
-      }
-      expect(
-        cost((i) => sunk[i] === 1),
-        `trial ${trial}`,
-      ).to.equal(least);
-      expect(sunk.filter((side) => side === 1).length, `trial ${trial}`).to.equal(fewest);
-    }
-  });
-});
 
 describe('cutPieces', () => {
   it('moves a border to where both pieces are alike', async () => {

@@ -9,7 +9,6 @@ import {
   strokeTo,
 } from '../raster/coverage.ts';
 import { featherMask, growMask } from '../raster/feather.ts';
-import { fitEdge } from '../raster/fit-edge.ts';
 import { floodFill } from '../raster/flood-fill.ts';
 import { fillPolygon, rectanglePoints } from '../raster/polygon.ts';
 import {
@@ -248,10 +247,9 @@ export class Painting {
     return maskPicture(this.layers.mask);
   }
 
-  /** The part of the picture under the mask. @param fits whether the mask is drawn in to the edge of what it is around */
-  selection(fits = false): Raster | undefined {
-    const { mask } = this.layers;
-    return cutOut(this.photo, fits ? fitEdge(this.photo, mask) : mask);
+  /** The part of the picture under the mask. */
+  selection(): Raster | undefined {
+    return cutOut(this.photo, this.layers.mask);
   }
 
   colourAt({ x, y }: Point): readonly [number, number, number] | undefined {

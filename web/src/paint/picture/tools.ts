@@ -1,5 +1,5 @@
 /** What the pointer does on the stage. */
-export type Tool = 'brush' | 'eraser' | 'fill' | 'rectangle' | 'lasso' | 'pick' | 'move';
+export type Tool = 'brush' | 'eraser' | 'fill' | 'rectangle' | 'lasso' | 'object' | 'pick' | 'move';
 
 /** What is painted on: how much of a mask there is, or colours over the photograph. */
 export type LayerName = 'mask' | 'colours';
@@ -33,6 +33,7 @@ export const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   g: 'fill',
   r: 'rectangle',
   l: 'lasso',
+  o: 'object',
   i: 'pick',
   v: 'move',
 };

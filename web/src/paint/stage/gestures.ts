@@ -13,6 +13,7 @@ import {
   settings,
   tool,
 } from '../paint-state.ts';
+import { selectAt } from '../select-object.ts';
 import { dragged, type Handle, handleAt, type Transform } from './transform.ts';
 
 /** What the pointer is in the middle of; rectangle and lasso are drawn while they grow. */
@@ -70,6 +71,9 @@ export function press({ at, pressure, shift, alt, pixel }: Press): void {
       return;
     case 'lasso':
       gesture.value = { kind: 'lasso', points: [at], invert: alt };
+      return;
+    case 'object':
+      void selectAt(at, settings.value.subtract !== alt);
       return;
     case 'pick':
       pick(at);
