@@ -85,6 +85,7 @@ describe('what is painted and not used yet', () => {
     await page.getByText('is empty', { exact: true }).waitFor();
     await page.keyboard.press('Control+y');
     expect(await covered()).to.equal(twice);
+    await page.getByText('What you painted before is here again.').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Remove it' }).click();
     await page.locator('.journey-result').waitFor();
     const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
