@@ -13,6 +13,7 @@ import { LIFT_WASM } from '../lift/kernels.ts';
 import { type ColourMixture, fitColours } from './colour-mixture.ts';
 import { cutGrid } from './grid-cut.ts';
 
+/** How far an object is looked for from what marks it. */
 export interface SelectOptions {
   /** How far from the edge of what is drawn the object's own edge may lie, px. */
   readonly reach: number;
