@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { POLLING_MS } from './support/browser.ts';
 import { dropFiles, openGallery } from './support/editor.ts';
 import { useTrySite } from './support/try-site.ts';
 
 const photograph = (): Promise<Buffer> =>
-  sharp('samples/photos/colosseum.jpg').resize(120, 80, { fit: 'cover' }).png().toBuffer();
+  sharp('samples/photos/colosseum.jpg').resize(36, 24, { fit: 'cover' }).png().toBuffer();
 
 describe('playing on the site without a server', function () {
   this.timeout(900_000);
@@ -19,7 +20,7 @@ describe('playing on the site without a server', function () {
         return [...done].filter((image) => image.complete && image.naturalWidth > 0).length === 12;
       },
       undefined,
-      { timeout: 600_000 },
+      { timeout: 600_000, polling: POLLING_MS },
     );
     return page.locator('.play-picture img').evaluateAll((images) =>
       images.map((image) => {
@@ -41,7 +42,7 @@ describe('playing on the site without a server', function () {
         return image !== null && image.getAttribute('src') !== old;
       },
       before,
-      { timeout: 600_000 },
+      { timeout: 600_000, polling: POLLING_MS },
     );
     return pictures();
   }
@@ -81,6 +82,6 @@ describe('playing on the site without a server', function () {
     await page.locator('.play-tile').first().click();
     await page.keyboard.press('l');
     await page.locator('.journey-result').waitFor({ timeout: 600_000 });
-    await page.locator('.journey-size').filter({ hasText: '120 × 80 px' }).waitFor();
+    await page.locator('.journey-size').filter({ hasText: '36 × 24 px' }).waitFor();
   });
 });
