@@ -90,6 +90,19 @@ describe('foldStatus', () => {
     expect(foldEvents(settled, events).status).to.equal('interrupted');
   });
 
+  it('alone tells why a run was cut off, in every window: its last event says no more than that it was', () => {
+    const cut = log(
+      { kind: 'run-started', order: ['a'], seeds: {} },
+      { kind: 'run-finished', outcome: 'cancelled', elapsedMs: 40, errors: [] },
+    );
+    for (const status of ['paused', 'cancelled', 'interrupted'] as const) {
+      const heard = foldEvents(startRunView('r'), cut);
+      expect(heard.status, 'before its row is heard of').to.equal('running');
+      expect(foldStatus(heard, status).status).to.equal(status);
+      expect(foldEvents(foldStatus(startRunView('r'), status), cut).status).to.equal(status);
+    }
+  });
+
   it('lets no node of it go on turning', () => {
     const running = foldEvents(startRunView('r'), events.slice(0, 2));
     expect(running.nodes['a']?.state).to.equal('running');

@@ -109,7 +109,8 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
       return {
         ...view,
         nodes: settledNodes(view.nodes),
-        status: view.settled ?? event.outcome,
+        // Of one that was cut off its row alone tells why: cancelled, paused or stopped with the studio.
+        status: view.settled ?? (event.outcome === 'cancelled' ? view.status : event.outcome),
         errors: event.errors,
         elapsedMs: event.elapsedMs,
       };

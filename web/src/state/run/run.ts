@@ -204,18 +204,12 @@ export async function cancelRun(): Promise<void> {
 export async function pauseRun(): Promise<void> {
   const id = run.value?.runId;
   if (id === undefined) return;
-  pausing.add(id);
   try {
     await api.pauseRun({ path: { id } });
   } catch (error) {
     toastError(error, t.state.runNotPaused);
-  } finally {
-    pausing.delete(id);
   }
 }
-
-/** Runs that are being paused: their last event says that they were cut off, not why. */
-const pausing = new Set<string>();
 
 /** Queues the watched run again: from its checkpoints when it was cut off, else as a new run. */
 export async function rerun(): Promise<void> {
@@ -268,8 +262,7 @@ async function subscribe(runId: string): Promise<void> {
 export function takeEvents({ runId, events }: EventsMessage): void {
   const view = run.value;
   if (view?.runId !== runId) return;
-  const folded = foldEvents(view, events);
-  const next = folded.status === 'cancelled' && pausing.has(runId) ? foldStatus(folded, 'paused') : folded;
+  const next = foldEvents(view, events);
   // A resumed run starts anew; its end is told by `runs` too, but that may be later.
   run.value = next;
   announce(view, next);
