@@ -7,6 +7,10 @@ const result = z.object({
   run: id,
   name: z.string().describe('Of the file in its run.'),
   title: z.string().describe('Of the graph that made it.'),
+  recipe: z
+    .string()
+    .exactOptional()
+    .describe('Id of the recipe that made it, where one photograph is asked about.'),
   at: time,
 });
 
@@ -28,6 +32,13 @@ export const photographOperations = {
     tag: 'assets',
     summary:
       'The photographs that were worked with last, each with what was made of it: without masks and pictures that were made here, unless something was made of these.',
+    query: z.strictObject({
+      of: z
+        .string()
+        .max(300)
+        .exactOptional()
+        .describe('Reference of a photograph: only this one, with the newest result of each recipe alone.'),
+    }),
     reply: { status: 200, description: 'At most 24.', json: z.object({ items: z.array(photograph) }) },
   },
 } as const satisfies Record<string, Operation>;

@@ -53,6 +53,10 @@ describe('from a photograph to a picture', () => {
     await question().waitFor();
     await page.getByText('My dune, 160 × 120 px').waitFor();
     const card = page.locator('[data-recipe=random]');
+    const removing = page.locator('[data-recipe=inpainting]');
+    const [mine] = await loadedPictures(removing.locator('.choice-picture img'), 1);
+    expect(mine?.address, 'the photograph itself, small').to.match(/^api\/assets\/[^/]+\/thumbnail/);
+    expect(await removing.locator('.choice-mark').count(), 'with what becomes of it').to.equal(1);
     // Before the first training the machine is measured.
     await card.filter({ hasText: /\d½? (s|min)/ }).waitFor();
     expect(await card.textContent(), 'time and size').to.match(
@@ -138,6 +142,10 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('button', { name: 'Do something else with it' }).click();
     await question().waitFor();
     await page.getByText('learned already').waitFor();
+    // What was made of it is the picture of its card; the others still show the photograph.
+    const [pictured] = await loadedPictures(page.locator('[data-recipe=random] img'), 1);
+    expect(pictured?.address).to.match(THUMBNAIL);
+    await page.locator('[data-recipe=inpainting] .choice-mark').waitFor();
     // Another shot to fill from, by keyboard alone.
     const offer = page.getByRole('button', { name: 'Fill from another shot (optional)' });
     await offer.focus();

@@ -1,5 +1,6 @@
 import type { Photograph, photographOperations } from '../../protocol/photographs.ts';
 import type { RunSummary } from '../../protocol/run-shapes.ts';
+import { recipeIdOf } from '../photograph-of.ts';
 import { json } from '../ports/reply.ts';
 import type { Studio, StudioContext } from '../studio.ts';
 import { publicAsset } from './assets.ts';
@@ -15,7 +16,7 @@ export function photographHandlers({
   studio,
 }: Pick<StudioContext, 'studio'>): Handlers<typeof photographOperations> {
   return {
-    async listPhotographs() {
+    async listPhotographs({ query: { of } }) {
       const runs = runsByPhotograph(studio);
       const added = studio.assets
         .list({ kind: 'image', limit: LOOKED_THROUGH.pictures })
@@ -25,11 +26,19 @@ export function photographHandlers({
       for (const [reference, [newest]] of runs)
         times.set(reference, Math.max(times.get(reference) ?? 0, newest?.createdAt ?? 0));
       const newest = [...times]
-        .filter(([reference]) => isThere(studio, reference))
+        .filter(([reference]) => (of === undefined || reference === of) && isThere(studio, reference))
         .sort(([, a], [, b]) => b - a)
         .slice(0, MOST.photographs);
       const items = await Promise.all(
-        newest.map(([reference, at]) => photograph(studio, reference, at, runs.get(reference) ?? [])),
+        newest.map(([reference, at]) =>
+          photograph(
+            studio,
+            reference,
+            at,
+            runs.get(reference) ?? [],
+            of === undefined ? resultsOf : newestOfEach,
+          ),
+        ),
       );
       return json({ items });
     },
@@ -53,25 +62,51 @@ async function photograph(
   reference: string,
   at: number,
   runs: readonly RunSummary[],
+  results: typeof resultsOf,
 ): Promise<Photograph> {
-  const results: Photograph['results'][number][] = [];
-  for (const { id: run, title, status, createdAt } of runs) {
-    if (results.length >= MOST.results) break;
-    // What failed beside a result does not matter.
-    if (status !== 'done' && status !== 'failed') continue;
-    const names = (await studio.runs.outputs(run))
-      .map(({ name }) => name)
-      .filter((name) => /^result\b.*\.(png|jpe?g|webp|gif|avif)$/i.test(name))
-      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-    results.push(...names.map((name) => ({ run, name, title, at: createdAt })));
-  }
   const running = runs.find(({ status }) => status === 'running' || status === 'queued')?.id;
   const row = assetOf(studio, reference);
   return {
-    ...{ reference, at, results: results.slice(0, MOST.results) },
+    ...{ reference, at, results: await results(studio, runs) },
     ...(row === undefined ? {} : { asset: publicAsset(row) }),
     ...(running === undefined ? {} : { running }),
   };
+}
+
+/** What runs of a photograph made, the newest first. */
+async function resultsOf(studio: Studio, runs: readonly RunSummary[]): Promise<Photograph['results']> {
+  const results: Photograph['results'][number][] = [];
+  for (const run of runs) {
+    if (results.length >= MOST.results) break;
+    results.push(...(await picturesOf(studio, run)));
+  }
+  return results.slice(0, MOST.results);
+}
+
+/** The newest that each recipe made. */
+async function newestOfEach(studio: Studio, runs: readonly RunSummary[]): Promise<Photograph['results']> {
+  const found = new Map<string, Photograph['results'][number]>();
+  for (const run of runs) {
+    const document = studio.runs.get(run.id)?.document;
+    const recipe = document && recipeIdOf(document);
+    if (recipe === undefined || found.has(recipe)) continue;
+    const [first] = await picturesOf(studio, run);
+    if (first !== undefined) found.set(recipe, { ...first, recipe });
+  }
+  return [...found.values()];
+}
+
+async function picturesOf(
+  studio: Studio,
+  { id: run, title, status, createdAt: at }: RunSummary,
+): Promise<Photograph['results']> {
+  // What failed beside a result does not matter.
+  if (status !== 'done' && status !== 'failed') return [];
+  return (await studio.runs.outputs(run))
+    .map(({ name }) => name)
+    .filter((name) => /^result\b.*\.(png|jpe?g|webp|gif|avif)$/i.test(name))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((name) => ({ run, name, title, at }));
 }
 
 /** What was deleted is no more. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { Photograph } from '../../../src/protocol/photographs.ts';
 import { photographHandlers } from '../../../src/studio/handlers/photographs.ts';
-import { photographOf } from '../../../src/studio/photograph-of.ts';
+import { photographOf, recipeIdOf } from '../../../src/studio/photograph-of.ts';
 import { noiseGraph } from '../../server/support/graphs.ts';
 import { type MemoryStudio, memoryStudio } from '../../server/support/memory-studio.ts';
 
@@ -27,9 +27,12 @@ describe('photographs with what was made of them', () => {
   };
   const run = (photograph: string, title: string): string =>
     studio.runs.submit({ document: { ...noiseGraph(), meta: { title } }, priority: 0, photograph }).id;
-  const listed = async (): Promise<readonly Photograph[]> => {
+  const listed = async (of?: string): Promise<readonly Photograph[]> => {
     const { listPhotographs } = photographHandlers({ studio });
-    const { body } = (await listPhotographs({} as never)) as { body: { items: readonly Photograph[] } };
+    const query = of === undefined ? {} : { of };
+    const { body } = (await listPhotographs({ query } as never)) as {
+      body: { items: readonly Photograph[] };
+    };
     return body.items;
   };
 
@@ -61,12 +64,36 @@ describe('photographs with what was made of them', () => {
     ]);
   });
 
+  it('are asked about one by one: then there is the newest result of each recipe', async () => {
+    const [mine, other] = [asset('mine.jpg'), asset('other.jpg')];
+    const made = async (photograph: string, recipe: string, ...names: readonly string[]): Promise<string> => {
+      const document = { ...noiseGraph(), extra: { journey: { picture: photograph, recipe } } };
+      const { id } = studio.runs.submit({ document, priority: 0, photograph });
+      studio.play.status(id, { status: 'done' });
+      for (const name of names) await studio.play.output(id, name, Buffer.of(1));
+      return id;
+    };
+    await made(mine, 'random', 'result-000.png');
+    const random = await made(mine, 'random', 'result-000.png', 'result-001.png');
+    const removed = await made(mine, 'inpainting', 'result.png');
+    await made(mine, 'inpainting', 'model.safetensors');
+    await made(other, 'panorama', 'result.png');
+    const items = await listed(mine);
+    expect(items.map(({ reference }) => reference)).to.deep.equal([mine]);
+    expect(items[0]?.results.map(({ recipe, run: of, name }) => [recipe, of, name])).to.have.deep.members([
+      ['random', random, 'result-000.png'],
+      ['inpainting', removed, 'result.png'],
+    ]);
+    expect(await listed('asset:gone')).to.deep.equal([]);
+  });
+
   it('are told by the note that the page puts beside a graph', () => {
     const graph = (extra: GraphDocument['extra']): GraphDocument => ({
       ...noiseGraph(),
       ...(extra && { extra }),
     });
     expect(photographOf(graph({ journey: { picture: 'asset:a', recipe: 'random' } }))).to.equal('asset:a');
+    expect(recipeIdOf(graph({ journey: { picture: 'asset:a', recipe: 'random' } }))).to.equal('random');
     for (const note of [undefined, 3, null, [], { picture: 4 }])
       expect(photographOf(graph(note === undefined ? undefined : { journey: note as never }))).to.equal(
         undefined,

@@ -2,10 +2,10 @@ import { useEffect } from 'preact/hooks';
 import { misfitOf } from '../../../src/recipes/learnable.ts';
 import { fills } from '../../../src/recipes/recipe.ts';
 import type { Size } from '../../../src/recipes/result-size.ts';
-import { urlOf } from '../api/rest.ts';
 import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
+import type { OutputPicture } from '../state/page/picture-drag.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -13,9 +13,11 @@ import { takeLostFocus } from '../ui/take-focus.ts';
 import { askedSlots, asksByName, givePicture } from './asked.ts';
 import { takeDropped } from './asking.tsx';
 import { beginBatch } from './batch.ts';
+import { CardPicture } from './card-picture.tsx';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
 import { journey, learnSide, leaveJourney, results, show } from './journey.ts';
 import { isLearnt, keepForgotten } from './learnt.ts';
+import { useMadeBefore } from './made-before.ts';
 import { offersSides } from './offers-sides.ts';
 import { OwnCard } from './own-card.tsx';
 import { paintFirst } from './paint-first.ts';
@@ -24,7 +26,7 @@ import { LEARN_SIDES, learnsPhotograph, type Recipe, wordsOf } from './recipes.t
 import { SecondShot } from './second-shot.tsx';
 import { useSize } from './use-size.ts';
 import { hasVariants } from './variants.ts';
-import { recipes, templates } from './workflows.ts';
+import { recipes } from './workflows.ts';
 
 const GROUPS = ['new', 'change', 'own', 'see'] as const;
 
@@ -41,6 +43,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   useEffect(() => {
     if (earlier !== undefined) void keepForgotten(picture, earlier);
   }, [picture, earlier]);
+  const made = useMadeBefore(picture);
   const take = (recipe: Recipe): void => {
     if (more.length === 0) choose(recipe);
     else void beginBatch(recipe, [picture, ...more]);
@@ -99,6 +102,8 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
                   <Card
                     key={recipe.id}
                     alone={more.length === 0}
+                    photo={look.picture ?? url}
+                    made={made.get(recipe.id)}
                     {...{ recipe, picture, size }}
                     onChoose={take}
                   />
@@ -160,6 +165,10 @@ interface CardProps {
   readonly recipe: Recipe;
   readonly picture: string;
   readonly size: Size | undefined;
+  /** Address of the photograph, small. */
+  readonly photo: string | undefined;
+  /** What the recipe made of it last. */
+  readonly made: OutputPicture | undefined;
   /** Whether it is asked about one photograph. */
   readonly alone: boolean;
   readonly onChoose: (recipe: Recipe) => void;
@@ -179,7 +188,7 @@ function takesDrop(recipe: Recipe, slot: string) {
   };
 }
 
-function Card({ recipe, picture, size, alone, onChoose }: CardProps) {
+function Card({ recipe, picture, size, photo, made, alone, onChoose }: CardProps) {
   const models = ownModels.value ?? [];
   const [title, text] = wordsOf(recipe);
   const model = models.find(({ info }) => info?.['picture'] === picture);
@@ -189,7 +198,6 @@ function Card({ recipe, picture, size, alone, onChoose }: CardProps) {
     !learnsPhotograph(recipe) || isLearnt(picture) ? 0 : learningSeconds(speed.value, learnSide.value);
   const making = makingSeconds(recipe, gives, speed.value);
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
-  const template = templates.value.find(({ id }) => id === recipe.id);
   // Of several photographs each is asked about alone: what is dropped then is one more.
   const beside = alone ? askedSlots(recipe)[0] : undefined;
   const filled = fills(recipe) && journey.value?.second !== undefined;
@@ -201,30 +209,7 @@ function Card({ recipe, picture, size, alone, onChoose }: CardProps) {
       onClick={() => onChoose(recipe)}
       {...(beside === undefined ? {} : takesDrop(recipe, beside))}
     >
-      {recipe.own?.picture === true ? (
-        <img
-          class="choice-picture"
-          src={urlOf('getOwnTemplatePicture', { path: { id: recipe.id } })}
-          alt=""
-          loading="lazy"
-        />
-      ) : template?.card === true ? (
-        <img
-          class="choice-picture"
-          src={urlOf('getTemplateCard', { path: { id: recipe.id } })}
-          alt=""
-          loading="lazy"
-        />
-      ) : template?.picture === true ? (
-        <img
-          class="choice-picture"
-          src={urlOf('getTemplatePicture', { path: { id: recipe.id } })}
-          alt=""
-          loading="lazy"
-        />
-      ) : (
-        <span class="choice-picture" />
-      )}
+      <CardPicture {...{ recipe, photo, made, gives }} />
       <span class="choice-words">
         <strong>{title}</strong>
         <span class="muted small">{text}</span>
