@@ -6,6 +6,7 @@ import { benchExtension } from './extension.ts';
 import { benchPasting } from './pasting.ts';
 import { openPhotographs } from './photographs.ts';
 import { benchRemoval } from './removal.ts';
+import { benchSelecting } from './selecting.ts';
 import { writeSheet } from './sheet.ts';
 import { summary } from './summary.ts';
 
@@ -13,6 +14,7 @@ const PARTS = {
   removal: benchRemoval,
   extension: benchExtension,
   harmonization: benchPasting,
+  selecting: benchSelecting,
   'super-resolution': benchEnlarging,
 };
 export type Part = keyof typeof PARTS;

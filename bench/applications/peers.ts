@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { decodeImage } from '../../src/image/codec/decode-image.ts';
 import { encodeImage } from '../../src/image/codec/encode-image.ts';
-import type { Size, Tensor } from '../../src/runtime/tensor.ts';
+import { nchw, type Size, type Tensor } from '../../src/runtime/tensor.ts';
 import { ringShifted } from './ring-shift.ts';
 
 const run = promisify(execFile);
@@ -44,6 +44,23 @@ export async function openFillers(tell: (text: string) => void): Promise<Filler[
     }
   }
   return found;
+}
+
+/** OpenCV's GrabCut, of what is drawn around an object; undefined where it is not installed. */
+export async function openSelector(
+  tell: (text: string) => void,
+): Promise<((image: Tensor, mark: Tensor) => Promise<Tensor>) | undefined> {
+  const python = await firstPython('import cv2');
+  if (python === undefined) {
+    tell('no Python with OpenCV. On Debian: apt install python3-opencv');
+    return undefined;
+  }
+  const { fill } = byFiles('OpenCV GrabCut', python, (...files) => ['-B', OPENCV, 'grab-cut', ...files]);
+  return async (image, mark) => {
+    const found = await fill(image, mark);
+    const { h, w } = nchw(found);
+    return { shape: [1, 1, h, w], data: found.data.subarray(0, h * w).map((v) => (v + 1) / 2) };
+  };
 }
 
 /** ImageMagick's Lanczos; undefined where it is not installed. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { KINDS, maskOf, placesOf } from '../../bench/applications/places.ts';
 import { marked } from '../../bench/applications/removal.ts';
 import { ringShifted } from '../../bench/applications/ring-shift.ts';
+import { lassoAround, overlap } from '../../bench/applications/selecting.ts';
 import { summary } from '../../bench/applications/summary.ts';
 import { imageOf } from '../support/images.ts';
 import { worstDifference } from '../support/planes.ts';
@@ -30,6 +31,14 @@ describe('the benchmark of applications', () => {
     const stripes = imageOf(3, 60, 120, (c, y, x) => ((x % 12) + (y % 5) + c) / 20);
     const hole = maskOf({ left: 40, top: 20, width: 24, height: 18 }, { width: 120, height: 60 });
     expect(worstDifference(ringShifted(marked(stripes, hole), hole), stripes)).to.equal(0);
+  });
+
+  it('draws a lasso that holds an object and little more', () => {
+    const object = maskOf({ left: 30, top: 20, width: 60, height: 40 }, { width: 120, height: 90 });
+    const lasso = lassoAround(object);
+    expect(object.data.every((inside, i) => inside === 0 || lasso.data[i] === 1)).to.equal(true);
+    expect(overlap(lasso, object)).to.be.within(0.5, 0.85);
+    expect(overlap(object, object)).to.equal(1);
   });
 
   it('averages each kind, and all of them', () => {

@@ -13,9 +13,9 @@ import { LIFT_WASM } from '../lift/kernels.ts';
 import { type ColourMixture, fitColours } from './colour-mixture.ts';
 import { cutGrid } from './grid-cut.ts';
 
-/** How far an object is looked for from what marks it. */
+/** How far an object is looked for. */
 export interface SelectOptions {
-  /** How far from the edge of what is drawn the object's own edge may lie, px. */
+  /** How far beyond the mark the object may reach, px. */
   readonly reach: number;
   readonly signal?: AbortSignal | undefined;
   readonly openKernels?: OpenKernels | undefined;
@@ -27,6 +27,8 @@ const WORKING = 256;
 const [COMPONENTS, ROUNDS] = [5, 4];
 /** What a border costs where colours are alike, in −log p: 50 in GrabCut, whose pixels have eight neighbours. */
 const BORDER = 60;
+/** What lies at least so deep in the mark is the object, as a share of what lies deepest. */
+const CORE = 0.7;
 /** Whole numbers a unit of −log p. */
 const UNITS = 100;
 /** What a pixel costs on the wrong side. */
@@ -41,8 +43,7 @@ const EDGE = { radius: 3, grain: 4e-4 };
  *
  *   E(α) = Σ_i −log p(z_i | α_i)  +  Σ_{i,j neighbours, α_i ≠ α_j} γ exp(−β |z_i − z_j|²),   β = 1 / (2 ⟨|z_i − z_j|²⟩)
  *
- * minimised by fitting and cutting in turn. What lies deeper in the mark than `reach` is object, what lies farther from it
- * is not. The edge follows the full image's (`guidedMask`).
+ * minimised by fitting and cutting in turn. The middle of the mark is object, what lies farther from it than `reach` is not. The edge follows the full image's (`guidedMask`).
  * @param image [1, 1 or 3, H, W] in [-1, 1]
  * @param rough [1, 1, H, W], the mark: from 0.5 on
  * @returns [1, 1, H, W] in [0, 1], soft at its edge; the mark itself where nothing else is found
@@ -97,7 +98,7 @@ function windowOf(image: Tensor, rough: Tensor, reach: number): Rectangle {
   const { n } = checkMask(image, rough);
   if (n !== 1) throw new PatchwiseError('tensor/shape', `One image is selected from at a time, not ${n}.`);
   if (!(reach >= 0 && Number.isFinite(reach))) {
-    throw new PatchwiseError('value/out-of-range', `An edge cannot be looked for within ${reach} px.`, {
+    throw new PatchwiseError('value/out-of-range', `An object cannot reach ${reach} px beyond its mark.`, {
       hint: 'Give a reach of 0 px or more.',
     });
   }
@@ -146,14 +147,14 @@ function seedsOf(mark: Tensor, reach: number, { width, height }: Size): Seeds {
   if (!marked.includes(1)) marked[Math.floor(height / 2) * width + Math.floor(width / 2)] = 1;
   const all = { shape: mark.shape, data: Float32Array.from(marked) };
   const near = dilateMask(all, reach).data;
-  // Where all of the mark is near its edge, as a click is, its inner half is the object.
-  let depth = reach;
-  let core = deeper(all, depth);
-  while (depth >= 0.5 && !core.includes(1)) {
-    depth /= 2;
-    core = deeper(all, depth);
+  // As deep as anything lies in the mark.
+  let [depth, beyond] = [0, Math.min(width, height) / 2 + 1];
+  while (beyond - depth > 0.5) {
+    const middle = (depth + beyond) / 2;
+    if (deeper(all, middle).includes(1)) depth = middle;
+    else beyond = middle;
   }
-  if (!core.includes(1)) core = Float32Array.from(marked);
+  const core = deeper(all, CORE * depth);
   return { marked, known: marked.map((_, i) => (core[i] === 1 ? OBJECT : near[i] === 1 ? OPEN : GROUND)) };
 }
 

@@ -19,9 +19,9 @@ export const maskSelectObject = defineNode({
       .number()
       .min(0)
       .max(1000)
-      .default(15)
+      .default(2)
       .describe(
-        "How far from the mark's edge the object's own edge may lie, % of the mark's longer side: 15 for what is drawn around or brushed over, 1000 for a dot on it.",
+        "How far beyond the mark the object may reach, % of the mark's longer side: 2 for what is drawn around it or generously brushed over it, 1000 for a dot on it.",
       ),
   }),
   run: async ({ image, mask }, { reach }, { signal }) => {

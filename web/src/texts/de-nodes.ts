@@ -508,8 +508,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Marks the object, of the same size: 0.5 or more.':
     'Bezeichnet das Objekt, in derselben Größe: 0,5 oder mehr.',
   'The object.': 'Das Objekt.',
-  "How far from the mark's edge the object's own edge may lie, % of the mark's longer side: 15 for what is drawn around or brushed over, 1000 for a dot on it.":
-    'Wie weit die Kante des Objekts von der der Markierung liegen darf, % der längeren Seite der Markierung: 15 für Umfahrenes oder Übermaltes, 1000 für einen Punkt darauf.',
+  "How far beyond the mark the object may reach, % of the mark's longer side: 2 for what is drawn around it or generously brushed over it, 1000 for a dot on it.":
+    'Wie weit das Objekt über die Markierung hinausreichen darf, % ihrer längeren Seite: 2 für Umfahrenes oder großzügig Übermaltes, 1000 für einen Punkt darauf.',
   'Shrink mask': 'Maske schrumpfen',
   'Shrinks a mask: every pixel gets the smallest value within the radius. The border of the image does not shrink it.':
     'Schrumpft eine Maske: Jedes Pixel bekommt den kleinsten Wert im Umkreis. Am Bildrand schrumpft sie nicht.',

@@ -2,12 +2,12 @@ import type { Point } from '../../picture/viewport.ts';
 import { blankRaster, type Raster } from '../raster/raster.ts';
 
 /**
- * Radius of what a click marks, and how far from it the object's edge may lie, as shares of the longer side; and how many
+ * Radius of what a click marks, and how far from it the object may reach, as shares of the longer side; and how many
  * times as large as the mark an object is at least.
  */
 const CLICK = { radius: 0.008, reach: 0.25, least: 4 };
-/** How far from what is painted the object's edge may lie, as a share of what is painted. */
-const PAINTED = 0.15;
+/** How far beyond what is painted the object may reach, as a share of its longer side. */
+const PAINTED = 0.02;
 
 /** The object that lies under a point of a picture, as a mask; undefined where nothing stands out by its colours. */
 export async function objectAt(photo: Raster, { x, y }: Point): Promise<Raster | undefined> {

@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url';
+import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { boxOfMask } from '../../src/image/mask-box.ts';
+import { pasteObject } from '../../src/image/paste-object.ts';
+import { reachOfMark, selectObject } from '../../src/model/segment/select-object.ts';
+import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { type Bench, type Judged, type Made, timed } from './case.ts';
+import { openSelector } from './peers.ts';
+import { around } from './places.ts';
+
+const OBJECT = fileURLToPath(new URL('../../samples/inputs/wren.png', import.meta.url));
+/** Of the photograph: where the object's centre comes to lie, and its longer side. */
+const PLACE = { x: 0.5, y: 0.5, size: 0.3 };
+/** Corners of a lasso, and how far from the object they lie, as a share of its longer side. */
+const LASSO = { corners: 12, apart: 0.08 };
+/** How far beyond the lasso the object may reach, as a share of its longer side: as in Paint. */
+const REACH = 0.02;
+
+/** A bird on each photograph, a lasso of few corners around it, and how well its edge is found. */
+export async function* benchSelecting({ photographs, tell }: Bench): AsyncGenerator<Judged> {
+  const { image: object, alpha } = await decodeImage(OBJECT);
+  const grabCut = await openSelector(tell);
+  for (const { stem, image } of photographs) {
+    const scale = (PLACE.size * longer(image)) / longer(object);
+    const { image: scene, mask } = pasteObject(image, object, alpha as Tensor, {
+      ...PLACE,
+      scale,
+      rotation: 0,
+    });
+    const lasso = lassoAround(mask);
+    const reach = reachOfMark(lasso, REACH);
+    const ways: [string, () => Promise<Tensor>][] = [
+      ['Patchwise', () => selectObject(scene, lasso, { reach })],
+      ['as drawn', async () => lasso],
+      ...(grabCut === undefined
+        ? []
+        : [['OpenCV GrabCut', () => grabCut(scene, lasso)] as [string, () => Promise<Tensor>]]),
+    ];
+    const made: Made[] = [];
+    for (const [by, select] of ways) {
+      tell(`${stem}, selecting: ${by}`);
+      const { result, seconds } = await timed(select);
+      made.push({ by, image: shown(scene, result), seconds, figures: { IoU: overlap(result, mask) } });
+    }
+    const { w, h } = nchw(mask);
+    const { left, top, right, bottom } = boxOfMask(lasso.data, w, h) ?? {
+      left: 0,
+      top: 0,
+      right: w,
+      bottom: h,
+    };
+    yield {
+      of: {
+        application: 'selecting',
+        photograph: stem,
+        kind: 'a bird',
+        given: shown(scene, lasso),
+        window: around({ left, top, width: right - left, height: bottom - top }, sizeOf(image), 0.3),
+      },
+      made,
+    };
+  }
+}
+
+/** A polygon around a mask, as a quick hand draws it. */
+export function lassoAround(mask: Tensor): Tensor {
+  const { w, h } = nchw(mask);
+  const inside = [...mask.data.keys()].filter((i) => mask.data[i]! >= 0.5);
+  const middle = (of: (i: number) => number) => inside.reduce((sum, i) => sum + of(i), 0) / inside.length;
+  const [cx, cy] = [middle((i) => i % w), middle((i) => Math.floor(i / w))];
+  const box = boxOfMask(mask.data, w, h, 0.5) ?? { left: 0, top: 0, right: w, bottom: h };
+  const apart = LASSO.apart * Math.max(box.right - box.left, box.bottom - box.top);
+  const corners = Array.from({ length: LASSO.corners }, (_, k) => {
+    const angle = (2 * Math.PI * k) / LASSO.corners;
+    const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+    // The farthest pixel of the object within half a corner of that direction.
+    const far = inside.reduce((most, i) => {
+      const [x, y] = [(i % w) - cx, Math.floor(i / w) - cy];
+      const along = x * dx + y * dy;
+      return Math.abs(x * dy - y * dx) <= Math.tan(Math.PI / LASSO.corners) * along
+        ? Math.max(most, along)
+        : most;
+    }, 0);
+    return { x: cx + (far + apart) * dx, y: cy + (far + apart) * dy };
+  });
+  const covers = (x: number, y: number): boolean =>
+    corners.reduce((is, a, k) => {
+      const b = corners[(k + 1) % corners.length] as { x: number; y: number };
+      const crosses = a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x;
+      return crosses ? !is : is;
+    }, false);
+  const data = Float32Array.from({ length: w * h }, (_, i) => (covers(i % w, Math.floor(i / w)) ? 1 : 0));
+  return { shape: [1, 1, h, w], data };
+}
+
+/** Intersection over union of what two masks have from 0.5 on. */
+export function overlap(a: Tensor, b: Tensor): number {
+  let [both, either] = [0, 0];
+  for (let i = 0; i < a.data.length; i++) {
+    const [one, other] = [a.data[i]! >= 0.5, b.data[i]! >= 0.5];
+    if (one && other) both++;
+    if (one || other) either++;
+  }
+  return either === 0 ? 1 : both / either;
+}
+
+/** What is selected, on green. */
+function shown(image: Tensor, mask: Tensor): Tensor {
+  const plane = mask.data.length;
+  const green = [-1, 0.6, -1];
+  const data = image.data.map((v, i) => {
+    const share = mask.data[i % plane]!;
+    return share * v + (1 - share) * green[Math.floor(i / plane)]!;
+  });
+  return { ...image, data };
+}
+
+const longer = (image: Tensor) => Math.max(sizeOf(image).width, sizeOf(image).height);
