@@ -28,8 +28,8 @@ export interface ValueSummary {
 
 /**
  * What happens in a run, in order. `seq` rises by one an event; `at` is when it happened, ms since the epoch. Reliable
- * kinds come completely; the kinds `progress`, `preview` and `metric` are taps: throttled, the latest wins, so that
- * their `at` lies before that of events which were emitted meanwhile.
+ * kinds come completely; the kinds `progress`, `preview` and `metric` are taps: throttled, so that their `at` lies before
+ * that of events which were emitted meanwhile. Of progress and pictures the latest wins; metrics come value by value.
  */
 export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;
 
@@ -100,12 +100,13 @@ export type RunEventBody =
 /** The lossy kinds of event. */
 export type TapBody = Extract<RunEventBody, { kind: 'progress' | 'preview' | 'metric' }>;
 
-type TapNames =
+/** What a tap is of. */
+export type TapNames =
   | Pick<Extract<TapBody, { kind: 'progress' }>, 'kind' | 'nodeId'>
   | Pick<Extract<TapBody, { kind: 'preview' }>, 'kind' | 'nodeId' | 'port'>
   | Pick<Extract<TapBody, { kind: 'metric' }>, 'kind' | 'nodeId' | 'name'>;
 
-/** Of all taps with the same key only the latest counts: a node's progress, each of its ports, each of its metrics. */
+/** What taps are told apart by: a node's progress, each of its ports, each of its metrics. */
 export function tapKey(tap: TapNames): string {
   switch (tap.kind) {
     case 'progress':

@@ -1,8 +1,8 @@
 import type { Moment, NodeContext } from '../graph/types/node.ts';
 import type { StepEnergy } from '../model/chain/langevin.ts';
 
-/** What telling may cost at once, ms: short chains are told step by step. */
-const FREE_MS = 5;
+/** What telling may cost in all before its share counts, ms: short chains are told step by step, on a busy machine too. */
+const FREE_MS = 100;
 /** Share of the time that it may take beyond that. */
 const SHARE = 0.004;
 /** It is told at least this often, ms, however long it takes. */

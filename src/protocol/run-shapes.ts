@@ -79,6 +79,12 @@ const progressTap = z.object({
   etaMs: z.number().exactOptional(),
 });
 
+const valueIndex = z
+  .number()
+  .int()
+  .nonnegative()
+  .describe('Its place among all values of the series, so that one that comes twice is known.');
+
 const metricTap = z.object({
   runId: id,
   kind: z.literal('metric'),
@@ -86,11 +92,12 @@ const metricTap = z.object({
   name: z.string(),
   value: z.number(),
   moment,
+  index: valueIndex.exactOptional(),
 });
 
 export const tap = z.discriminatedUnion('kind', [progressTap, metricTap]);
 
-/** Lossy numbers: progress and metrics, latest wins. */
+/** Numbers of a run: of progress the latest wins; of a metric every value comes, unless they wait for very long. */
 export type Tap = Infer<typeof tap>;
 
 const numbered = { runId: id, seq: z.number().int(), at: time };
@@ -175,7 +182,7 @@ export const metricSeries = z.object({
   nodeId: z.string(),
   name: z.string(),
   points: z
-    .array(z.object({ value: z.number(), moment }))
+    .array(z.object({ value: z.number(), moment, index: valueIndex.exactOptional() }))
     .describe('Oldest first; thinned to at most some thousand, the newest among them.'),
 });
 
@@ -235,7 +242,9 @@ export type RunReport = Infer<typeof runReport>;
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 type Numbered = Pick<StoredEvent, 'runId' | 'seq' | 'at'>;
-type TapBody = Extract<RunEventBody, { kind: 'progress' | 'metric' }>;
+type TapBody =
+  | Extract<RunEventBody, { kind: 'progress' }>
+  | (Extract<RunEventBody, { kind: 'metric' }> & { readonly index?: number });
 type LoggedBody = Exclude<RunEventBody, { kind: 'output' | 'preview' | 'progress' | 'metric' }>;
 type OutputBody = Omit<Extract<RunEventBody, { kind: 'output' }>, 'value'> & { readonly blob?: string };
 /** A compile error here means that the schemas and the events of graph/events.ts have drifted apart. */

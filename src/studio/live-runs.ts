@@ -85,11 +85,13 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
     measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: performance.now() });
   }
 
-  function addMetrics(id: string, taps: readonly Tap[]): void {
+  /** @returns the taps with their places in their series */
+  function addMetrics(id: string, taps: readonly Tap[]): readonly Tap[] {
     const entry = measured.get(id);
-    if (entry === undefined) return;
-    entry.recorder.add(taps);
+    if (entry === undefined) return taps;
+    const numbered = entry.recorder.add(taps);
     if (performance.now() - entry.storedAt > METRICS_EVERY_MS) storeMetrics(id);
+    return numbered;
   }
 
   return {
@@ -102,11 +104,12 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
           feedOf(runId, (news.events[0]?.seq ?? 1) - 1).addEvents(news.events);
           each((watcher) => watcher.events?.(runId, news.events));
           return;
-        case 'taps':
-          feedOf(runId, () => store.get(runId)?.lastSeq ?? 0).addTaps(news.frames, news.taps);
-          addMetrics(runId, news.taps);
-          each((watcher) => watcher.taps?.(runId, news.frames, news.taps));
+        case 'taps': {
+          const taps = addMetrics(runId, news.taps);
+          feedOf(runId, () => store.get(runId)?.lastSeq ?? 0).addTaps(news.frames, taps);
+          each((watcher) => watcher.taps?.(runId, news.frames, taps));
           return;
+        }
         case 'tensors':
           store.keepTensors(runId, news.kept, news.dropped);
           return;

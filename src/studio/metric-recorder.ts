@@ -16,6 +16,8 @@ interface Recording {
   wait: number;
   /** The newest value, when it was not kept. */
   last: MetricPoint | undefined;
+  /** Values so far. */
+  count: number;
 }
 
 /**
@@ -36,19 +38,25 @@ export class MetricRecorder {
         stride: 1,
         wait: 0,
         last: undefined,
+        count: (points.at(-1)?.index ?? points.length - 1) + 1,
       });
     }
   }
 
-  /** Takes metrics in; other taps, and values that are not finite, are passed over. */
-  add(taps: readonly Tap[]): void {
-    for (const tap of taps) {
-      if (tap.kind !== 'metric' || !Number.isFinite(tap.value)) continue;
+  /**
+   * Takes metrics in; other taps, and values that are not finite, are passed over.
+   * @returns all of them, those that were taken in with their place in their series
+   */
+  add(taps: readonly Tap[]): readonly Tap[] {
+    return taps.map((tap) => {
+      if (tap.kind !== 'metric' || !Number.isFinite(tap.value)) return tap;
       const recording = this.#recording(tap.nodeId, tap.name);
-      if (recording === undefined) continue;
-      record(recording, { value: tap.value, moment: tap.moment });
+      if (recording === undefined) return tap;
+      const index = recording.count++;
+      record(recording, { value: tap.value, moment: tap.moment, index });
       this.#changed.add(recording);
-    }
+      return { ...tap, index };
+    });
   }
 
   get series(): readonly MetricSeries[] {
@@ -66,7 +74,7 @@ export class MetricRecorder {
     const key = tapKey({ kind: 'metric', nodeId, name });
     const known = this.#recordings.get(key);
     if (known !== undefined || this.#recordings.size >= SERIES_PER_RUN) return known;
-    const fresh: Recording = { nodeId, name, points: [], stride: 1, wait: 0, last: undefined };
+    const fresh: Recording = { nodeId, name, points: [], stride: 1, wait: 0, last: undefined, count: 0 };
     this.#recordings.set(key, fresh);
     return fresh;
   }

@@ -10,6 +10,9 @@ import { publicEvent, publicRun, publicTap } from './public-view.ts';
 /** Recent events that are kept in memory for all followers of a run. */
 const RECENT = 1000;
 
+/** Values of a metric that are at hand for clients; who joins or comes back later finds all in the stored series. */
+const VALUES_AT_HAND = 300;
+
 /** Standings of clients for which the same news are made once. */
 const SHARED = 4;
 
@@ -24,8 +27,8 @@ export interface FeedNews {
 
 /**
  * The one memory of a run, whoever asks and however many follow: the state of its nodes, the latest frame of each node
- * and port and the latest numbers, each with the version at which it came, and the most recent events. Everything in it
- * is what clients may see. A client holds two numbers: how far it has got.
+ * and port, the latest progress, the most recent values of each metric, each with the version at which it came, and the
+ * most recent events. Everything in it is what clients may see. A client holds two numbers: how far it has got.
  */
 export class RunFeed {
   readonly runId: string;
@@ -33,7 +36,8 @@ export class RunFeed {
   followers = 0;
   readonly #nodes = new Map<string, NodeSnapshot>();
   readonly #frames = new Map<string, { readonly version: number; readonly frame: Frame }>();
-  readonly #taps = new Map<string, { readonly version: number; readonly tap: Tap }>();
+  /** Oldest first; of progress the latest only. */
+  readonly #taps = new Map<string, { readonly version: number; readonly tap: Tap }[]>();
   readonly #news = new Map<number, FeedNews>();
   #events: StoredEvent[] = [];
   #version = 0;
@@ -77,8 +81,13 @@ export class RunFeed {
     for (const frame of frames) {
       setLast(this.#frames, portKey(frame.nodeId, frame.port), { version: ++this.#version, frame });
     }
-    for (const tap of taps)
-      setLast(this.#taps, tapKey(tap), { version: ++this.#version, tap: publicTap(tap) });
+    for (const tap of taps) {
+      const key = tapKey(tap);
+      const known = tap.kind === 'metric' ? (this.#taps.get(key) ?? []) : [];
+      known.push({ version: ++this.#version, tap: publicTap(tap) });
+      if (known.length > VALUES_AT_HAND) known.shift();
+      setLast(this.#taps, key, known);
+    }
   }
 
   /** The run begins, for the first time or again: what its nodes did before no longer holds. */
@@ -99,7 +108,7 @@ export class RunFeed {
     const nodes = [...this.#nodes].map(([id, node]): [string, NodeSnapshot] => {
       // The run was cut off before its nodes could say so.
       const cutOff = ended && (node.state === 'running' || node.state === 'queued');
-      const tap = this.#taps.get(tapKey({ kind: 'progress', nodeId: id }))?.tap;
+      const tap = this.#taps.get(tapKey({ kind: 'progress', nodeId: id }))?.at(-1)?.tap;
       return [
         id,
         {
@@ -112,7 +121,7 @@ export class RunFeed {
     return {
       run: publicRun(run),
       nodes: Object.fromEntries(nodes),
-      taps: [...this.#taps.values()].map(({ tap }) => tap),
+      taps: [...this.#taps.values()].flatMap((values) => values.at(-1)?.tap ?? []),
     };
   }
 
@@ -145,7 +154,7 @@ export class RunFeed {
       bytes += entry.frame.rgba.byteLength;
       frames.push(entry.frame);
     }
-    const taps = [...this.#taps.values()].filter((t) => t.version > since && t.version <= version);
+    const taps = [...this.#taps.values()].flat().filter((t) => t.version > since && t.version <= version);
     const part = this.#part(
       frames,
       taps.map(({ tap }) => tap),

@@ -37,8 +37,13 @@ const long = document('A long chain', {
   walk: { ...walk, params: { seed: 1, steps: 1500 } },
 });
 
+const twenty = document('Twenty steps', {
+  ...{ model, net, noise },
+  walk: { ...walk, params: { seed: 1, steps: 20 } },
+});
+
 describe('a researcher and the chains of a net', () => {
-  const studio = useStudio({ chain, lengths, long });
+  const studio = useStudio({ chain, lengths, long, twenty });
 
   /** Selects a node by the outline. */
   async function choose(node: string): Promise<void> {
@@ -48,6 +53,17 @@ describe('a researcher and the chains of a net', () => {
     await row.click();
     await page.getByRole('region', { name: `Node ${node}` }).waitFor();
   }
+
+  it('sees every step of a chain in its charts', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Twenty steps');
+    expect(await runToEnd(page)).to.equal('done');
+    await page.getByRole('navigation').getByRole('button', { name: 'Watch' }).click();
+    for (const name of ['score', 'gradient norm']) {
+      const plot = page.getByRole('img', { name: new RegExp(`^Chart of ${name}\\.`) });
+      await plot.and(page.locator('[data-points="20"]')).waitFor();
+    }
+  });
 
   it('sees what empty parameters take from the net, once it is known, and sweeps around it', async () => {
     const { page, server } = studio;

@@ -27,9 +27,17 @@ describe('what a worker sends of its pictures', () => {
     sender.add([frame('a', 4)], []);
     await until(pictures, (all) => all.includes('a4'));
     sender.show(false);
-    sender.add([frame('a', 5)], [tap(5)]);
+    const value = (step: number): Tap => ({
+      runId: 'r',
+      kind: 'metric',
+      nodeId: 'n',
+      name: 'score',
+      value: -step,
+      moment: { step },
+    });
+    sender.add([frame('a', 5)], [tap(4), value(0), tap(5), value(1)]);
     await sender.finish();
     expect(pictures()).not.to.include('a5');
-    expect(sent.at(-1)?.taps).to.deep.equal([tap(5)]);
+    expect(sent.flatMap(({ taps }) => taps).slice(-3)).to.have.deep.members([tap(5), value(0), value(1)]);
   });
 });

@@ -54,10 +54,7 @@ describe('Score and gradient norm', () => {
     const net = { index: 0, scale: { ...model.scales[0]!, stepSize: 0.01, momentum: 0 } };
     const { metrics } = await runNode(langevin, { image: tinyImage(8, 9), net }, { steps: 12 }, options());
     const scores = told(metrics, 'score');
-    // A busy machine may leave some out: which, is decided by the clock (below).
-    const steps = scores.map(({ at }) => at?.step ?? -1);
-    expect(steps[0]).to.equal(0);
-    expect(steps).to.deep.equal([...new Set(steps)].sort((a, b) => a - b));
+    expect(scores.map(({ at }) => at?.step)).to.deep.equal(Array.from({ length: 12 }, (_, step) => step));
     for (const [i, { value }] of scores.slice(1).entries()) expect(value).to.be.above(scores[i]!.value);
     expect(told(metrics, 'gradient norm').map(({ at }) => at)).to.deep.equal(scores.map(({ at }) => at));
   });
@@ -129,7 +126,7 @@ describe('Score and gradient norm', () => {
 
   it('are told for every step of a chain that is short or dear to compute', async () => {
     for (const [steps, each, cost] of [
-      [12, 1, 0.3],
+      [20, 5, 4],
       [2000, 1000, 3],
     ] as const) {
       let time = 0;
@@ -163,7 +160,7 @@ describe('Score and gradient norm', () => {
       for (const step of [0, 1, 2]) {
         await see(
           async () => {
-            time += 10;
+            time += 200;
             return { score: 1, gradientNorm: 1 };
           },
           { scale, step },
@@ -213,7 +210,7 @@ describe('Score and gradient norm', () => {
         { step },
       );
     }
-    expect(cheap.length * 0.1).to.be.below(0.005 * clock + 10);
+    expect(cheap.length * 0.1).to.be.below(0.005 * clock + 100);
     expect(cheap.length).to.be.above(10_000);
   });
 });

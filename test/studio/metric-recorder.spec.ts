@@ -36,6 +36,16 @@ describe('The recorder of what a run measures', () => {
     );
   });
 
+  it('numbers what it takes in, over an earlier attempt too, however few of the values it keeps', () => {
+    const indexOf = (told: Tap | undefined) => (told?.kind === 'metric' ? told.index : undefined);
+    const recorder = new MetricRecorder();
+    const count = 3 * POINTS_PER_SERIES;
+    for (let step = 0; step < count; step++) expect(indexOf(recorder.add([tap(step)])[0])).to.equal(step);
+    for (const { value, index } of recorder.series[0]!.points) expect(index).to.equal(value);
+    expect(recorder.add([tap(0, 'loss', Number.NaN)]).map(indexOf)).to.deep.equal([undefined]);
+    expect(indexOf(new MetricRecorder(recorder.series).add([tap(0)])[0])).to.equal(count);
+  });
+
   it('bounds the number of series', () => {
     const recorder = new MetricRecorder();
     for (let i = 0; i < 2 * SERIES_PER_RUN; i++) recorder.add([tap(0, `name ${i}`)]);

@@ -1,20 +1,19 @@
-import { type TapBody, tapKey } from '../events.ts';
-import { setLast } from '../set-last.ts';
+import type { TapBody } from '../events.ts';
+import { TapQueue } from '../tap-queue.ts';
 import type { Clock, EventBus } from './event-bus.ts';
 
 /** How often taps are let through. */
 export const TAP_INTERVAL_MS = 50;
 
 /**
- * Coalesces progress, previews and metrics: of each (node, port or name) only the latest is kept, and all that
- * wait are let through every {@link TAP_INTERVAL_MS}, with the time at which they were posted. A node's taps are
- * flushed before its state changes, so that "done" is never followed by "80%". Posting costs a map entry; it never
- * waits.
+ * Coalesces progress and previews, and gathers metrics: what waits (see {@link TapQueue}) is let through every
+ * {@link TAP_INTERVAL_MS}, with the time at which it was posted. A node's taps are flushed before its state changes, so
+ * that "done" is never followed by "80%". Posting costs a map entry; it never waits.
  */
 export class Taps {
   readonly #bus: EventBus;
   readonly #clock: Clock;
-  readonly #pending = new Map<string, { readonly body: TapBody; readonly at: number }>();
+  readonly #pending = new TapQueue<{ readonly body: TapBody; readonly at: number }>(({ body }) => body);
   #due: number | undefined;
   #callOff: (() => void) | undefined;
 
@@ -23,10 +22,10 @@ export class Taps {
     this.#clock = clock;
   }
 
-  /** Keeps a tap until the next flush, in place of the one with the same key. */
+  /** Keeps a tap until the next flush. */
   post(body: TapBody): void {
     const now = this.#clock.now();
-    setLast(this.#pending, tapKey(body), { body, at: now });
+    this.#pending.add({ body, at: now });
     if (this.#due === undefined) {
       this.#due = now + TAP_INTERVAL_MS;
       this.#callOff = this.#clock.after(TAP_INTERVAL_MS, () => this.flush());
@@ -38,10 +37,9 @@ export class Taps {
 
   /** Lets through what waits: everything, or one node's. */
   flush(nodeId?: string): void {
-    const ready = [...this.#pending].filter(([, { body }]) => nodeId === undefined || body.nodeId === nodeId);
-    for (const [key] of ready) this.#pending.delete(key);
-    if (this.#pending.size === 0) this.#disarm();
-    for (const [, { body, at }] of ready) this.#bus.emit(body, at);
+    const ready = this.#pending.take((of) => nodeId === undefined || of === nodeId);
+    if (this.#pending.isEmpty) this.#disarm();
+    for (const { body, at } of ready) this.#bus.emit(body, at);
   }
 
   /** Forgets everything: nobody listens any more. */

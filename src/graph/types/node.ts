@@ -75,7 +75,7 @@ export interface NodeContext<Services> {
    * activation that was given any are not cached.
    */
   steered(): Readonly<Record<string, number>>;
-  /** Taps are lossy: the latest wins, throttled, and they never slow the node. */
+  /** Taps are throttled and never slow the node: of progress and previews the latest wins, metrics come value by value. */
   progress(done: number, total: number, label?: string): void;
   preview(port: string, value: unknown, at?: Moment): void;
   metric(name: string, value: number, at?: Moment): void;

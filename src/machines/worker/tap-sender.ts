@@ -1,5 +1,5 @@
 import { portKey } from '../../graph/document/port-ref.ts';
-import { tapKey } from '../../graph/events.ts';
+import { TapQueue } from '../../graph/tap-queue.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import type { Frame } from '../../studio/ports/runner-messages.ts';
 import { Pacer } from '../../studio/runner/pacer.ts';
@@ -9,14 +9,14 @@ import type { TapBatch } from '../../studio/runner/tap-relay.ts';
 const EVERY_MS = 100;
 
 /**
- * Lets pictures and numbers out, the latest of each, at most every {@link EVERY_MS} and one message at a time: a slow
- * network holds up no run. Pictures go only while somebody looks; the latest of each wait for that.
+ * Lets out the latest picture of each port and all numbers, at most every {@link EVERY_MS} and one message at a time: a
+ * slow network holds up no run. Pictures go only while somebody looks; the latest of each wait for that.
  */
 export class TapSender {
   readonly #frames = new Map<string, Frame>();
   /** The latest of each port, while nobody looks. */
   readonly #unseen = new Map<string, Frame>();
-  readonly #taps = new Map<string, Tap>();
+  readonly #taps = new TapQueue<Tap>((tap) => tap);
   #shown = false;
   readonly #pacer: Pacer<TapBatch>;
   /** The message that is on its way. */
@@ -25,12 +25,11 @@ export class TapSender {
   constructor(publish: (frames: readonly Frame[], taps: readonly Tap[]) => Promise<unknown>) {
     this.#pacer = new Pacer<TapBatch>({
       everyMs: EVERY_MS,
-      waits: () => this.#frames.size + this.#taps.size > 0,
+      waits: () => this.#frames.size > 0 || !this.#taps.isEmpty,
       take: () => {
-        const batch = { frames: [...this.#frames.values()], taps: [...this.#taps.values()] };
+        const frames = [...this.#frames.values()];
         this.#frames.clear();
-        this.#taps.clear();
-        return batch;
+        return { frames, taps: this.#taps.take() };
       },
       send: ({ frames, taps }) => {
         this.#under = publish(frames, taps)
@@ -46,7 +45,7 @@ export class TapSender {
   add(frames: readonly Frame[], taps: readonly Tap[]): void {
     const into = this.#shown ? this.#frames : this.#unseen;
     for (const frame of frames) into.set(portKey(frame.nodeId, frame.port), frame);
-    for (const tap of taps) this.#taps.set(tapKey(tap), tap);
+    for (const tap of taps) this.#taps.add(tap);
     this.#pacer.schedule();
   }
 

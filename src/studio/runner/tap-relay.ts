@@ -1,7 +1,6 @@
 import { portKey } from '../../graph/document/port-ref.ts';
-import { tapKey } from '../../graph/events.ts';
 import { present } from '../../graph/present.ts';
-import { setLast } from '../../graph/set-last.ts';
+import { TapQueue } from '../../graph/tap-queue.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import type { Frame } from '../ports/runner-messages.ts';
 import { type FrameSource, frameOf } from './frame.ts';
@@ -20,14 +19,14 @@ export interface TapBatch {
 export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'at' | 'score' | 'hash'>;
 
 /**
- * Keeps the latest picture of each node and port and the latest number of each node and name, and lets them out as
- * ONE message at most every {@link FLUSH_MS}, and only after the batch before has been taken. Pixels are made when
- * they leave: what is overwritten before costs nothing. Memory is bounded by the number of ports.
+ * Keeps the latest picture of each node and port and all numbers since the last batch, and lets them out as ONE
+ * message at most every {@link FLUSH_MS}, and only after the batch before has been taken. Pixels are made when they
+ * leave: what is overwritten before costs nothing. Memory is bounded by the number of ports and metrics.
  */
 export class TapRelay {
   readonly #runId: string;
   readonly #frames = new Map<string, { readonly head: FrameHead; readonly source: FrameSource }>();
-  readonly #taps = new Map<string, Tap>();
+  readonly #taps = new TapQueue<Tap>((tap) => tap);
   readonly #pacer: Pacer<TapBatch>;
 
   /** @param now milliseconds, rising; left out, this process's own clock */
@@ -50,7 +49,7 @@ export class TapRelay {
   }
 
   tap(tap: Tap): void {
-    setLast(this.#taps, tapKey(tap), tap);
+    this.#taps.add(tap);
     this.#pacer.schedule();
   }
 
@@ -66,7 +65,7 @@ export class TapRelay {
   }
 
   #waits(): boolean {
-    return this.#frames.size + this.#taps.size > 0;
+    return this.#frames.size > 0 || !this.#taps.isEmpty;
   }
 
   #take(): TapBatch {
@@ -79,8 +78,6 @@ export class TapRelay {
       bytes += frame.rgba.byteLength;
       frames.push(frame);
     }
-    const taps = [...this.#taps.values()];
-    this.#taps.clear();
-    return { frames, taps };
+    return { frames, taps: this.#taps.take() };
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RunEvent } from '../../../src/graph/events.ts';
 import { type Clock, EventBus } from '../../../src/graph/run/event-bus.ts';
 import { TAP_INTERVAL_MS, Taps } from '../../../src/graph/run/taps.ts';
+import { TapQueue, VALUES_WAITING } from '../../../src/graph/tap-queue.ts';
 import { defineNode, fake, finish, port } from './fake-nodes.ts';
 
 /** A clock that a test sets. */
@@ -82,8 +83,34 @@ describe('Taps', () => {
     expect(clock.waiting).to.equal(0);
   });
 
+  it('carry every value of a metric since the last report, in order', () => {
+    const { clock, events, taps } = setUp();
+    const steps = () => events.map((event) => event.kind === 'metric' && event.moment.step);
+    const post = (from: number, to: number) => {
+      for (let step = from; step < to; step++)
+        taps.post({ kind: 'metric', nodeId: 'a', name: 'score', value: -step, moment: { step } });
+    };
+    post(0, 20);
+    clock.advance(TAP_INTERVAL_MS);
+    expect(steps()).to.deep.equal(Array.from({ length: 20 }, (_, step) => step));
+    post(20, 23);
+    taps.flush('a');
+    expect(steps().slice(20)).to.deep.equal([20, 21, 22]);
+  });
+
+  it('of a metric are bounded, spread evenly, the newest among them', () => {
+    const queue = new TapQueue<{ kind: 'metric'; nodeId: string; name: string; step: number }>((tap) => tap);
+    for (let step = 0; step < 10 * VALUES_WAITING; step++)
+      queue.add({ kind: 'metric', nodeId: 'a', name: 'score', step });
+    const steps = queue.take().map(({ step }) => step);
+    expect(steps.length).to.be.within(VALUES_WAITING / 2, VALUES_WAITING);
+    expect(steps.at(-1)).to.equal(10 * VALUES_WAITING - 1);
+    expect(steps).to.deep.equal([...steps].sort((a, b) => a - b));
+    expect(queue.isEmpty).to.equal(true);
+  });
+
   it('keep previews of different ports and metrics of different names apart', () => {
-    const { clock, taps, seen } = setUp();
+    const { clock, events, taps, seen } = setUp();
     for (const value of [1, 2]) {
       taps.post({ kind: 'preview', nodeId: 'a', port: 'x', value, moment: {} });
       taps.post({ kind: 'preview', nodeId: 'a', port: 'y', value, moment: {} });
@@ -91,7 +118,13 @@ describe('Taps', () => {
       taps.post({ kind: 'metric', nodeId: 'a', name: 'x', value, moment: {} });
     }
     clock.advance(TAP_INTERVAL_MS);
-    expect(seen()).to.deep.equal(['preview', 'preview', 'metric', 'metric']);
+    expect(seen()).to.deep.equal(['preview', 'preview', 'metric', 'metric', 'metric', 'metric']);
+    expect(events.flatMap((event) => (event.kind === 'metric' ? [event.name] : []))).to.deep.equal([
+      'gap',
+      'gap',
+      'x',
+      'x',
+    ]);
   });
 
   it('carry the time at which they were posted, not that at which they were let through', () => {
@@ -133,7 +166,7 @@ describe('Taps', () => {
     expect(clock.waiting).to.equal(0);
   });
 
-  it('of a thousand steps reach the subscriber few times, the last one before "done"', async () => {
+  it('of a thousand steps reach the subscriber few times but for the numbers, the last one before "done"', async () => {
     const busy = defineNode({
       ...fake,
       type: 'test/busy',
@@ -152,8 +185,10 @@ describe('Taps', () => {
     });
     const clock = new FakeClock();
     const { events } = await finish({ a: { type: 'test/busy@1' } }, { nodes: [busy], clock });
-    const kinds = events.map((event) => event.kind);
-    expect(kinds).to.deep.equal([
+    const metrics = events.flatMap((event) => (event.kind === 'metric' ? [event] : []));
+    expect(metrics.length).to.be.within(VALUES_WAITING / 2, VALUES_WAITING);
+    const others = events.filter((event) => event.kind !== 'metric' || event === metrics.at(-1));
+    expect(others.map((event) => event.kind)).to.deep.equal([
       'run-started',
       'node-state',
       'node-state',
@@ -165,7 +200,7 @@ describe('Taps', () => {
       'node-state',
       'run-finished',
     ]);
-    const [progress, metric, preview] = events.slice(5, 8);
+    const [progress, metric, preview] = others.slice(5, 8);
     expect(progress).to.include({ done: 1000, total: 1000, label: 'step' });
     expect(metric).to.deep.include({ name: 'gap', value: -1000, moment: { step: 1000 } });
     expect(preview).to.deep.include({ port: 'value', value: 1000, moment: { step: 1000 } });

@@ -129,6 +129,26 @@ describe('Frames', () => {
     expect(client.frames.at(-1)?.parts[0]?.frames[0]?.moment.step).to.equal(30);
   });
 
+  it('are thinned for a slow client, its numbers are not: every value of a chain comes, once and in order', () => {
+    const { session, client, tick } = sessionOf();
+    const feed = emptyFeed();
+    session.follow(feed, 0);
+    for (let step = 0; step < 20; step++) {
+      const score = { kind: 'metric', runId: 'r1', nodeId: 'a', name: 'score', value: -step } as const;
+      feed.addTaps([frame('a', step)], [{ ...score, moment: { step }, index: step }]);
+      tick();
+      if (step % 7 === 6) client.acknowledge();
+    }
+    client.acknowledge();
+    tick();
+    const parts = client.frames.flatMap(({ parts }) => parts);
+    expect(parts.flatMap(({ taps }) => taps.map((tap) => tap.kind === 'metric' && tap.index))).to.deep.equal(
+      Array.from({ length: 20 }, (_, step) => step),
+    );
+    expect(parts.flatMap(({ frames }) => frames).length).to.be.below(6);
+    expect(feed.state(run).taps).to.have.length(1);
+  });
+
   it('stop while the page is hidden and go on with the latest', () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();

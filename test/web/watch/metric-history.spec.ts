@@ -64,6 +64,23 @@ describe('metric history', () => {
     expect(withStored(NO_METRICS, [])).to.deep.equal({});
   });
 
+  it('takes what is told twice once, though a chain that begins anew steps back alike', () => {
+    const told = (index: number) => ({ ...metric('a', 'score', index, { step: index % 20 }), index });
+    const all = Array.from({ length: 30 }, (_, index) => told(index));
+    const stored = all
+      .slice(0, 18)
+      .map(({ value, moment, index }): { value: number; moment: Moment; index: number } => ({
+        value,
+        moment,
+        index,
+      }));
+    const begun = withStored(NO_METRICS, [{ nodeId: 'a', name: 'score', points: stored }]);
+    const whole = foldMetrics(foldMetrics(begun, all.slice(12, 25)), all.slice(20));
+    expect(whole['a score']?.x).to.deep.equal(all.map(({ index }) => index));
+    expect(whole['a score']?.y).to.deep.equal(all.map(({ value }) => value));
+    expect(foldMetrics(whole, [told(0)])['a score']?.y, 'a run that starts over').to.deep.equal([0]);
+  });
+
   it('stays bounded over a long training, and keeps its course', () => {
     let history = NO_METRICS;
     for (let update = 0; update < 20_000; update++) {

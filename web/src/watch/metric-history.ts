@@ -14,6 +14,8 @@ export interface MetricSeries {
   /** Steps of the scales before, and the last step of this one. */
   readonly offset: number;
   readonly last: number;
+  /** Place of the newest value among all of the series, where the studio tells it. */
+  readonly index?: number;
 }
 
 /** By `nodeId name`. */
@@ -30,7 +32,14 @@ export function foldMetrics(history: MetricHistory, taps: readonly Tap[]): Metri
   for (const tap of taps) {
     if (tap.kind !== 'metric' || !Number.isFinite(tap.value)) continue;
     const key = tapKey(tap);
-    next = { ...next, [key]: added(next[key] ?? started(tap.nodeId, tap.name), tap.value, tap.moment) };
+    const fresh = started(tap.nodeId, tap.name);
+    const { index } = tap;
+    // The first of all: a run that starts over.
+    const known = index === 0 ? fresh : (next[key] ?? fresh);
+    // What comes twice, with what was stored and with what is told live, is no step back of a chain.
+    if (index !== undefined && index <= (known.index ?? -1)) continue;
+    const series = added(known, tap.value, tap.moment);
+    next = { ...next, [key]: index === undefined ? series : { ...series, index } };
   }
   return next;
 }

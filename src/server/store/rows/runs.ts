@@ -109,8 +109,18 @@ export const tensorRow = rowKind({
 
 /** A point as it is stored: without the names, which would take more room than the numbers. */
 const packedPoint = z
-  .tuple([z.number(), z.number().nullable(), z.number().nullable(), z.number().nullable()])
-  .transform(([value, scale, update, step]) => ({ value, moment: present({ scale, update, step }) }));
+  .tuple([
+    z.number(),
+    z.number().nullable(),
+    z.number().nullable(),
+    z.number().nullable(),
+    z.number().nullable(),
+  ])
+  .transform(([value, scale, update, step, index]) => ({
+    value,
+    moment: present({ scale, update, step }),
+    ...present({ index }),
+  }));
 
 export const metricRow = rowKind({
   table: 'metrics',

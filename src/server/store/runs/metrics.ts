@@ -29,6 +29,6 @@ export function runMetrics({ store, lastSeq, read, told }: RunTable): RunMetrics
 }
 
 /** As `metricRow` reads it. */
-function packed({ value, moment }: MetricPoint): readonly (number | null)[] {
-  return [value, moment.scale ?? null, moment.update ?? null, moment.step ?? null];
+function packed({ value, moment, index }: MetricPoint): readonly (number | null)[] {
+  return [value, moment.scale ?? null, moment.update ?? null, moment.step ?? null, index ?? null];
 }
