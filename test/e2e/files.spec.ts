@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Page } from 'playwright-core';
 import { GRAPH_KEYWORD } from '../../src/graph/document/png-text.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { withPngText } from '../../src/nodes/png-metadata.ts';
@@ -79,6 +80,52 @@ describe('files', () => {
     expect(titles).to.deep.equal(['Mine', 'Theirs', 'Shared']);
   });
 
+  it('says in another window that the graph was saved, takes that over, and undoes it', async () => {
+    const { page, context, server } = studio;
+    const name = (of: Page) => of.getByLabel('Name of the graph');
+    const id = server.studio.graphs.list({ limit: 10 }).find((g) => g.title === 'Mine')?.id ?? '';
+    const second = await context.newPage();
+    try {
+      for (const window of [page, second]) {
+        await window.goto(`${server.url}#/graph/${id}`);
+        await until(
+          () => name(window).inputValue(),
+          (value) => value === 'Mine',
+          { timeoutMs: PATIENCE_MS },
+        );
+      }
+      await page.bringToFront();
+      await typeInto(name(page), 'Saved here');
+      await focusCanvas(page);
+      await page.keyboard.press('Control+s');
+      await page.getByText('Saved as version 4.').waitFor();
+      const notice = second.getByText('This graph was saved elsewhere meanwhile, as version 4.', {
+        exact: false,
+      });
+      await notice.waitFor();
+      expect(await name(second).inputValue(), 'nothing changes by itself').to.equal('Mine');
+      await second.bringToFront();
+      await second.getByRole('button', { name: 'Take it over' }).click();
+      await until(
+        () => name(second).inputValue(),
+        (value) => value === 'Saved here',
+        { timeoutMs: PATIENCE_MS },
+      );
+      await focusCanvas(second);
+      await second.keyboard.press('Control+z');
+      await until(
+        () => name(second).inputValue(),
+        (value) => value === 'Mine',
+        { timeoutMs: PATIENCE_MS },
+      );
+      // It knows which version is stored: its own is the next.
+      await second.keyboard.press('Control+s');
+      await second.getByText('Saved as version 5.').waitFor();
+    } finally {
+      await second.close();
+    }
+  });
+
   it('asks before it closes what is not saved, and recovers a draft after a crash', async () => {
     const { page, server } = studio;
     await typeInto(page.getByLabel('Name of the graph'), 'Precious');
@@ -135,7 +182,7 @@ describe('files', () => {
     expect((await exported(page)).nodes).to.have.keys('photo', 'flip');
     await dropFiles(page, [{ name: 'result.png', type: 'image/png', bytes }]);
     await dialog.getByRole('button', { name: 'Use the picture' }).click();
-    await page.getByText(/"result.png" goes into photo/).waitFor();
+    await page.getByText(/"result.png" goes into "Load image"/).waitFor();
   });
 
   it('refuses hostile and broken files with a clear message, and nothing changes', async () => {

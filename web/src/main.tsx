@@ -24,6 +24,7 @@ import { loadCatalogue, startLive } from './state/run/live.ts';
 import { startQueue } from './state/run/queue.ts';
 import { backToCanvas } from './state/run/run.ts';
 import { startLeaveGuard } from './state/tabs/close-tab.ts';
+import { followSaving } from './state/tabs/saved-elsewhere.ts';
 import { startMetrics } from './watch/state.ts';
 
 // Not awaited at the top: files that load later would wait for this one, and it for theirs.
@@ -37,6 +38,7 @@ function begin(): void {
   startMetrics();
   startDrafts();
   followOtherWindows();
+  followSaving();
   startQueue();
   startLeaveGuard();
   effect(() => {

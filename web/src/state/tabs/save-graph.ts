@@ -13,6 +13,7 @@ import { fileStem } from '../page/files.ts';
 import { view } from '../page/view.ts';
 import { rememberRun } from '../run/last-runs.ts';
 import { run, runOnCanvas } from '../run/run.ts';
+import { tellSaved } from './saved-elsewhere.ts';
 
 /** Saves under the name that the document has, or asks for one. Resolves with whether it was saved. */
 export async function save(): Promise<boolean> {
@@ -53,6 +54,7 @@ async function put(id: string, revision: number): Promise<boolean> {
     markSaved(whole.value, { id, revision: saved.revision });
     if (runOnCanvas.value) rememberRun(id, run.value?.runId);
     removeDraft(origin.value.key);
+    tellSaved(id);
     toast('success', t.state.savedAsVersion(saved.revision));
     return true;
   } catch (error) {
