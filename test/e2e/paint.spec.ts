@@ -142,7 +142,7 @@ describe('painting', () => {
     await page.getByRole('button', { name: 'Feather' }).click();
     await page.getByLabel('Mask into').selectOption('hole');
     await page.getByRole('button', { name: 'Use the mask', exact: true }).click();
-    await page.getByText('The mask is saved and goes into "hole".').waitFor();
+    await page.getByText('The mask is saved and goes into "Load mask".').waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     const saved = await exported(page);
     const reference = saved.nodes['hole']?.params?.['path'];
@@ -200,7 +200,7 @@ describe('painting', () => {
     expect(await shows(canvas(), 0.3, 0.4, [0, 255, 64], 3)).to.deep.equal([0, 255, 64]);
     await page.getByLabel('Picture into').selectOption('photo');
     await page.getByRole('button', { name: 'Use the picture' }).click();
-    await page.getByText('The picture is saved and goes into "photo".').waitFor();
+    await page.getByText('The picture is saved and goes into "Load image".').waitFor();
     expect(await runToEnd(page)).to.equal('done');
   });
 
@@ -327,7 +327,7 @@ describe('painting', () => {
     ]);
     await page.getByLabel('Mask into').selectOption('hole');
     await page.getByRole('button', { name: 'Use the mask', exact: true }).click();
-    await page.getByText('The mask is saved and goes into "hole".').waitFor();
+    await page.getByText('The mask is saved and goes into "Load mask".').waitFor();
     const mask = await stored((await exported(page)).nodes['hole']?.params?.['path']);
     expect([mask.width, mask.height]).to.deep.equal([3000, 300]);
     expect(mask.at(0.35, 0.5)[0]).to.equal(255);
@@ -344,7 +344,7 @@ describe('painting', () => {
     ]);
     await page.getByLabel('Picture into').selectOption('photo');
     await page.getByRole('button', { name: 'Use the picture' }).click();
-    await page.getByText('The picture is saved and goes into "photo".').waitFor();
+    await page.getByText('The picture is saved and goes into "Load image".').waitFor();
     const saved = await stored((await exported(page)).nodes['photo']?.params?.['path']);
     expect([saved.width, saved.height]).to.deep.equal([3000, 300]);
     // Columns of a pixel, of which nothing is left at 2560 px.

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { nameOfNode } from '../state/document/node-name.ts';
 import { planDrop } from '../state/document/place-asset.ts';
 import { widePanel } from '../state/page/page.ts';
 import { heldPicture } from '../state/page/picture-drag.ts';
@@ -39,7 +40,7 @@ function wordsOf({ aim, model, graph: isGraph, count }: NonNullable<typeof hover
   if (count > 1) return t.drop.add;
   switch (plan.kind) {
     case 'into':
-      return t.drop.into(plan.node);
+      return t.drop.into(nameOfNode(plan.node));
     case 'new':
       return t.drop.add;
   }

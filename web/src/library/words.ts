@@ -9,13 +9,12 @@ export function sizeWords({ width, height }: Pick<Look, 'width' | 'height'>): st
   return width === undefined || height === undefined ? '' : `${width} × ${height} px`;
 }
 
-/** "3 scales up to 64 × 48 px, trained in 92 s" */
+/** "Composition in 3 scales, detail from the photograph, trained in 92 s" */
 export function modelWords(model: Asset): string {
   const scales = scalesOf(model);
-  const finest = scales.at(-1);
   const seconds = model.info?.['seconds'];
   const parts = [
-    ...(finest === undefined ? [] : [t.library.scales(scales.length, sizeWords(finest))]),
+    ...(scales.length === 0 ? [] : [t.library.composition(scales.length)]),
     ...(typeof seconds === 'number' ? [t.library.trainedIn(duration(1000 * seconds))] : []),
   ];
   return parts.join(', ');

@@ -1,6 +1,5 @@
-import { member } from '../../../src/graph/document/document.ts';
 import { graph } from '../state/document/document.ts';
-import { typeOfNode } from '../state/document/flat.ts';
+import { titleOfNode } from '../state/document/node-name.ts';
 import { problemByNode } from '../state/document/problems.ts';
 import { focusNode, selection } from '../state/document/selection.ts';
 import { lineOf, runOf } from '../state/run/decor.ts';
@@ -16,9 +15,7 @@ export function Outline() {
         {keys.map((key) => {
           const node = runOf(key);
           const problem = problemByNode.value.get(key);
-          const type = typeOfNode(key);
-          const title =
-            member(graph.value.view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
+          const title = titleOfNode(key);
           const line = node === undefined ? undefined : lineOf(node);
           const state = problem?.severity === 'error' ? 'error' : node?.state;
           return (

@@ -34,8 +34,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'A painting in flat colours becomes a picture like the photograph: its colours are changed to those of the photograph, and it is injected at a coarse scale.':
     'Aus flächig Gemaltem wird ein Bild wie das Foto: seine Farben werden zu denen des Fotos, und es wird auf einer groben Stufe eingegeben.',
   Panorama: 'Panorama',
-  "Draws a sample eight times as wide as the photograph and lifts it to the photograph's full height. Scores and gradients of large pictures are computed in overlapping tiles, so there are no seams and memory stays bounded.":
-    'Zieht eine Probe, achtmal so breit wie das Foto, und hebt sie auf dessen volle Höhe. Bewertungen und Gradienten großer Bilder werden in überlappenden Kacheln berechnet, so dass keine Nähte entstehen und der Speicher begrenzt bleibt.',
+  "A new view of the kind of the photograph, eight times as wide and at the photograph's full height. It may be of any width: there are no seams, and memory does not grow with it.":
+    'Eine neue Ansicht von der Art des Fotos, achtmal so breit und so hoch wie das Foto. Sie darf beliebig breit sein: Es entstehen keine Nähte, und der Speicher wächst nicht mit.',
   'Twelve small pictures': 'Zwölf kleine Bilder',
   "Draws twelve small new pictures of a photograph without training, tells how much of each is one piece of it, and lifts those that are chosen to the photograph's own size.":
     'Zeichnet ohne Training zwölf kleine neue Bilder eines Fotos, sagt, wie viel jedes davon ein Stück des Fotos ist, und hebt die gewählten auf seine eigene Größe.',

@@ -199,7 +199,7 @@ export const de: Texts = {
     saving: 'Wird gespeichert',
     doing: {
       sending: 'Wird ans Studio geschickt',
-      beginning: 'Das Studio beginnt damit',
+      beginning: 'Wartet, bis es an der Reihe ist',
       opening: 'Das Foto wird geöffnet',
       preparing: 'Das Lernen wird vorbereitet',
       keeping: 'Das Gelernte wird aufbewahrt',
@@ -1115,7 +1115,8 @@ export const de: Texts = {
     deleteIt: 'Löschen',
     deleted: (name: Value) => `„${name}“ ist gelöscht.`,
     notDeleted: 'Es wurde nicht gelöscht',
-    scales: (count: number, finest: Value) => `${count === 1 ? '1 Stufe' : `${count} Stufen`} bis ${finest}`,
+    composition: (scales: number) =>
+      `Anordnung in ${scales === 1 ? '1 Stufe' : `${scales} Stufen`}, Einzelheiten aus dem Foto`,
     trainedIn: (time: Value) => `gelernt in ${time}`,
   },
   state: {
@@ -1171,10 +1172,10 @@ export const de: Texts = {
     overwrite: 'Überschreiben',
     pictureNotUsed: 'Das Bild konnte nicht verwendet werden',
     use: (name: Value) => `${name} verwenden`,
-    goesInto: (name: Value, node: Value) => `„${name}“ kommt in ${node}.`,
+    goesInto: (name: Value, node: Value) => `„${name}“ kommt in „${node}“.`,
     undo: 'Rückgängig',
     addNamed: (name: Value) => `${name} einsetzen`,
-    isInTheNewNode: (name: Value, id: Value) => `„${name}“ ist im neuen Knoten ${id}.`,
+    isInTheNewNode: (name: Value, node: Value) => `„${name}“ ist im neuen Knoten „${node}“.`,
     tooLarge: (name: Value) => `„${name}“ ist zu groß`,
     makeSmaller: 'Verkleinern und nehmen',
     notTaken: (name: Value) => `„${name}“ wurde nicht genommen`,
@@ -1194,6 +1195,9 @@ export const de: Texts = {
     otherWindow: 'Änderung in einem anderen Fenster',
     changedElsewhere:
       'Dieser Graph wird zugleich in einem anderen Fenster geändert. Was hier geändert wird, bleibt hier.',
+    savedElsewhere: (revision: Value) =>
+      `Dieser Graph wurde inzwischen anderswo gespeichert, als Version ${revision}. Ihn zu übernehmen lässt sich rückgängig machen.`,
+    takeIt: 'Übernehmen',
     theRunWasCancelled: 'Der Lauf wurde abgebrochen.',
     theRunIsPaused: 'Der Lauf ist angehalten.',
     runNotPaused: 'Der Lauf wurde nicht angehalten',

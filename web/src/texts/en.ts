@@ -203,7 +203,7 @@ export const en = {
     saving: 'Being saved',
     doing: {
       sending: 'Being sent to the studio',
-      beginning: 'The studio begins it',
+      beginning: 'Waiting for its turn',
       opening: 'Opening the photograph',
       preparing: 'Getting ready to learn it',
       keeping: 'Keeping what was learned',
@@ -1108,8 +1108,8 @@ export const en = {
     deleteIt: 'Delete',
     deleted: (name: Value) => `"${name}" is deleted.`,
     notDeleted: 'It was not deleted',
-    scales: (count: number, finest: Value) =>
-      `${count === 1 ? '1 scale' : `${count} scales`} up to ${finest}`,
+    composition: (scales: number) =>
+      `Composition in ${scales === 1 ? '1 scale' : `${scales} scales`}, detail from the photograph`,
     trainedIn: (time: Value) => `trained in ${time}`,
   },
   state: {
@@ -1164,10 +1164,10 @@ export const en = {
     overwrite: 'Overwrite',
     pictureNotUsed: 'The picture could not be used',
     use: (name: Value) => `Use ${name}`,
-    goesInto: (name: Value, node: Value) => `"${name}" goes into ${node}.`,
+    goesInto: (name: Value, node: Value) => `"${name}" goes into "${node}".`,
     undo: 'Undo',
     addNamed: (name: Value) => `Add ${name}`,
-    isInTheNewNode: (name: Value, id: Value) => `"${name}" is in the new node ${id}.`,
+    isInTheNewNode: (name: Value, node: Value) => `"${name}" is in the new node "${node}".`,
     tooLarge: (name: Value) => `"${name}" is too large`,
     makeSmaller: 'Make it smaller and take it',
     notTaken: (name: Value) => `"${name}" was not taken`,
@@ -1187,6 +1187,9 @@ export const en = {
     otherWindow: 'Change in another window',
     changedElsewhere:
       'This graph is changed in another window at the same time. What is changed here stays here.',
+    savedElsewhere: (revision: Value) =>
+      `This graph was saved elsewhere meanwhile, as version ${revision}. Taking it over can be undone.`,
+    takeIt: 'Take it over',
     theRunWasCancelled: 'The run was cancelled.',
     theRunIsPaused: 'The run is paused.',
     runNotPaused: 'The run was not paused',

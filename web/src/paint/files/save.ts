@@ -1,6 +1,7 @@
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { api } from '../../api/rest.ts';
 import { encodePng } from '../../picture/apng.ts';
+import { nameOfNode } from '../../state/document/node-name.ts';
 import { downloadBlob } from '../../state/page/files.ts';
 import { t } from '../../texts/texts.ts';
 import { toast, toastError } from '../../ui/toast.ts';
@@ -57,7 +58,7 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   const id = useAsset(kind, asset, target);
   if (id === undefined) return;
   await usedDraft();
-  toast('success', t.paint.savedAndGoes(kind, id));
+  toast('success', t.paint.savedAndGoes(kind, nameOfNode(id)));
 }
 
 /** Which mask a purpose needs, and whether the picture. */

@@ -4,6 +4,7 @@ import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toast.ts';
 import { showArrived } from './arrive.ts';
 import { edit, undo, whole } from './document.ts';
+import { nameOfNode } from './node-name.ts';
 import { select, selectedNodes } from './selection.ts';
 import { nodesTaking, readerOf, sourceOf, sourceValue } from './sources.ts';
 
@@ -34,7 +35,7 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
     if (param === undefined) return undefined;
     if (edit(t.state.use(asset.name), (d) => setParam(d, plan.node, param, asset.reference))) {
       select([plan.node]);
-      toast('success', t.state.goesInto(asset.name, plan.node), {
+      toast('success', t.state.goesInto(asset.name, nameOfNode(plan.node)), {
         action: { label: t.state.undo, run: undo },
       });
     }
@@ -55,7 +56,9 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
   if (!done) return undefined;
   select([id]);
   showArrived([id], at);
-  toast('success', t.state.isInTheNewNode(asset.name, id), { action: { label: t.state.undo, run: undo } });
+  toast('success', t.state.isInTheNewNode(asset.name, nameOfNode(id)), {
+    action: { label: t.state.undo, run: undo },
+  });
   return undefined;
 }
 
