@@ -37,7 +37,7 @@ const telling = (nodeId: string, label: string) =>
 describe('what a run of the journey does now', () => {
   it('is told from the first moment on', () => {
     expect(doingNow(undefined, make, typeOf)).to.equal('Being sent to the studio');
-    expect(doingNow(startRunView('r'), make, typeOf)).to.equal('The studio begins it');
+    expect(doingNow(startRunView('r'), make, typeOf)).to.equal('Waiting for its turn');
     expect(doingNow(computing(['photo']), make, typeOf)).to.equal('Opening the photograph');
     expect(doingNow(computing([]), make, typeOf)).to.equal('Computing');
   });
