@@ -184,7 +184,7 @@ describe('daily work', () => {
     await openWorkflow(page, server.url, 'From a model');
     const shipped = readFileSync('samples/models/lake-96.safetensors');
     await dropFiles(page, [{ name: 'lake.safetensors', type: '', bytes: shipped }]);
-    await page.getByText('"lake.safetensors" goes into model.').waitFor();
+    await page.getByText('"lake.safetensors" goes into "Load model".').waitFor();
     await openGallery(page, server.url);
     await dropFiles(
       page,

@@ -56,7 +56,7 @@ describe('the first minute', () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Blurred photograph');
     await dropFiles(page, [{ name: 'red.png', type: 'image/png', bytes: await solidPng(210, 30, 40) }]);
-    await page.getByText('"red.png" goes into photo.').waitFor();
+    await page.getByText('"red.png" goes into "Load image".').waitFor();
     const document = await exported(page);
     expect(document.nodes['photo']?.params?.['path']).to.match(/^asset:/);
     expect(await runToEnd(page)).to.equal('done');

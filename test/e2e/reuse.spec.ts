@@ -58,7 +58,7 @@ describe('results, used again', () => {
     const { page } = studio;
     const [x, y] = await place(page, 'photo');
     await dragTo(dock().getByRole('img'), [x, y]);
-    await page.getByText(/goes into photo\./).waitFor();
+    await page.getByText(/goes into "Load image"\./).waitFor();
     const [path = ''] = await sources();
     expect(path).to.match(/^asset:/);
     expect(studio.server.studio.assets.list({ kind: 'image', limit: 9 })).to.have.length(1);
@@ -77,7 +77,7 @@ describe('results, used again', () => {
     await dragTo(page.locator('.output').first(), to);
     // The only node that reads pictures holds none of the person's own.
     await page
-      .getByText(/goes into photo\./)
+      .getByText(/goes into "Load image"\./)
       .first()
       .waitFor();
     await page.locator('.runs').waitFor({ state: 'detached' });

@@ -41,7 +41,7 @@ describe('small things', () => {
     ]);
     await page.getByRole('status', { name: 'Uploads' }).getByText('a.gif', { exact: false }).waitFor();
     letUploadsGo();
-    await page.getByText('"a.gif" goes into photo.').waitFor();
+    await page.getByText('"a.gif" goes into "Load image".').waitFor();
     await page.unroute('**/api/assets');
     expect(await findPixel(page, 'photo', [220, 30, 30])).to.be.below(30);
     await page.mouse.click(...(await place(page, 'photo')));

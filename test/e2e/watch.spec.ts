@@ -40,7 +40,7 @@ describe('watching', () => {
     await openWorkflow(page, server.url, 'A picture and its mask');
     // 200, 100, 50 of 255, in [−1, 1].
     await dropFiles(page, [{ name: 'solid.png', type: 'image/png', bytes: await solidPng(200, 100, 50) }]);
-    await page.getByText('goes into photo').waitFor();
+    await page.getByText('goes into "Load image"').waitFor();
     expect(await runToEnd(page)).to.equal('done');
     await watch(page);
     await page.getByLabel('Add a view of a port').selectOption('flip.image');
