@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
+import { until } from '../server/support/waiting.ts';
 import { drag, exported, inputRow, openWorkflow, place, runEnd, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -42,8 +43,10 @@ const twenty = document('Twenty steps', {
   walk: { ...walk, params: { seed: 1, steps: 20 } },
 });
 
+const ten = document('Ten steps', { ...chain.nodes, walk: { ...walk, params: { seed: 1, steps: 10 } } });
+
 describe('a researcher and the chains of a net', () => {
-  const studio = useStudio({ chain, lengths, long, twenty });
+  const studio = useStudio({ chain, lengths, long, twenty, ten });
 
   /** Selects a node by the outline. */
   async function choose(node: string): Promise<void> {
@@ -63,6 +66,42 @@ describe('a researcher and the chains of a net', () => {
       const plot = page.getByRole('img', { name: new RegExp(`^Chart of ${name}\\.`) });
       await plot.and(page.locator('[data-points="20"]')).waitFor();
     }
+  });
+
+  it('compares two runs that saved nothing: pictures of each port side by side, curves over each other', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Ten steps');
+    expect(await runToEnd(page)).to.equal('done');
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    for (const name of ['Twenty steps', 'Ten steps']) {
+      await page.locator('.run-item', { hasText: name }).getByRole('checkbox').check();
+    }
+    const detail = page.getByRole('region', { name: 'The chosen run' });
+    await detail.getByRole('heading', { name: 'Compare two runs' }).waitFor();
+    await detail.getByLabel('Picture', { exact: true }).selectOption('walk.image');
+    const seen = [];
+    for (const letter of ['A', 'B']) {
+      const canvas = detail.locator(`[aria-label^="walk.image of ${letter}"] canvas`);
+      const shown = await until(
+        () =>
+          canvas.evaluate((element) => {
+            const { width, height } = element as HTMLCanvasElement;
+            const context = (element as HTMLCanvasElement).getContext('2d');
+            const pixels = new Uint32Array(context?.getImageData(0, 0, width, height).data.buffer ?? []);
+            return { colours: new Set(pixels).size, sum: pixels.reduce((sum, pixel) => sum + pixel, 0) };
+          }),
+        ({ colours }) => colours > 100,
+      );
+      seen.push(shown.sum);
+    }
+    expect(seen[0], 'the pictures differ, as the lengths of the chains do').to.not.equal(seen[1]);
+    const options = await detail.getByLabel('Picture', { exact: true }).locator('option').allTextContents();
+    expect(options).to.include.members(['noise.images', 'walk.image']);
+    expect(options.some((name) => name.startsWith('score.') && name.endsWith(' only)'))).to.equal(true);
+    const score = detail.getByRole('figure').filter({ has: page.getByRole('heading', { name: 'score' }) });
+    await score.locator('[data-points="20 10"]').waitFor();
+    const keys = await score.getByRole('listitem').allInnerTexts();
+    expect(keys.map((text) => text.split(' ').slice(0, 2).join(' '))).to.deep.equal(['walk A', 'walk B']);
   });
 
   it('sees what empty parameters take from the net, once it is known, and sweeps around it', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { measuresOf, pairMeasures } from '../../../web/src/runs/measures.ts';
-import { coverOf, pairPictures, picturesOf } from '../../../web/src/runs/outputs.ts';
+import { coverOf, pairNames, picturesOf } from '../../../web/src/runs/outputs.ts';
 import { durationOf, filterRuns, mergeRuns, titleOf } from '../../../web/src/runs/run-filter.ts';
 import { differences, settingsOf } from '../../../web/src/runs/settings.ts';
 
@@ -97,7 +97,7 @@ describe('files of runs', () => {
   });
 
   it('are paired by name, the common ones first', () => {
-    expect(pairPictures([file('b.png'), file('c.png')], [file('a.png'), file('c.png')])).to.deep.equal([
+    expect(pairNames(['b.png', 'c.png'], ['a.png', 'c.png'])).to.deep.equal([
       { name: 'c.png', a: true, b: true },
       { name: 'b.png', a: true, b: false },
       { name: 'a.png', a: false, b: true },

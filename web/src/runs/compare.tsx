@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { urlOf } from '../api/rest.ts';
 import { partOf } from '../picture/part.ts';
@@ -8,13 +8,16 @@ import { WHOLE } from '../picture/viewport.ts';
 import { ago, duration } from '../state/page/words.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { Charts } from '../watch/charts.tsx';
 import { figureText } from '../watch/figures.tsx';
+import type { RunDetails } from './details.ts';
 import { pairMeasures } from './measures.ts';
-import { pairPictures } from './outputs.ts';
+import { pairNames, picturesOf } from './outputs.ts';
+import { laidOver, usePortPixels } from './port-pictures.ts';
 import { useDetails } from './run-detail.tsx';
 import { durationOf, titleOf } from './run-filter.ts';
 import { differences, withFileName } from './settings.ts';
-import { usePixels } from './viewer.tsx';
+import { type ShownPixels, usePixels } from './viewer.tsx';
 
 interface CompareProps {
   readonly a: RunSummary;
@@ -35,7 +38,7 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
         <p class="muted">{t.runs.loading}</p>
       ) : (
         <>
-          <ComparePictures a={a.id} b={b.id} pairs={pairPictures(left.files, right.files)} />
+          <ComparePictures a={left} b={right} />
           <table class="facts compare">
             <thead>
               <tr>
@@ -83,6 +86,7 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
           {differences(left.run.document, right.run.document).length === 0 && (
             <p class="muted">{t.runs.bothComputedTheSameGraph}</p>
           )}
+          <CompareCharts a={left} b={right} />
         </>
       )}
     </div>
@@ -115,25 +119,43 @@ function timeText(run: RunSummary): string {
   return took === undefined ? run.status : duration(took);
 }
 
-interface ComparePicturesProps {
-  readonly a: string;
-  readonly b: string;
-  readonly pairs: readonly { readonly name: string; readonly a: boolean; readonly b: boolean }[];
+/** Curves of both over each other, of each number that either told. */
+function CompareCharts({ a, b }: { readonly a: RunDetails; readonly b: RunDetails }) {
+  const history = useMemo(() => laidOver(a.metrics, b.metrics), [a.metrics, b.metrics]);
+  if (Object.keys(history).length === 0) return null;
+  return (
+    <section>
+      <h3>{t.runs.charts}</h3>
+      <Charts history={history} />
+    </section>
+  );
 }
 
-function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
+/** Names of what a run has pictures of: files that it saved, then ports. */
+function namesOf({ files, ports }: RunDetails): readonly string[] {
+  return [...picturesOf(files).map(({ name }) => name), ...ports.map(({ ref }) => ref)];
+}
+
+/** The pixels of a picture of a run by its name. */
+function useNamed({ run, files, ports }: RunDetails, name: string | undefined): ShownPixels | undefined {
+  const file = picturesOf(files).find((one) => one.name === name);
+  const port = file === undefined ? ports.find(({ ref }) => ref === name) : undefined;
+  const saved = usePixels(
+    file && urlOf('getRunOutput', { path: { id: run.id }, query: { name: file.name } }),
+  );
+  const kept = usePortPixels(run.id, port);
+  return saved ?? kept;
+}
+
+function ComparePictures({ a, b }: { readonly a: RunDetails; readonly b: RunDetails }) {
+  const pairs = pairNames(namesOf(a), namesOf(b));
   const [name, setName] = useState(pairs[0]?.name);
   const [viewport, setViewport] = useState(WHOLE);
   const [split, setSplit] = useState(0.5);
   const [mode, setMode] = useState<'wipe' | 'side'>('side');
   const pair = pairs.find((one) => one.name === name) ?? pairs[0];
-  const left = usePixels(
-    pair?.a ? urlOf('getRunOutput', { path: { id: a }, query: { name: pair.name } }) : undefined,
-  );
-  const right = usePixels(
-    pair?.b ? urlOf('getRunOutput', { path: { id: b }, query: { name: pair.name } }) : undefined,
-  );
-  if (pair === undefined) return <p class="muted">{t.runs.neitherRunSavedAPicture}</p>;
+  const [left, right] = [useNamed(a, pair?.name), useNamed(b, pair?.name)];
+  if (pair === undefined) return <p class="muted">{t.runs.neitherRunHasAPicture}</p>;
   const both = left !== undefined && right !== undefined;
   return (
     <div class="stack">

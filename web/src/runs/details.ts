@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
-import type { Run } from '../../../src/protocol/run-shapes.ts';
+import type { KeptTensor, Run } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { type MetricHistory, NO_METRICS, withStored } from '../watch/metric-history.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import type { RunFile } from './outputs.ts';
+import { type PortPicture, portPictures } from './port-pictures.ts';
 
 /** What is known of one run beyond its row. */
 export interface RunDetails {
@@ -15,6 +16,8 @@ export interface RunDetails {
   readonly metrics: MetricHistory;
   /** Time of each node, ms, in the order of the run. */
   readonly times: readonly (readonly [node: string, ms: number])[];
+  /** The last picture that is kept of each port, in the order of the graph. */
+  readonly ports: readonly PortPicture[];
   /** A picture for a run without files: hash of its last kept tensor. */
   readonly lastTensor: { readonly hash: string; readonly port: string } | undefined;
 }
@@ -37,7 +40,7 @@ export async function loadCover(id: string, ended: boolean): Promise<void> {
     const { items } = await api.listRunOutputs({ path: { id } });
     filesByRun.value = { ...filesByRun.value, [id]: items };
     if (items.some(({ type }) => type.startsWith('image/'))) return;
-    const last = await lastTensorOf(id);
+    const last = lastOf(await keptOf(id));
     tensorByRun.value = { ...tensorByRun.value, [id]: last };
   } catch {
     // The list stands without pictures.
@@ -46,7 +49,7 @@ export async function loadCover(id: string, ended: boolean): Promise<void> {
 }
 
 export async function loadDetails(id: string): Promise<RunDetails> {
-  const [{ run }, { items: files }, report, metrics, lastTensor] = await Promise.all([
+  const [{ run }, { items: files }, report, metrics, kept] = await Promise.all([
     api.getRun({ path: { id } }),
     api.listRunOutputs({ path: { id } }),
     api.getRunReport({ path: { id } }).catch(() => ({})),
@@ -54,10 +57,11 @@ export async function loadDetails(id: string): Promise<RunDetails> {
       ({ items }) => withStored(NO_METRICS, items),
       () => NO_METRICS,
     ),
-    lastTensorOf(id),
+    keptOf(id),
   ]);
   const measures = await reportsOf(id, files);
-  return { run, files, measures, metrics, times: timesOf(report), lastTensor };
+  const ports = portPictures(run, kept);
+  return { run, files, measures, metrics, ports, times: timesOf(report), lastTensor: lastOf(kept) };
 }
 
 /** Figures of the report files of a run, each once. */
@@ -76,15 +80,17 @@ async function reportsOf(id: string, files: readonly RunFile[]): Promise<readonl
   return texts.flatMap(measuresOf);
 }
 
-async function lastTensorOf(
-  id: string,
-): Promise<{ readonly hash: string; readonly port: string } | undefined> {
+async function keptOf(id: string): Promise<readonly KeptTensor[]> {
   try {
-    const last = (await api.listRunTensors({ path: { id } })).items.at(-1);
-    return last === undefined ? undefined : { hash: last.hash, port: portKey(last.nodeId, last.port) };
+    return (await api.listRunTensors({ path: { id } })).items;
   } catch {
-    return undefined;
+    return [];
   }
+}
+
+function lastOf(kept: readonly KeptTensor[]): RunDetails['lastTensor'] {
+  const last = kept.at(-1);
+  return last === undefined ? undefined : { hash: last.hash, port: portKey(last.nodeId, last.port) };
 }
 
 function timesOf(report: object): readonly (readonly [string, number])[] {

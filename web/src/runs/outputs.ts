@@ -36,15 +36,12 @@ export function coverOf(files: readonly RunFile[]): RunFile | undefined {
   );
 }
 
-/** Pictures of two runs by the same name; those that only one has come last. */
-export function pairPictures(
-  a: readonly RunFile[],
-  b: readonly RunFile[],
+/** What two runs have by the same name; what only one has comes last. */
+export function pairNames(
+  a: readonly string[],
+  b: readonly string[],
 ): readonly { readonly name: string; readonly a: boolean; readonly b: boolean }[] {
-  const [left, right] = [picturesOf(a), picturesOf(b)].map(
-    (files) => new Set(files.map(({ name }) => name)),
-  ) as [Set<string>, Set<string>];
-  const names = [...new Set([...left, ...right])];
-  const pairs = names.map((name) => ({ name, a: left.has(name), b: right.has(name) }));
+  const [left, right] = [new Set(a), new Set(b)];
+  const pairs = [...new Set([...a, ...b])].map((name) => ({ name, a: left.has(name), b: right.has(name) }));
   return [...pairs.filter((p) => p.a && p.b), ...pairs.filter((p) => !(p.a && p.b))];
 }

@@ -999,7 +999,8 @@ export const de: Texts = {
     unset: 'Vorgabe',
     bothComputedTheSameGraph: 'Beide haben denselben Graphen berechnet.',
     better: 'besser',
-    neitherRunSavedAPicture: 'Keiner der Läufe hat ein Bild gespeichert.',
+    neitherRunHasAPicture:
+      'Keiner der Läufe hat ein Bild gespeichert, und von keinem Port ist eines aufgehoben.',
     picture: 'Bild',
     aOnly: ' (nur A)',
     bOnly: ' (nur B)',

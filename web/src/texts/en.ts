@@ -993,7 +993,7 @@ export const en = {
     unset: 'default',
     bothComputedTheSameGraph: 'Both computed the same graph.',
     better: 'better',
-    neitherRunSavedAPicture: 'Neither run saved a picture.',
+    neitherRunHasAPicture: 'Neither run saved a picture, and no picture of a port is kept.',
     picture: 'Picture',
     aOnly: ' (A only)',
     bOnly: ' (B only)',
