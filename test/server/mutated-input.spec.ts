@@ -74,7 +74,7 @@ describe('Values that were valid but for one place', () => {
           body: { runId: 'r1', seq: 1, at: 5, kind: 'run-started', order: ['noise'], seeds: { noise: 1 } },
         },
       ],
-      [metricRow, { run_id: 'r1', node_id: 'n', name: 'score', points: [[1, 0, 3, null]] }],
+      [metricRow, { run_id: 'r1', node_id: 'n', name: 'score', points: [[1, 0, 3, null, 7]] }],
       [
         tensorRow,
         { run_id: 'r1', node_id: 'n', port: 'p', position: 1, moment: { step: 2 }, hash: HASH, bytes: 5 },
