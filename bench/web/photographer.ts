@@ -105,8 +105,10 @@ async function allOf(
   const frames = await dragFrame(page, seconds);
   await allDone(page);
   // The format as it was: the lift is of the photograph's own size.
-  while (await page.getByRole('button', { name: 'Undo', exact: true }).isEnabled())
-    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  const undo = page
+    .locator('.play-head, .play-body, .play-foot')
+    .getByRole('button', { name: 'Undo', exact: true });
+  while (await undo.isEnabled()) await undo.click();
   await allDone(page);
   await page.locator('.play-tile').first().click();
   const pressed = await now(page);
