@@ -1,19 +1,14 @@
-import { fileURLToPath } from 'node:url';
-import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { dilateMask } from '../../src/image/dilate.ts';
 import { toGrey } from '../../src/image/grey.ts';
-import { pasteObject } from '../../src/image/paste-object.ts';
 import { poissonBlend } from '../../src/image/poisson-blend.ts';
 import { ssimMap } from '../../src/model/metrics/ssim.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { harmonize } from '../../src/tasks/tasks.ts';
 import { byBytes } from '../by-bytes.ts';
+import { BIRD, PLACE, withBird } from './bird.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
 import { around } from './places.ts';
 
-const OBJECT = fileURLToPath(new URL('../../samples/inputs/wren.png', import.meta.url));
-/** Of the photograph: where the object's centre comes to lie, and its longer side. */
-const PLACE = { x: 0.5, y: 0.5, size: 0.3 };
 /** Width of the ring whose tone the object should have, px. */
 const RING = 20;
 
@@ -22,21 +17,15 @@ const RING = 20;
  * the object: whether it is still itself. *Tone*: levels between its mean lightness and that of a ring around it.
  */
 export async function* benchPasting({ photographs, tell }: Bench): AsyncGenerator<Judged> {
-  const { image: object, alpha } = await decodeImage(OBJECT);
   for (const { stem, image, model } of photographs) {
     if (model === undefined) {
       tell(`${stem} has no model: nothing is pasted on it`);
       continue;
     }
-    const scale = (PLACE.size * longer(image)) / longer(object);
-    const { image: paste, mask } = pasteObject(image, object, alpha as Tensor, {
-      ...PLACE,
-      scale,
-      rotation: 0,
-    });
+    const { image: paste, mask } = await withBird(image);
     const options = { x: 100 * PLACE.x, y: 100 * PLACE.y, size: 100 * PLACE.size, model };
     const ways: [string, () => Promise<Tensor>][] = [
-      ['Patchwise', async () => (await (await harmonize(image, OBJECT, options)).decode()).image],
+      ['Patchwise', async () => (await (await harmonize(image, BIRD, options)).decode()).image],
       ['plain paste', async () => paste],
       ['Poisson cloning', async () => byBytes(clipped(poissonBlend(image, paste, mask)))],
     ];
@@ -100,8 +89,6 @@ function boxOf(mask: Tensor) {
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
 }
-
-const longer = (image: Tensor) => Math.max(sizeOf(image).width, sizeOf(image).height);
 
 const clipped = (image: Tensor): Tensor => ({
   ...image,

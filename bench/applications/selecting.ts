@@ -1,16 +1,11 @@
-import { fileURLToPath } from 'node:url';
-import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { boxOfMask } from '../../src/image/mask-box.ts';
-import { pasteObject } from '../../src/image/paste-object.ts';
 import { reachOfMark, selectObject } from '../../src/model/segment/select-object.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { withBird } from './bird.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
 import { openSelector } from './peers.ts';
 import { around } from './places.ts';
 
-const OBJECT = fileURLToPath(new URL('../../samples/inputs/wren.png', import.meta.url));
-/** Of the photograph: where the object's centre comes to lie, and its longer side. */
-const PLACE = { x: 0.5, y: 0.5, size: 0.3 };
 /** Corners of a lasso, and how far from the object they lie, as a share of its longer side. */
 const LASSO = { corners: 12, apart: 0.08 };
 /** How far beyond the lasso the object may reach, as a share of its longer side: as in Paint. */
@@ -18,15 +13,9 @@ const REACH = 0.02;
 
 /** A bird on each photograph, a lasso of few corners around it, and how well its edge is found. */
 export async function* benchSelecting({ photographs, tell }: Bench): AsyncGenerator<Judged> {
-  const { image: object, alpha } = await decodeImage(OBJECT);
   const grabCut = await openSelector(tell);
   for (const { stem, image } of photographs) {
-    const scale = (PLACE.size * longer(image)) / longer(object);
-    const { image: scene, mask } = pasteObject(image, object, alpha as Tensor, {
-      ...PLACE,
-      scale,
-      rotation: 0,
-    });
+    const { image: scene, mask } = await withBird(image);
     const lasso = lassoAround(mask);
     const reach = reachOfMark(lasso, REACH);
     const ways: [string, () => Promise<Tensor>][] = [
@@ -114,5 +103,3 @@ function shown(image: Tensor, mask: Tensor): Tensor {
   });
   return { ...image, data };
 }
-
-const longer = (image: Tensor) => Math.max(sizeOf(image).width, sizeOf(image).height);

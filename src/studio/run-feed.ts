@@ -4,6 +4,7 @@ import { tapKey } from '../graph/events.ts';
 import { setLast } from '../graph/set-last.ts';
 import type { NodeSnapshot, Run, RunState, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 import type { FrameHeader, FramesMessage } from '../protocol/socket.ts';
+import { joinBytes } from '../shared/join-bytes.ts';
 import type { Frame } from './ports/runner-messages.ts';
 import { publicEvent, publicRun, publicTap } from './public-view.ts';
 
@@ -205,22 +206,11 @@ export class RunFeed {
       offset += rgba.byteLength;
       return header;
     });
-    return { runId: this.runId, frames: headers, taps, data: joined(frames) };
+    return { runId: this.runId, frames: headers, taps, data: joinBytes(frames.map(({ rgba }) => rgba)) };
   }
 }
 
 function progressOf(tap: Extract<Tap, { kind: 'progress' }>): NonNullable<NodeSnapshot['progress']> {
   const { done, total, label, etaMs } = tap;
   return { done, total, ...(label !== undefined && { label }), ...(etaMs !== undefined && { etaMs }) };
-}
-
-/** Their pixels, one after the other. */
-function joined(frames: readonly Frame[]): Uint8Array {
-  const all = new Uint8Array(frames.reduce((sum, { rgba }) => sum + rgba.byteLength, 0));
-  let offset = 0;
-  for (const { rgba } of frames) {
-    all.set(rgba, offset);
-    offset += rgba.byteLength;
-  }
-  return all;
 }

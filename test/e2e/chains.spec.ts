@@ -3,7 +3,16 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
 import { until } from '../server/support/waiting.ts';
-import { drag, exported, inputRow, openWorkflow, place, runEnd, runToEnd } from './support/editor.ts';
+import {
+  chooseNode,
+  drag,
+  exported,
+  inputRow,
+  openWorkflow,
+  place,
+  runEnd,
+  runToEnd,
+} from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -48,14 +57,7 @@ const ten = document('Ten steps', { ...chain.nodes, walk: { ...walk, params: { s
 describe('a researcher and the chains of a net', () => {
   const studio = useStudio({ chain, lengths, long, twenty, ten });
 
-  /** Selects a node by the outline. */
-  async function choose(node: string): Promise<void> {
-    const { page } = studio;
-    const row = page.locator(`[data-node="${node}"]`);
-    if ((await row.count()) === 0) await page.getByRole('button', { name: 'Outline' }).click();
-    await row.click();
-    await page.getByRole('region', { name: `Node ${node}` }).waitFor();
-  }
+  const choose = (node: string) => chooseNode(studio.page, node);
 
   it('sees every step of a chain in its charts', async () => {
     const { page, server } = studio;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  chooseNode,
   dropFiles,
   exported,
   middle,
@@ -55,13 +56,7 @@ describe('somebody who builds a pipeline by hand', () => {
     await page.locator('input:focus').waitFor({ state: 'detached' });
   }
 
-  async function choose(node: string): Promise<void> {
-    const { page } = studio;
-    const row = page.locator(`[data-node="${node}"]`);
-    if ((await row.count()) === 0) await page.getByRole('button', { name: 'Outline' }).click();
-    await row.click();
-    await page.getByRole('region', { name: `Node ${node}` }).waitFor();
-  }
+  const choose = (node: string) => chooseNode(studio.page, node);
 
   it('drops the photograph on the empty graph as its first node, or on its top to be asked what to do', async () => {
     const { page, server } = studio;

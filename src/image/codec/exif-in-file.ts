@@ -1,15 +1,7 @@
 import { crc32 } from 'node:zlib';
+import { joinBytes } from '../../shared/join-bytes.ts';
 import { type ImageFormat, sniffFormat } from '../../shared/picture-formats.ts';
-import {
-  directory,
-  type Exif,
-  type ExifOf,
-  joined,
-  readExif,
-  text,
-  writeDirectories,
-  writeExif,
-} from './exif.ts';
+import { directory, type Exif, type ExifOf, readExif, text, writeDirectories, writeExif } from './exif.ts';
 
 /*
  * EXIF into files that are encoded already, and out of them; the pixels' bytes are not touched. Browsers have no other way,
@@ -99,13 +91,13 @@ function isExif(bytes: Uint8Array, from: number, to: number): boolean {
 function inJpeg(file: Uint8Array, block: Uint8Array): Uint8Array {
   const parts = segments(file);
   const head = Uint8Array.of(0xff, 0xe1, (block.length + 8) >> 8, (block.length + 8) & 255);
-  const segment = joined([head, Uint8Array.of(0x45, 0x78, 0x69, 0x66, 0, 0), block]);
+  const segment = joinBytes([head, Uint8Array.of(0x45, 0x78, 0x69, 0x66, 0, 0), block]);
   // Behind the header of JFIF, which must come first.
   const [first] = parts;
   const at = first?.kind === 'e0' ? first.to : 2;
   const kept = parts.filter(({ from, to }) => from >= at && !isExif(file, from, to));
   const rest = parts.at(-1)?.to ?? 2;
-  return joined([
+  return joinBytes([
     file.subarray(0, at),
     segment,
     ...kept.map(({ from, to }) => file.subarray(from, to)),
@@ -130,14 +122,14 @@ function chunks(bytes: Uint8Array, start: number, container: 'png' | 'riff'): re
 
 /** In a chunk `eXIf` behind the header (PNG, third edition, 11.3.3.5: anywhere before the end). */
 function inPng(file: Uint8Array, block: Uint8Array): Uint8Array {
-  const body = joined([new TextEncoder().encode('eXIf'), block]);
+  const body = joinBytes([new TextEncoder().encode('eXIf'), block]);
   const chunk = new Uint8Array(body.length + 8);
   const view = viewOf(chunk);
   view.setUint32(0, block.length);
   chunk.set(body, 4);
   view.setUint32(body.length + 4, crc32(body));
   const [header, ...rest] = chunks(file, 8, 'png').filter(({ kind }) => kind !== 'eXIf');
-  return joined([
+  return joinBytes([
     file.subarray(0, header?.to ?? 8),
     chunk,
     ...rest.map(({ from, to }) => file.subarray(from, to)),
@@ -149,7 +141,7 @@ export function withTextsOf(source: Uint8Array, png: Uint8Array): Uint8Array {
   const texts = chunks(source, 8, 'png').filter(({ kind }) => /^(iTXt|zTXt|tEXt)$/.test(kind));
   const [header] = chunks(png, 8, 'png');
   const at = header?.to ?? 8;
-  return joined([
+  return joinBytes([
     png.subarray(0, at),
     ...texts.map(({ from, to }) => source.subarray(from, to)),
     png.subarray(at),
@@ -162,12 +154,12 @@ function inWebp(file: Uint8Array, block: Uint8Array, { width, height }: ExifOf):
   const header = parts.find(({ kind }) => kind === 'VP8X');
   const extended = header?.data.slice() ?? extendedHeader(parts, width, height);
   extended[0] = (extended[0] as number) | 0x08;
-  const body = joined([
+  const body = joinBytes([
     riff('VP8X', extended),
     ...parts.filter((part) => part !== header).map(({ kind, data }) => riff(kind, data)),
     riff('EXIF', block),
   ]);
-  return riff('RIFF', joined([new TextEncoder().encode('WEBP'), body]));
+  return riff('RIFF', joinBytes([new TextEncoder().encode('WEBP'), body]));
 }
 
 function extendedHeader(parts: readonly Part[], width: number, height: number): Uint8Array {
@@ -199,5 +191,5 @@ function inTiff(file: Uint8Array, exif: Exif, of: ExifOf): Uint8Array {
   const bytes = new Uint8Array(end);
   bytes.set(file);
   viewOf(bytes).setUint32(4, end, true);
-  return joined([bytes, writeDirectories(exif, of, end, own)]);
+  return joinBytes([bytes, writeDirectories(exif, of, end, own)]);
 }

@@ -1,3 +1,5 @@
+import { joinBytes } from '../../shared/join-bytes.ts';
+
 /*
  * What a camera notes beside a photograph (Exif 2.32, JEITA CP-3451): fields of TIFF directories. Only what stays true of
  * another picture made of it is kept: not its size and turn, not its thumbnail, not what only the maker's programs read.
@@ -104,7 +106,7 @@ function within(fields: readonly Field[]): readonly Field[] {
 /** A block of EXIF, little-endian, for a JPEG, PNG or WebP file. */
 export function writeExif(exif: Exif, of: ExifOf): Uint8Array {
   const head = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0);
-  return joined([head, writeDirectories(exif, of, head.length)]);
+  return joinBytes([head, writeDirectories(exif, of, head.length)]);
 }
 
 /**
@@ -130,7 +132,7 @@ export function writeDirectories(exif: Exif, of: ExifOf, at: number, own: readon
   const shotAt = at + sizeOf([...image, ...pointers.map((tag) => number(LONG, tag, 0))]);
   const placeAt = shotAt + sizeOf(shot);
   const places = pointers.map((tag) => number(LONG, tag, tag === EXIF_DIRECTORY ? shotAt : placeAt));
-  return joined([
+  return joinBytes([
     written([...image, ...places], at),
     written(shot, shotAt),
     ...(place.length > 0 ? [written(place, placeAt)] : []),
@@ -198,16 +200,6 @@ function written(fields: readonly Field[], at: number): Uint8Array {
       bytes.set(field.value, free);
       free += beside(field);
     }
-  }
-  return bytes;
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
   }
   return bytes;
 }

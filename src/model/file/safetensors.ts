@@ -1,5 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { allFinite, elementCount, formatShape } from '../../runtime/tensor.ts';
+import { joinBytes } from '../../shared/join-bytes.ts';
 import { MAX_HEADER_BYTES, MAX_RANK, readSafetensorsHeader } from './safetensors-header.ts';
 
 /** A named array of a .safetensors file, row-major. */
@@ -30,14 +31,7 @@ export function encodeSafetensors(
   tensors: SafeTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const parts = safetensorsParts(tensors, metadata);
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joinBytes(safetensorsParts(tensors, metadata));
 }
 
 /**

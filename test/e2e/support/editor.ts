@@ -78,6 +78,14 @@ export async function place(
   return at;
 }
 
+/** Selects a node by the outline, and waits for its page. */
+export async function chooseNode(page: Page, node: string): Promise<void> {
+  const row = page.locator(`[data-node="${node}"]`);
+  if ((await row.count()) === 0) await page.getByRole('button', { name: 'Outline' }).click();
+  await row.click();
+  await page.getByRole('region', { name: `Node ${node}` }).waitFor();
+}
+
 /** Index of an input row by its label, as it is drawn. */
 export async function inputRow(page: Page, key: string, label: string): Promise<number> {
   return page.evaluate(

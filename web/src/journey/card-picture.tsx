@@ -91,22 +91,18 @@ const MARKS: Readonly<Record<Does, { readonly mark: string; readonly tint?: bool
 
 /** Parts of the photograph that stand for new pictures of its kind, in percent of what is left over at its sides. */
 const PARTS: readonly (readonly [x: number, y: number])[] = [
-  ...([
-    [10, 30],
-    [70, 60],
-    [40, 0],
-    [95, 40],
-    [25, 80],
-    [60, 20],
-  ] as const),
-  ...([
-    [0, 60],
-    [85, 90],
-    [50, 50],
-    [15, 5],
-    [75, 35],
-    [35, 95],
-  ] as const),
+  [10, 30],
+  [70, 60],
+  [40, 0],
+  [95, 40],
+  [25, 80],
+  [60, 20],
+  [0, 60],
+  [85, 90],
+  [50, 50],
+  [15, 5],
+  [75, 35],
+  [35, 95],
 ];
 const TWELVE = 12;
 

@@ -1,4 +1,5 @@
 import { crc32, PNG_SIGNATURE } from '../../../src/graph/document/png-text.ts';
+import { joinBytes } from '../../../src/shared/join-bytes.ts';
 import type { AnimationFrame } from './gif.ts';
 import type { Pixels } from './tensor-pixels.ts';
 
@@ -32,10 +33,10 @@ export async function encodeApng(frames: readonly AnimationFrame[]): Promise<Uin
     }
     const data = await deflate(filtered(pixels));
     if (i === 0) parts.push(chunk('IDAT', data));
-    else parts.push(chunk('fdAT', joined([Uint8Array.from(u32(sequence++)), data])));
+    else parts.push(chunk('fdAT', joinBytes([Uint8Array.from(u32(sequence++)), data])));
   }
   parts.push(chunk('IEND', []));
-  return joined(parts);
+  return joinBytes(parts);
 }
 
 /** A PNG of one picture. */
@@ -78,14 +79,4 @@ function u32(value: number): readonly number[] {
 
 function u16(value: number): readonly number[] {
   return [(value >> 8) & 255, value & 255];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
