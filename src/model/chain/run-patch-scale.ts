@@ -71,21 +71,16 @@ export async function runPatchScale(
       const next = levels[t + 1] ?? 0;
       const program = programAt(sideAt(patches, sigma));
       const before = state;
-      const drift = await program.drift(before, sigma);
+      const { score, drift } = await program.evaluate(before, sigma);
       const fresh = generators === undefined ? 0 : next * Math.sqrt(Math.max(0, 1 - (next / sigma) ** 2));
       const kept = Math.sqrt(Math.max(0, next ** 2 - fresh ** 2));
       const drifted = moved(state, 1 - kept / sigma, drift.data);
       state = held(noisy(drifted, fresh, 'step', t + 1));
-      let scored: Promise<Tensor> | undefined;
-      const scoreMap = (): Promise<Tensor> => {
-        scored ??= program.evaluate(before, sigma).then(({ score }) => score);
-        return scored;
-      };
       await onStep?.(
         t + 1,
         async () => shown(state),
-        async () => energyOf({ score: await scoreMap(), gradient: drift }),
-        scoreMap,
+        async () => energyOf({ score, gradient: drift }),
+        async () => score,
       );
     }
     return shown(state);

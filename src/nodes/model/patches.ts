@@ -8,7 +8,7 @@ import { novelty } from '../params.ts';
 export const modelPatches = defineNode({
   type: 'model/patches',
   version: 1,
-  revision: 2,
+  revision: 3,
   title: 'Model of patches',
   category: 'Model',
   help: 'A model of a photograph without training: at each scale the energy of its own patches, known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). Its patches are the largest whose layouts are as new as asked for.',

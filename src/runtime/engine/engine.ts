@@ -130,8 +130,6 @@ export interface PatchProgram {
    * @param rows default: the image is as high as the photograph
    */
   evaluate(images: Tensor, sigma: number, rows?: ImageRows): Promise<PatchScores>;
-  /** The drift alone, in less time: what a chain needs. */
-  drift(images: Tensor, sigma: number, rows?: ImageRows): Promise<Tensor>;
   /** Which patch of the photograph is the nearest of each of the image: raster indices of its middle, [N, H·W]. */
   nearest(images: Tensor, rows?: ImageRows): Promise<Int32Array>;
   /** Frees device memory. */

@@ -9,14 +9,22 @@ const EXCLUDED = -1e6;
 /** Pairs of patches that are compared for one image, at most: 256 MiB of them. */
 const MOST_PAIRS = 2 ** 26;
 
-/** The patches of a bank as a matrix. */
-export interface PatchMatrix {
-  /** C·p·p: the values of a patch, channel after channel. */
+/**
+ * The patches of a photograph as columns, such that the product of a patch Pᵢ of an image with a column is
+ * −‖Pᵢ − Qⱼ‖²/2 + ‖Pᵢ‖²/2, where border and height are among the values of a patch: those of its pixels, and what its
+ * place says of it ({@link placeRows}).
+ */
+export interface PatchColumns {
+  /** C·p·p: values of the pixels of a patch, line by line, the channels of a pixel side by side. */
   readonly dimension: number;
+  /** p·p + 3: values of its place. */
+  readonly placeDimension: number;
   /** Patches: as many as the photograph has pixels. */
   readonly count: number;
   /** [dimension, count]; 0 beyond the border. */
   readonly patches: Float32Array;
+  /** [placeDimension, count] */
+  readonly places: Float32Array;
   /** [count, C]: the pixel in the middle of each. */
   readonly middles: Float32Array;
 }
@@ -85,87 +93,70 @@ export function checkPatchImages({ photo }: PatchBank, images: Tensor, sigma: nu
 }
 
 /** The patches of a bank, one a pixel. */
-export function patchMatrix({ photo, patch }: PatchBank): PatchMatrix {
+export function patchColumns(bank: PatchBank): PatchColumns {
+  const { photo, patch, excluded } = bank;
   const { c, h, w } = nchw(photo);
   const [count, dimension, reach] = [h * w, c * patch * patch, (patch - 1) / 2];
   const patches = new Float32Array(dimension * count);
+  const squares = new Float64Array(count);
   for (let row = 0; row < dimension; row++) {
-    const channel = Math.floor(row / (patch * patch));
-    const dy = (Math.floor(row / patch) % patch) - reach;
-    const dx = (row % patch) - reach;
+    const channel = row % c;
+    const dy = Math.floor(row / (c * patch)) - reach;
+    const dx = (Math.floor(row / c) % patch) - reach;
     for (let y = Math.max(0, -dy); y < Math.min(h, h - dy); y++)
-      for (let x = Math.max(0, -dx); x < Math.min(w, w - dx); x++)
-        patches[row * count + y * w + x] = photo.data[channel * count + (y + dy) * w + x + dx]!;
+      for (let x = Math.max(0, -dx); x < Math.min(w, w - dx); x++) {
+        const value = photo.data[channel * count + (y + dy) * w + x + dx]!;
+        patches[row * count + y * w + x] = value;
+        squares[y * w + x]! += value * value;
+      }
+  }
+  const free = excluded && usable(excluded, patch);
+  const placeDimension = patch * patch + 3;
+  const places = new Float32Array(placeDimension * count);
+  for (const [j, place] of placesOf(bank, { height: h, width: w }, WHOLE).entries()) {
+    const own = free === undefined || free[j] ? (squares[j]! + sumOfSquares(place)) / -2 : EXCLUDED;
+    for (const [row, value] of [...place, own, 1].entries()) places[row * count + j] = value;
   }
   const middles = new Float32Array(count * c);
   for (let i = 0; i < count; i++) for (let k = 0; k < c; k++) middles[i * c + k] = photo.data[k * count + i]!;
-  return { dimension, count, patches, middles };
+  return { dimension, placeDimension, count, patches, places, middles };
 }
 
 /**
- * What is added to Pᵢ·Qⱼ so that, less ‖Pᵢ‖²/2, it is −‖Pᵢ − Qⱼ‖²/2 with border and height among the values of a patch:
- * [H·W, h·w], of an image of a size against the photograph.
+ * What the place of each patch of an image says of it, to be multiplied with {@link PatchColumns.places}: [H·W, p·p + 3].
+ * @param rows where the image lies in the photograph
  */
-export function patchBias(
-  bank: PatchBank,
-  size: Size,
-  matrix: PatchMatrix,
-  rows: ImageRows = { top: 0, bottom: 1 },
-): Float32Array {
-  const { photo, patch, border, heights, excluded } = bank;
-  const { h, w } = nchw(photo);
-  const columns = overlaps(size.width, w, patch);
-  const lines = overlaps(size.height, h, patch);
-  const free = excluded && usable(excluded, patch);
-  const { count, dimension, patches } = matrix;
-  const own = new Float32Array(count);
-  for (let row = 0; row < dimension; row++)
-    for (let j = 0; j < count; j++) own[j]! += patches[row * count + j]! ** 2;
-  const bias = new Float32Array(size.height * size.width * count);
-  let at = 0;
-  for (let Y = 0; Y < size.height; Y++) {
-    const height = rows.top + ((rows.bottom - rows.top) * (Y + 0.5)) / size.height;
-    for (let X = 0; X < size.width; X++) {
-      for (let y = 0, j = 0; y < h; y++) {
-        const away = heights * patch * (height - (y + 0.5) / h);
-        for (let x = 0; x < w; x++, j++, at++) {
-          const differ =
-            lines.image[Y]! * columns.image[X]! +
-            lines.photo[y]! * columns.photo[x]! -
-            2 * lines.both[Y * h + y]! * columns.both[X * w + x]!;
-          bias[at] = (own[j]! + border * border * differ + away * away) / -2;
-          if (free !== undefined && !free[j]) bias[at] = EXCLUDED;
-        }
-      }
-    }
-  }
-  return bias;
+export function placeRows(bank: PatchBank, size: Size, rows: ImageRows = WHOLE): Float32Array {
+  const length = bank.patch ** 2 + 3;
+  const out = new Float32Array(size.width * size.height * length);
+  for (const [i, place] of placesOf(bank, size, rows).entries())
+    out.set([...place, 1, sumOfSquares(place) / -2], i * length);
+  return out;
 }
 
-/** Along one axis: how many pixels of a patch lie within the image, within the photograph, and in both. */
-function overlaps(
-  image: number,
-  photo: number,
-  patch: number,
-): { readonly image: Float32Array; readonly photo: Float32Array; readonly both: Float32Array } {
+const WHOLE: ImageRows = { top: 0, bottom: 1 };
+
+/** Of each pixel the border's weight where a pixel of its patch lies beyond it, else 0, and its weighted height. */
+function placesOf(
+  { patch, border, heights }: PatchBank,
+  { height, width }: Size,
+  rows: ImageRows,
+): number[][] {
   const reach = (patch - 1) / 2;
-  const span = (at: number, length: number) =>
-    [Math.max(-reach, -at), Math.min(reach, length - 1 - at)] as const;
-  const within = (length: number) =>
-    Float32Array.from({ length }, (_, at) => {
-      const [from, to] = span(at, length);
-      return to - from + 1;
+  return Array.from({ length: height * width }, (_, i) => {
+    const [top, left] = [Math.floor(i / width) - reach, (i % width) - reach];
+    const place = Array.from({ length: patch * patch }, (_, k) => {
+      const [y, x] = [top + Math.floor(k / patch), left + (k % patch)];
+      return y < 0 || y >= height || x < 0 || x >= width ? border : 0;
     });
-  const both = new Float32Array(image * photo);
-  for (let i = 0; i < image; i++) {
-    const [from, to] = span(i, image);
-    for (let j = 0; j < photo; j++) {
-      const [first, last] = span(j, photo);
-      both[i * photo + j] = Math.min(to, last) - Math.max(from, first) + 1;
-    }
-  }
-  return { image: within(image), photo: within(photo), both };
+    const share = rows.top + ((rows.bottom - rows.top) * (Math.floor(i / width) + 0.5)) / height;
+    // From the middle, so that float32 keeps the digits of what differs.
+    return [...place, heights * patch * (share - 0.5)];
+  });
 }
+
+const sumOfSquares = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value * value, 0);
 
 /** Of each patch whether it lies outside of the hole with all of its pixels. */
 function usable(excluded: Tensor, patch: number): readonly boolean[] {

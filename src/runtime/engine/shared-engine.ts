@@ -31,7 +31,6 @@ export function shareEngine(engine: EnergyEngine, queue: ComputeQueue, share: En
       programs.add(program);
       return {
         evaluate: (images, sigma, rows) => turn(() => program.evaluate(images, sigma, rows)),
-        drift: (images, sigma, rows) => turn(() => program.drift(images, sigma, rows)),
         nearest: (images, rows) => turn(() => program.nearest(images, rows)),
         release() {
           programs.delete(program);

@@ -60,7 +60,6 @@ function recordingEngine(): { engine: EnergyEngine; log: string[] } {
       const bank = `patches ${nets}`;
       return {
         evaluate: () => call(`${bank} scores`, { score: IMAGE, drift: IMAGE }),
-        drift: () => call(`${bank} drift`, IMAGE),
         nearest: () => call(`${bank} nearest`, Int32Array.of(0)),
         release: async () => {
           log.push(`${bank} released`);
@@ -95,7 +94,6 @@ describe('an engine shared by several clients', () => {
     await program.release();
     const patches = shared.compilePatches({ photo: IMAGE, patch: 1, border: 0, heights: 0 });
     expect((await patches.evaluate(IMAGE, 1)).drift).to.equal(IMAGE);
-    expect(await patches.drift(IMAGE, 1)).to.equal(IMAGE);
     expect([...(await patches.nearest(IMAGE))]).to.deep.equal([0]);
     await patches.release();
     expect(log).to.deep.equal([
@@ -104,7 +102,7 @@ describe('an engine shared by several clients', () => {
       ),
       ...['lastScore', 'lastScoreGradient', 'chain disposed'].map((what) => `net 1 ${what}`),
       'net 1 released',
-      ...['scores', 'drift', 'nearest', 'released'].map((what) => `patches 2 ${what}`),
+      ...['scores', 'nearest', 'released'].map((what) => `patches 2 ${what}`),
     ]);
   });
 

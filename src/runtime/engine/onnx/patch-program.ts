@@ -1,9 +1,9 @@
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { nchw, type Size, sizeOf, type Tensor } from '../../tensor.ts';
 import type { ImageRows, PatchBank, PatchProgram, PatchScores } from '../engine.ts';
-import { checkPatchImages, imagesAtOnce, type PatchMatrix, patchBias, patchMatrix } from '../patch-bank.ts';
+import { checkPatchImages, imagesAtOnce, type PatchColumns, patchColumns, placeRows } from '../patch-bank.ts';
 import { driftOf } from '../patch-scores.ts';
-import { denoisingModel, nearestPatchModel, type PatchGraph, patchScoreModel } from './patch-graph.ts';
+import { nearestPatchModel, type PatchGraph, patchModel } from './patch-graph.ts';
 import { ProgramSessions } from './program-sessions.ts';
 import type { SessionPool } from './session-pool.ts';
 import { floatsOf, toOrt } from './transfer.ts';
@@ -17,7 +17,7 @@ export class OnnxPatchProgram implements PatchProgram {
   readonly #bank: PatchBank;
   readonly #sessions: ProgramSessions;
   readonly #onRelease: (program: OnnxPatchProgram) => void;
-  #matrix: PatchMatrix | undefined;
+  #columns: PatchColumns | undefined;
   /** Says all that its sessions depend on. */
   #key: string | undefined;
 
@@ -30,28 +30,10 @@ export class OnnxPatchProgram implements PatchProgram {
   }
 
   async evaluate(images: Tensor, sigma: number, rows?: ImageRows): Promise<PatchScores> {
-    const { n, h, w } = nchw(images);
-    const score = new Float32Array(n * h * w);
-    const drift = await this.#drift(images, sigma, rows, ['scores', patchScoreModel], (found, first) =>
-      score.set(floatsOf(found['score']), first * h * w),
-    );
-    return { score: { shape: [n, 1, h, w], data: score }, drift };
-  }
-
-  drift(images: Tensor, sigma: number, rows?: ImageRows): Promise<Tensor> {
-    return this.#drift(images, sigma, rows, ['drift', denoisingModel]);
-  }
-
-  async #drift(
-    images: Tensor,
-    sigma: number,
-    rows: ImageRows | undefined,
-    [kind, build]: readonly [kind: string, build: (graph: PatchGraph) => Uint8Array],
-    more?: (found: Readonly<Record<string, OrtTensor | undefined>>, first: number) => void,
-  ): Promise<Tensor> {
     const { n, c, h, w } = checkPatchImages(this.#bank, images, sigma);
-    const session = await this.#session(kind, sizeOf(images), rows, build);
+    const session = await this.#session('scores', sizeOf(images), rows, patchModel);
     const inverse = toOrt(this.#pool.ort, { shape: [1], data: Float32Array.of(1 / (sigma * sigma)) });
+    const score = new Float32Array(n * h * w);
     const denoised = new Float32Array(n * h * w * c);
     await this.#inParts(images, async (part, first) => {
       const found = await this.#sessions.run(session, 'the energy of patches', {
@@ -59,9 +41,9 @@ export class OnnxPatchProgram implements PatchProgram {
         inverse,
       });
       denoised.set(floatsOf(found['denoised']), first * h * w * c);
-      more?.(found, first);
+      score.set(floatsOf(found['score']), first * h * w);
     });
-    return driftOf(denoised, images);
+    return { score: { shape: [n, 1, h, w], data: score }, drift: driftOf(denoised, images) };
   }
 
   async nearest(images: Tensor, rows?: ImageRows): Promise<Int32Array> {
@@ -92,10 +74,9 @@ export class OnnxPatchProgram implements PatchProgram {
     this.#key ??= keyOf(bank);
     const key = [kind, size.width, size.height, rows?.top, rows?.bottom, this.#key].join(' ');
     const { session } = await this.#sessions.borrow(key, () => {
-      this.#matrix ??= patchMatrix(bank);
-      const matrix = this.#matrix;
-      const bias = patchBias(bank, size, matrix, rows);
-      return build({ size, channels: nchw(bank.photo).c, patch: bank.patch, matrix, bias });
+      this.#columns ??= patchColumns(bank);
+      const places = placeRows(bank, size, rows);
+      return build({ size, channels: nchw(bank.photo).c, patch: bank.patch, columns: this.#columns, places });
     });
     return session;
   }

@@ -1,6 +1,6 @@
 import { nchw, sizeOf, type Tensor } from '../../tensor.ts';
 import type { ImageRows, PatchBank, PatchProgram, PatchScores } from '../engine.ts';
-import { checkPatchImages, type PatchMatrix, patchBias, patchMatrix } from '../patch-bank.ts';
+import { checkPatchImages, type PatchColumns, patchColumns, placeRows } from '../patch-bank.ts';
 import { driftOf } from '../patch-scores.ts';
 import { deviceCall } from './device-call.ts';
 import type { TensorflowNamespace, tf } from './namespace.ts';
@@ -10,20 +10,20 @@ import { floats } from './transfer.ts';
 export class TensorflowPatchProgram implements PatchProgram {
   readonly #tf: TensorflowNamespace;
   readonly #bank: PatchBank;
-  readonly #matrix: PatchMatrix;
+  readonly #columns: PatchColumns;
 
   /** @param bank checked by the engine */
   constructor(tfjs: TensorflowNamespace, bank: PatchBank) {
     this.#tf = tfjs;
     this.#bank = bank;
-    this.#matrix = patchMatrix(bank);
+    this.#columns = patchColumns(bank);
   }
 
   evaluate(images: Tensor, sigma: number, rows?: ImageRows): Promise<PatchScores> {
     return deviceCall('the energy of patches', async () => {
       const { n, c, h, w } = checkPatchImages(this.#bank, images, sigma);
       const t = this.#tf;
-      const { count, middles } = this.#matrix;
+      const { count, middles } = this.#columns;
       const score = new Float32Array(n * h * w);
       const denoised = new Float32Array(n * h * w * c);
       for (let i = 0; i < n; i++) {
@@ -42,10 +42,6 @@ export class TensorflowPatchProgram implements PatchProgram {
       }
       return { score: { shape: [n, 1, h, w], data: score }, drift: driftOf(denoised, images) };
     });
-  }
-
-  async drift(images: Tensor, sigma: number, rows?: ImageRows): Promise<Tensor> {
-    return (await this.evaluate(images, sigma, rows)).drift;
   }
 
   nearest(images: Tensor, rows?: ImageRows): Promise<Int32Array> {
@@ -77,17 +73,16 @@ export class TensorflowPatchProgram implements PatchProgram {
     ]);
   }
 
-  /** Pᵢ·Qⱼ with its bias, [H·W, h·w]. */
+  /** Rows times columns, [H·W, h·w]. */
   #products(images: Tensor, i: number, rows: ImageRows | undefined): tf.Tensor2D {
     const t = this.#tf;
     const { patch } = this.#bank;
-    const { count, patches } = this.#matrix;
-    const size = sizeOf(images);
+    const { count, patches, places, placeDimension } = this.#columns;
     const { c } = nchw(images);
-    const filters = t.transpose(t.tensor4d(patches, [c, patch, patch, count]), [1, 2, 0, 3]) as tf.Tensor4D;
+    const filters = t.tensor4d(patches, [patch, patch, c, count]);
     const products = t.reshape(t.conv2d(this.#padded(images, i), filters, 1, 'valid'), [-1, count]);
-    const bias = patchBias(this.#bank, size, this.#matrix, rows);
-    return t.add(products, t.tensor2d(bias, [size.width * size.height, count]));
+    const own = t.tensor2d(placeRows(this.#bank, sizeOf(images), rows), [-1, placeDimension]);
+    return t.add(products, t.matMul(own, t.tensor2d(places, [placeDimension, count])));
   }
 
   /** Squares of the values of each patch, summed: [H·W, 1]. */
