@@ -6,11 +6,11 @@ import {
   damaged,
   type ImageFile,
   type ImageInfo,
-  type Pixels,
   readImageFile,
   requirePixels,
   toTensors,
 } from '../../src/image/codec/decoded-image.ts';
+import type { Pixels } from '../../src/image/codec/shrink-samples.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 import { en } from '../texts/en.ts';
 import { readHeader } from './image-header.ts';
@@ -27,7 +27,7 @@ export async function decodeImage(
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
   const { pixels, info } = await decodePixels(await readImageFile(source, options), options);
-  const tensors = toTensors(pixels, info);
+  const tensors = toTensors(pixels, info, options.longSide);
   letGo(pixels.samples);
   return { ...tensors, info, profile: undefined };
 }

@@ -7,12 +7,12 @@ import {
   type DecodeOptions,
   damaged,
   type ImageInfo,
-  type Pixels,
   readImageFile,
   requirePixels,
   toTensors,
 } from './decoded-image.ts';
 import { isRgbProfile } from './png-profile.ts';
+import type { Pixels } from './shrink-samples.ts';
 
 /** What sharp calls the colour spaces of red, green and blue. */
 const RGB = new Set(['srgb', 'rgb', 'rgb16']);
@@ -46,7 +46,7 @@ export async function decodeImage(
     options.colours === 'own' && icc !== undefined && RGB.has(info.colourSpace) && isRgbProfile(icc);
   const conversion = keeps ? 'none' : icc !== undefined ? 'profile' : 'space';
   const pixels = await readPixels(bytes, info, conversion, name, maxPixels);
-  return { ...toTensors(pixels, info), info, profile: keeps ? icc : undefined };
+  return { ...toTensors(pixels, info, options.longSide), info, profile: keeps ? icc : undefined };
 }
 
 async function readHeader(

@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { Size, Tensor } from '../../runtime/tensor.ts';
 import { type ImageFormat, READABLE_PICTURES, sniffFormat } from '../../shared/picture-formats.ts';
+import { type Pixels, shrinkSamples, sizeWithin } from './shrink-samples.ts';
 
 /* What every decoder of pictures shares: what it is asked and answers, and how samples become values. */
 
@@ -15,6 +16,8 @@ export interface DecodeOptions {
    * as they are, and gives the profile, so that a result can be written with it.
    */
   readonly colours?: 'srgb' | 'own';
+  /** Longer side of the result at most, px; default: its own. Shrunk by area. */
+  readonly longSide?: number | undefined;
   /** What to call the image in errors when it is given as bytes. */
   readonly name?: string;
 }
@@ -113,33 +116,35 @@ function megapixels(pixels: number): string {
   return pixels < 1e6 ? `${pixels} pixels` : `${Math.floor(pixels / 1e6)} megapixels`;
 }
 
-/** Decoded samples. */
-export interface Pixels {
-  /** Interleaved. */
-  readonly samples: Uint8Array | Uint16Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-}
-
-/** Samples as values, colours in three planes, and the alpha if there is one. */
+/**
+ * Samples as values, colours in three planes, and the alpha if there is one.
+ * @param longSide longer side of the result at most, px
+ */
 export function toTensors(
-  { samples, width, height, channels }: Pixels,
-  info: Pick<ImageInfo, 'bitDepth'>,
+  pixels: Pixels,
+  { bitDepth }: Pick<ImageInfo, 'bitDepth'>,
+  longSide?: number,
 ): { image: Tensor; alpha: Tensor | undefined } {
+  const { width, height } = sizeWithin(pixels, longSide);
+  const { channels } = pixels;
+  const isSmaller = width !== pixels.width || height !== pixels.height;
+  const shrunk = isSmaller ? shrinkSamples(pixels, { width, height }) : undefined;
+  const samples = shrunk ?? pixels.samples;
+  // Shrunk samples lie plane after plane, decoded ones side by side.
   const count = width * height;
-  const top = info.bitDepth === 16 ? 65535 : 255;
+  const [across, along] = shrunk === undefined ? [1, channels] : [count, 1];
+  const top = bitDepth === 16 ? 65535 : 255;
   const middle = top / 2;
   const colours = channels >= 3 ? 3 : 1;
   const data = new Float32Array(3 * count);
   for (let c = 0; c < 3; c++) {
-    const from = colours === 3 ? c : 0;
-    for (let i = 0; i < count; i++) data[c * count + i] = (samples[i * channels + from]! - middle) / middle;
+    const from = colours === 3 ? c * across : 0;
+    for (let i = 0; i < count; i++) data[c * count + i] = (samples[i * along + from]! - middle) / middle;
   }
   const image: Tensor = { shape: [1, 3, height, width], data };
   if (channels === colours) return { image, alpha: undefined };
   const opacity = new Float32Array(count);
-  for (let i = 0; i < count; i++) opacity[i] = samples[i * channels + colours]! / top;
+  for (let i = 0; i < count; i++) opacity[i] = samples[i * along + colours * across]! / top;
   return { image, alpha: { shape: [1, 1, height, width], data: opacity } };
 }
 

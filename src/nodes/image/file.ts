@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { required } from '../../graph/types/params.ts';
-import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
+import { type DecodedImage, type DecodeOptions, decodeImage } from '../../image/codec/image-codec.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { READABLE_PICTURES } from '../../shared/picture-formats.ts';
@@ -26,9 +26,9 @@ export async function readImage(
   path: string,
   services: NodeServices,
   log: (level: 'info' | 'warning', message: string) => void,
-  colours: 'srgb' | 'own' = 'srgb',
+  { colours, longSide }: Pick<DecodeOptions, 'colours' | 'longSide'> = {},
 ): Promise<DecodedImage> {
-  const decoded = await decodeImage(services.resolveInput(path), { colours });
+  const decoded = await decodeImage(services.resolveInput(path), { ...(colours && { colours }), longSide });
   const { pages, colourSpace } = decoded.info;
   if (pages > 1) log('info', `${path} holds ${pages} frames; the first one is used.`);
   if (colourSpace === 'cmyk') log('info', `${path} holds inks (CMYK); its colours were converted to sRGB.`);

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { toGrey } from '../../image/grey.ts';
 import { opaque } from '../../image/opaque.ts';
 import { clamp } from '../../image/pointwise.ts';
-import { resize } from '../../image/resize.ts';
-import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { optionalSide } from '../params.ts';
 import { fileFingerprint, imagePath, readImage } from './file.ts';
@@ -39,17 +38,10 @@ export const imageLoad = defineNode({
   source: { param: 'path', takes: 'image' },
   fingerprint: fileFingerprint,
   run: async (_inputs, { path, color, colours, longSide }, { services, log }) => {
-    const read = await readImage(path, services, log, color === 'grey' ? 'srgb' : colours);
-    const { profile } = read;
-    const size = sizeOf(read.image);
-    const shrink = (longSide ?? Number.POSITIVE_INFINITY) / Math.max(size.width, size.height);
-    const small = {
-      width: Math.max(1, Math.round(shrink * size.width)),
-      height: Math.max(1, Math.round(shrink * size.height)),
-    };
-    const fitted = (picture: Tensor) => (shrink < 1 ? resize(picture, small, 'area') : picture);
-    const image = fitted(read.image);
-    const alpha = read.alpha && fitted(read.alpha);
+    const { image, alpha, profile } = await readImage(path, services, log, {
+      colours: color === 'grey' ? 'srgb' : colours,
+      longSide: longSide ?? undefined,
+    });
     return {
       image: color === 'grey' ? clamp(toGrey(image)) : image,
       alpha: alpha ?? opaque(sizeOf(image)),
