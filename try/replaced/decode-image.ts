@@ -10,7 +10,7 @@ import {
   requirePixels,
   toTensors,
 } from '../../src/image/codec/decoded-image.ts';
-import type { Pixels } from '../../src/image/codec/shrink-samples.ts';
+import { isOpaque, type Pixels, packChannels } from '../../src/image/codec/pixels.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 import { en } from '../texts/en.ts';
 import { readHeader } from './image-header.ts';
@@ -47,17 +47,15 @@ export async function decodePixels(
   const check = (size: Size) => requirePixels(size, maxPixels, name);
   if (w !== undefined && h !== undefined) check({ width: w, height: h });
   const own = format === 'png' ? await readPng(bytes).catch(refuse(name)) : undefined;
-  const { samples, width, height, channels } = own ?? readCanvas(await bitmapOf(file), check);
+  const read = own ?? readCanvas(await bitmapOf(file), check);
+  const { samples, width, height } = read;
   // A picture that may be transparent somewhere counts as such where it is.
-  const alpha = header.alpha ?? samples.some((value, i) => i % 4 === 3 && value !== 255);
-  const kept = (greyscale ? 1 : 3) + (alpha ? 1 : 0);
+  const alpha = header.alpha ?? !isOpaque(read);
   const deep = samples instanceof Uint16Array;
   const turned = w !== undefined && w !== width;
+  const kept = alpha ? (greyscale ? 2 : 4) : greyscale ? 1 : 3;
   return {
-    pixels: {
-      samples: own === undefined ? without(samples, kept) : samples,
-      ...{ width, height, channels: own === undefined ? kept : channels },
-    },
+    pixels: own ?? packChannels(read, kept),
     info: {
       format,
       storedSize: turned ? { height: width, width: height } : { height, width },
@@ -110,16 +108,4 @@ function readCanvas(bitmap: ImageBitmap, check: (size: Size) => void): Pixels {
   } finally {
     bitmap.close();
   }
-}
-
-/** RGBA to fewer channels, in the same memory. */
-function without(samples: Uint8Array | Uint16Array, channels: number): Uint8Array | Uint16Array {
-  if (channels === 4) return samples;
-  const colours = channels >= 3 ? 3 : 1;
-  let at = 0;
-  for (let i = 0; i < samples.length; i += 4) {
-    for (let c = 0; c < colours; c++) samples[at++] = samples[i + c]!;
-    if (channels === 2) samples[at++] = samples[i + 3]!;
-  }
-  return samples.subarray(0, at);
 }

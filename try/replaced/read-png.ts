@@ -1,4 +1,4 @@
-import type { Pixels } from '../../src/image/codec/shrink-samples.ts';
+import type { Pixels } from '../../src/image/codec/pixels.ts';
 
 /** What the chunks before the pixels say (PNG specification, 11.2 and 11.3). */
 interface Chunks {

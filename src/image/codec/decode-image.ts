@@ -11,8 +11,8 @@ import {
   requirePixels,
   toTensors,
 } from './decoded-image.ts';
+import type { Pixels } from './pixels.ts';
 import { isRgbProfile } from './png-profile.ts';
-import type { Pixels } from './shrink-samples.ts';
 
 /** What sharp calls the colour spaces of red, green and blue. */
 const RGB = new Set(['srgb', 'rgb', 'rgb16']);
@@ -39,6 +39,15 @@ export async function decodeImage(
     'the path of a picture, or the bytes of its file',
     source,
   );
+  const { pixels, info, profile } = await decodePixels(source, options);
+  return { ...toTensors(pixels, info, options.longSide), info, profile };
+}
+
+/** As {@link decodeImage}, before samples become values: 3 channels, also of what is grey, and one more with alpha. */
+export async function decodePixels(
+  source: string | Uint8Array,
+  options: DecodeOptions = {},
+): Promise<{ readonly pixels: Pixels } & Pick<DecodedImage, 'info' | 'profile'>> {
   const { name, bytes, format } = await readImageFile(source, options);
   const maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
   const { info, icc } = await readHeader(bytes, format, name, maxPixels);
@@ -46,7 +55,7 @@ export async function decodeImage(
     options.colours === 'own' && icc !== undefined && RGB.has(info.colourSpace) && isRgbProfile(icc);
   const conversion = keeps ? 'none' : icc !== undefined ? 'profile' : 'space';
   const pixels = await readPixels(bytes, info, conversion, name, maxPixels);
-  return { ...toTensors(pixels, info, options.longSide), info, profile: keeps ? icc : undefined };
+  return { pixels, info, profile: keeps ? icc : undefined };
 }
 
 async function readHeader(

@@ -2,7 +2,8 @@ import { PatchwiseError } from '../../errors.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { Size, Tensor } from '../../runtime/tensor.ts';
 import { type ImageFormat, READABLE_PICTURES, sniffFormat } from '../../shared/picture-formats.ts';
-import { type Pixels, shrinkSamples, sizeWithin } from './shrink-samples.ts';
+import type { Pixels } from './pixels.ts';
+import { shrinkSamples, sizeWithin } from './shrink-samples.ts';
 
 /* What every decoder of pictures shares: what it is asked and answers, and how samples become values. */
 

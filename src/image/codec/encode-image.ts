@@ -3,7 +3,7 @@ import { assertNever } from '../../errors.ts';
 import { requireChoice, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { WRITABLE_FORMATS, type WritableFormat } from './image-format.ts';
-import { type EncodeOptions, samplesOf } from './image-samples.ts';
+import { type EncodeOptions, type ImageSamples, samplesOf } from './image-samples.ts';
 import { withPngProfile } from './png-profile.ts';
 
 /**
@@ -27,17 +27,27 @@ export async function encodeImage(
 ): Promise<Buffer> {
   requireTensor(image, 'image');
   requireChoice(format, 'format', WRITABLE_FORMATS);
-  const { default: sharp } = await import('sharp');
-  const { samples, ...raw } = samplesOf(image, format, options);
-  const grey = raw.channels < 3;
-  const colourSpace = samples instanceof Uint16Array ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';
-  const pipeline = sharp(samples, { raw, limitInputPixels: false }).toColourspace(colourSpace);
+  const pixels = samplesOf(image, format, options);
+  const pipeline = await pixelPipeline(pixels);
   const { profile } = options;
   if (profile === undefined) return withFormat(pipeline, format, options).toBuffer();
   const tagged = withPngProfile(await withFormat(pipeline, 'png', {}).toBuffer(), profile);
   if (format === 'png') return tagged;
-  const read = sharp(tagged, { limitInputPixels: false, ignoreIcc: true }).toColourspace(colourSpace);
+  const { default: sharp } = await import('sharp');
+  const read = sharp(tagged, { limitInputPixels: false, ignoreIcc: true }).toColourspace(spaceOf(pixels));
   return withFormat(read.keepIccProfile(), format, options).toBuffer();
+}
+
+/** A pipeline of sharp that begins with decoded samples, and keeps their number of channels and bits. */
+export async function pixelPipeline(pixels: ImageSamples): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  const { samples, ...raw } = pixels;
+  return sharp(samples, { raw, limitInputPixels: false }).toColourspace(spaceOf(pixels));
+}
+
+function spaceOf({ samples, channels }: ImageSamples): string {
+  const grey = channels < 3;
+  return samples instanceof Uint16Array ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';
 }
 
 /** A pipeline of sharp that ends in a file of a format, as {@link encodeImage} writes it. */

@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { formatShape, nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { WritableFormat } from './image-format.ts';
+import type { Pixels } from './pixels.ts';
 import { isRgbProfile } from './png-profile.ts';
 
 export interface EncodeOptions {
@@ -33,11 +34,7 @@ const ABILITIES: Readonly<Record<WritableFormat, Abilities>> = {
 };
 
 /** Interleaved samples of an image, ready for whatever writes the file. */
-export interface ImageSamples {
-  readonly samples: Uint8Array | Uint16Array;
-  readonly width: number;
-  readonly height: number;
-  /** 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha. */
+export interface ImageSamples extends Pixels {
   readonly channels: 1 | 2 | 3 | 4;
 }
 

@@ -1,14 +1,6 @@
 import type { Size } from '../../runtime/tensor.ts';
 import { type ResizeWeights, resizeWeights } from '../resize-weights.ts';
-
-/** Decoded samples. */
-export interface Pixels {
-  /** Interleaved. */
-  readonly samples: Uint8Array | Uint16Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-}
+import type { Pixels } from './pixels.ts';
 
 /** Size of a picture whose longer side may be so long at most, px. */
 export function sizeWithin({ width, height }: Size, longSide = Number.POSITIVE_INFINITY): Size {

@@ -1,10 +1,11 @@
 import sharp, { type Metadata } from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
+import { decodePixels } from '../../image/codec/decode-image.ts';
 import { damaged } from '../../image/codec/decoded-image.ts';
+import { pixelPipeline } from '../../image/codec/encode-image.ts';
 import { writeExif } from '../../image/codec/exif.ts';
-import { decodeImage, encodeImage } from '../../image/codec/image-codec.ts';
+import { isOpaque, packChannels } from '../../image/codec/pixels.ts';
 import { photoNotes } from '../../image/codec/resave.ts';
-import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { AcceptedImage, Noted, ReencodeRequest } from '../../studio/ports/pictures.ts';
 import { fittedToThumbnail } from './thumbnail.ts';
 
@@ -22,18 +23,17 @@ export async function reencode(request: ReencodeRequest): Promise<AcceptedImage>
       { hint: `Make it smaller first: at most ${maxSide} px on its long side.` },
     );
   }
-  const { image, alpha: stored, info } = await decodeImage(bytes, { maxPixels, name: 'The image' });
-  // Screenshots and GIFs have a channel for it and are opaque everywhere: results of them need none.
-  const alpha = stored?.data.some((opacity) => opacity < 1) ? stored : undefined;
-  const png = await encodeImage(info.greyscale ? firstPlane(image) : image, 'png', {
-    bitDepth: info.bitDepth,
-    ...(alpha !== undefined && { alpha }),
-  });
-  const thumbnail = await fittedToThumbnail(sharp(png)).png().toBuffer();
-  const { h: height, w: width } = nchw(image);
+  const { pixels, info } = await decodePixels(bytes, { maxPixels, name: 'The image' });
+  const alpha = !isOpaque(pixels);
+  const packed = packChannels(pixels, alpha ? (info.greyscale ? 2 : 4) : info.greyscale ? 1 : 3);
+  // Little compression in a third of the time: somebody waits for it.
+  const png = await (await pixelPipeline(packed)).png({ compressionLevel: 1 }).toBuffer();
+  const thumbnail = await fittedToThumbnail(await pixelPipeline(packed))
+    .png()
+    .toBuffer();
+  const { width, height } = pixels;
   const frames = info.pages > 1 ? { frames: info.pages } : {};
-  const kept = { bitDepth: info.bitDepth, alpha: alpha !== undefined, ...frames };
-  return { png, thumbnail, width, height, kept, noted };
+  return { png, thumbnail, width, height, kept: { bitDepth: info.bitDepth, alpha, ...frames }, noted };
 }
 
 /** What a header says of a picture; undefined when there is none to read: the decoder says what is wrong. */
@@ -91,9 +91,3 @@ async function fitted(
 
 /** Pixels of a picture that is made smaller as it comes, at most: it is read row by row. */
 const MOST_TO_FIT = 1e9;
-
-/** Of three equal channels, one tells all. */
-function firstPlane(image: Tensor): Tensor {
-  const { h, w } = nchw(image);
-  return { shape: [1, 1, h, w], data: image.data.subarray(0, h * w) };
-}

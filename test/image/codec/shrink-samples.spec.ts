@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { toTensors } from '../../../src/image/codec/decoded-image.ts';
-import { type Pixels, sizeWithin } from '../../../src/image/codec/shrink-samples.ts';
+import type { Pixels } from '../../../src/image/codec/pixels.ts';
+import { sizeWithin } from '../../../src/image/codec/shrink-samples.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 
