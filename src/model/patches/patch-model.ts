@@ -26,8 +26,9 @@ const CHAINS = [
 ] as const;
 /** Above this σ a chain decides what lies where, below it how things are drawn. */
 const DECIDED = 0.5;
+type PatchRung = readonly [large: number, small: number];
 /** Sides of patches of the coarsest scale, above that σ and below, from those that keep most of the photograph together. */
-export const PATCH_LADDER: readonly (readonly [number, number])[] = [
+export const PATCH_LADDER: readonly PatchRung[] = [
   [11, 7],
   [7, 7],
   [7, 5],
@@ -36,6 +37,9 @@ export const PATCH_LADDER: readonly (readonly [number, number])[] = [
 const USUAL_SIDES: readonly PatchSide[] = [{ above: 0, side: 7 }];
 /** Layouts by which a rung of the ladder is judged, noise levels of each, fewer than a sample has, and how many must be new. */
 const JUDGED = { layouts: 8, steps: 24, share: 0.4 };
+
+/** What layouts of a photograph share with it, by rung: another novelty asks for nothing new. */
+const judgedOf = new WeakMap<Tensor, Map<PatchRung, number>>();
 
 /** How a model of patches is made. */
 export interface PatchModelOptions {
@@ -75,7 +79,9 @@ export async function patchModel(
   const finest = resize(detail, sizes.at(-1) as Size, 'lanczos', { clip: [-1, 1] });
   const ratio = sizes.length > 1 ? (sizes[0] as Size).width / (sizes[1] as Size).width : 1;
   const { levels } = pyramidOfSizes(finest, sizes, ratio);
-  const first = await newestEnough(engine, levels[0] as Tensor, allowedShift(novelty), signal);
+  const known = judgedOf.get(photo) ?? new Map<PatchRung, number>();
+  judgedOf.set(photo, known);
+  const first = await newestEnough(engine, levels[0] as Tensor, allowedShift(novelty), known, signal);
   const fine = levels.slice(1).map((level, i) => patchScale(level, i + 1));
   return {
     image: finest,
@@ -122,40 +128,52 @@ export function patchScale(
  * The coarsest scale with the largest patches of which four tenths of the layouts are new enough: smaller patches keep less
  * together, so that the ladder can be halved.
  * @param allowed share of one shift
+ * @param known what is known of the rungs already
  */
 async function newestEnough(
   engine: EnergyEngine,
   photo: Tensor,
   allowed: number,
+  known: Map<PatchRung, number>,
   signal: AbortSignal | undefined,
 ): Promise<PatchScale> {
-  const rungs = PATCH_LADDER.map(([large, small]) =>
+  const scaleOn = ([large, small]: PatchRung): PatchScale =>
     patchScale(photo, 0, [
       { above: DECIDED, side: large },
       { above: 0, side: small },
-    ]),
-  );
+    ]);
+  const shareOn = async (rung: PatchRung): Promise<number> => {
+    const share = known.get(rung) ?? (await judgedShare(engine, scaleOn(rung), signal));
+    known.set(rung, share);
+    return share;
+  };
+  let [from, to] = [0, PATCH_LADDER.length - 1];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((await shareOn(PATCH_LADDER[middle] as PatchRung)) <= allowed) to = middle;
+    else from = middle + 1;
+  }
+  return scaleOn(PATCH_LADDER[from] as PatchRung);
+}
+
+/** Share of one shift that four tenths of a scale's layouts have at most. */
+async function judgedShare(
+  engine: EnergyEngine,
+  scale: PatchScale,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  throwIfCancelled(signal);
+  const { photo } = scale.patches;
+  const start = greyNoise(generator(0).split('start'), JUDGED.layouts, nchw(photo).c, scale.size);
   const meter = oneShiftMeter(engine, photo);
-  const members = Array.from({ length: JUDGED.layouts }, (_, i) => generator(0).split('judged', i));
-  const isNew = async (scale: PatchScale): Promise<boolean> => {
-    throwIfCancelled(signal);
-    const start = greyNoise(generator(0).split('start'), JUDGED.layouts, nchw(photo).c, scale.size);
+  try {
     const drawn = await runPatchScale(engine, scale, start, {
-      generators: members,
+      generators: Array.from({ length: JUDGED.layouts }, (_, i) => generator(0).split('judged', i)),
       steps: JUDGED.steps,
       signal,
     });
     const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
-    return (shares[Math.floor(JUDGED.share * JUDGED.layouts)] as number) <= allowed;
-  };
-  try {
-    let [from, to] = [0, rungs.length - 1];
-    while (from < to) {
-      const middle = Math.floor((from + to) / 2);
-      if (await isNew(rungs[middle] as PatchScale)) to = middle;
-      else from = middle + 1;
-    }
-    return rungs[from] as PatchScale;
+    return shares[Math.floor(JUDGED.share * JUDGED.layouts)] as number;
   } finally {
     await meter.release();
   }

@@ -6,6 +6,7 @@ import { decodeModel, encodeModel } from '../../../src/model/file/model-file.ts'
 import { patchModel, patchScale, patchScaleSizes } from '../../../src/model/patches/patch-model.ts';
 import { noiseLevels, type PatchScale, sideAt } from '../../../src/model/pyramid/patch-scale.ts';
 import { isPatchScale, requireNet, requireTrained } from '../../../src/model/pyramid/pyramid-model.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled, nchw, splitBatch, type Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOf, codeOfAsync } from '../../support/code-of.ts';
@@ -80,6 +81,18 @@ describe('a model of patches', () => {
     expect(await codeOfAsync(() => patchModel(engine(), photo, { novelty: 2 }))).to.equal(
       'value/out-of-range',
     );
+  });
+
+  it('draws nothing for another novelty of a photograph whose layouts were judged', async () => {
+    const photo = tinyImage(20, 30);
+    await patchModel(engine(), photo, { novelty: 0.8 });
+    const idle: EnergyEngine = {
+      ...engine(),
+      compilePatches: () => {
+        throw new Error('Layouts were judged once more.');
+      },
+    };
+    expect((await patchModel(idle, photo, { novelty: 0.8 })).scales.length).to.be.at.least(1);
   });
 
   it('is made of one colour, of grey pictures and of small ones', async () => {
