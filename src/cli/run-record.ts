@@ -2,6 +2,8 @@ import { relative } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
 import { portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
+import { figureStreams, findSweeps, sweepCsv } from '../graph/plan/sweeps.ts';
+import type { Registry } from '../graph/types/registry.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import { sha256 } from '../runtime/sha256.ts';
 
@@ -17,6 +19,7 @@ export function runRecorder(outputFolder: string) {
   const startedAt = new Date().toISOString();
   const files: WrittenFile[] = [];
   const hashes: Record<string, string[]> = {};
+  const numbers = new Map<string, number[]>();
   const timings: Record<string, { state: string; ms?: number }> = {};
   let seeds: Readonly<Record<string, number>> = {};
   let end: {
@@ -43,6 +46,9 @@ export function runRecorder(outputFolder: string) {
         const key = portKey(event.nodeId, event.port);
         hashes[key] ??= [];
         hashes[key].push(event.summary.hash);
+        if (event.summary.type === 'number') {
+          numbers.set(key, [...(numbers.get(key) ?? []), Number(event.value)]);
+        }
       } else if (event.kind === 'node-state') {
         const { state, elapsedMs } = event;
         timings[event.nodeId] = { state, ...(elapsedMs === undefined ? {} : { ms: Math.round(elapsedMs) }) };
@@ -50,6 +56,21 @@ export function runRecorder(outputFolder: string) {
         const { outcome, elapsedMs, errors } = event;
         end = { outcome, elapsedMs, errors };
       }
+    },
+    /**
+     * The figures of each sweep as CSV, by the name of a file, `<source>.csv`; none of a sweep that measures nothing.
+     * @param document as it runs
+     */
+    tables(document: GraphDocument, registry: Registry): readonly (readonly [name: string, text: string])[] {
+      const streams = figureStreams(document, registry);
+      return findSweeps(document, registry).flatMap((sweep) => {
+        const own = streams.filter((stream) => stream.sweep?.source === sweep.source);
+        const figures = own.flatMap(({ ref }) => {
+          const values = numbers.get(ref);
+          return values === undefined ? [] : [[ref, values] as const];
+        });
+        return figures.length === 0 ? [] : [[`${sweep.source}.csv`, sweepCsv(sweep, new Map(figures))]];
+      });
     },
     /** The record as JSON text. */
     text(

@@ -11,6 +11,7 @@ import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { energyPatches } from './energy/patches.ts';
 import { scoreMap } from './energy/score-map.ts';
+import { grid } from './flow/grid.ts';
 import { join } from './flow/join.ts';
 import { numbers } from './flow/numbers.ts';
 import { range } from './flow/range.ts';
@@ -100,6 +101,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   energyPatches,
   scoreMap,
   // Flow
+  grid,
   join,
   numbers,
   range,

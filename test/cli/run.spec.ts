@@ -41,6 +41,32 @@ describe('patchwise run', () => {
     return cli('run', at('graph.json'), '--out', at(out), ...more);
   }
 
+  it('leaves the figures of a sweep over two parameters as a table', async () => {
+    await writePicture(at('photo.png'));
+    await writeGraph(at('grid.json'), {
+      photo: { type: 'image/load@1', params: { path: 'photo.png' } },
+      places: { type: 'flow/grid@1', params: { rows: '0.5, 4', columns: '1, 2' } },
+      blur: { type: 'image/blur@1', in: { image: 'photo.image', sigma: 'places.rows' } },
+      again: { type: 'image/blur@1', in: { image: 'blur.image', sigma: 'places.columns' } },
+      measured: { type: 'metrics/compare@1', in: { image: 'again.image', reference: 'photo.image' } },
+    });
+    const place = ['--set', 'places.columns=1, 2, 3', '--out', at('grid'), '--home', at('home')];
+    const { code, err } = await cli('run', at('grid.json'), ...place);
+    expect(code, err).to.equal(0);
+    const [head, ...lines] = (await readFile(join(at('grid'), 'places.csv'), 'utf8')).trim().split('\r\n');
+    expect(head).to.equal('blur.sigma,again.sigma,measured.psnr,measured.ssim,measured.rmse');
+    const cells = lines.map((line) => line.split(',').map(Number));
+    expect(cells.map((row) => row.slice(0, 2))).to.deep.equal([
+      [0.5, 1],
+      [0.5, 2],
+      [0.5, 3],
+      [4, 1],
+      [4, 2],
+      [4, 3],
+    ]);
+    expect(cells[2]?.[4]).to.be.above(cells[0]?.[4] ?? Number.NaN);
+  });
+
   it('writes pictures, model, plots and report, and a record that names each with its hash', async () => {
     await writePicture(at('photo.png'));
     const place = ['--input', `photo=${at('photo.png')}`, '--out', at('out'), '--home', at('home')];

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { axeFindings } from './support/axe.ts';
-import { exported, focusCanvas, openWorkflow, runToEnd } from './support/editor.ts';
+import { chooseNode, exported, focusCanvas, openWorkflow, runToEnd } from './support/editor.ts';
 import { document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -13,8 +14,18 @@ const sweep = document('A sweep of blurs', {
   save: { type: 'image/save@1', in: { image: 'sheet.image' } },
 });
 
+/** One sweep, and a second parameter behind it. */
+const two = document('Two blurs', {
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
+  small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 48 } },
+  sigmas: { type: 'flow/numbers@1', params: { values: '0.5, 4' } },
+  blur: { type: 'image/blur@1', in: { image: 'small.image', sigma: 'sigmas.numbers' } },
+  again: { type: 'image/blur@1', in: { image: 'blur.image' }, params: { sigma: 2 } },
+  measured: { type: 'metrics/compare@1', in: { image: 'again.image', reference: 'small.image' } },
+});
+
 describe('choosing', () => {
-  const studio = useStudio({ sweep });
+  const studio = useStudio({ sweep, two });
 
   it('shows the results of all values side by side, each with its value', async () => {
     const { page, server } = studio;
@@ -86,6 +97,49 @@ describe('choosing', () => {
     await page.locator('[data-value="4"] .cell-picture').click();
     await page.getByRole('region', { name: 'Steps' }).getByText('sigma = 4', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Sweeps' }).click();
+  });
+
+  it('crosses a second sweep with the first, as a table with the figure that is chosen, and as CSV', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Two blurs');
+    await chooseNode(page, 'again');
+    await page.getByRole('button', { name: 'Sweep sigma around its value' }).click();
+    await page.getByText('It is crossed with the sweep', { exact: false }).waitFor();
+    const { nodes } = await exported(page);
+    expect(nodes['sigmas']).to.deep.equal({
+      type: 'flow/grid@1',
+      params: { rows: '0.5, 4', columns: '1, 1.41, 2, 2.83, 4' },
+    });
+    expect([nodes['blur']?.in?.['sigma'], nodes['again']?.in?.['sigma']]).to.deep.equal([
+      'sigmas.rows',
+      'sigmas.columns',
+    ]);
+    expect(await runToEnd(page)).to.equal('done');
+    await page.getByRole('button', { name: 'Sweeps' }).click();
+    const table = page.getByRole('table', { name: 'blur.sigma by again.sigma' });
+    await table.getByRole('columnheader', { name: '1.41' }).waitFor();
+    await page.getByLabel('Picture', { exact: true }).selectOption('again.image');
+    const cells = table.getByRole('cell');
+    expect(await cells.count()).to.equal(10);
+    await page.waitForFunction(() => window.document.querySelectorAll('.tensor-thumb.shown').length === 10);
+    await page.getByLabel('Figure', { exact: true }).selectOption('measured.rmse');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Figures as CSV' }).click(),
+    ]);
+    const lines = (await readFile((await download.path()) ?? '', 'utf8')).trim().split('\r\n');
+    expect(lines[0]).to.equal('blur.sigma,again.sigma,measured.psnr,measured.ssim,measured.rmse');
+    const rmse = lines.slice(1).map((line) => Number(line.split(',')[4]));
+    // The more blur, the further from what it was: along the rows, and from row to row.
+    expect(rmse.slice(0, 5)).to.deep.equal([...rmse.slice(0, 5)].sort((a, b) => a - b));
+    expect(rmse[5]).to.be.above(rmse[0] ?? 0);
+    const told = await cells.nth(9).locator('.grid-figure').textContent();
+    expect(Number(told)).to.be.closeTo(rmse[9] ?? 0, 0.01);
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Use blur.sigma = 4, again.sigma = 2.83' }).click();
+    const chosen = (await exported(page)).nodes;
+    expect([chosen['blur']?.params, chosen['again']?.params]).to.deep.equal([{ sigma: 4 }, { sigma: 2.83 }]);
+    expect(chosen['sigmas']).to.equal(undefined);
   });
 
   it('has no serious finding of axe, in dark and light', async () => {

@@ -122,9 +122,11 @@ describe('a sweep on many machines', function () {
     expect(whole.map(({ offset }) => offset)).to.deep.equal([0, 4]);
     // Thirds of tenths: a longer part would have other numbers, pairs have the ends alone.
     const range = { start: 0.1, stop: 0.7, count: 10, spacing: 'geometric' };
-    const numbers = emittedNumbers({ kind: 'range' }, range);
+    const numbers = emittedNumbers({ kind: 'range' }, 'numbers', range);
     const odd = spreadParts(over(range), registry, 2);
-    const made = params(odd, 'sizes').flatMap((part = {}) => emittedNumbers({ kind: 'range' }, part) ?? []);
+    const made = params(odd, 'sizes').flatMap(
+      (part = {}) => emittedNumbers({ kind: 'range' }, 'numbers', part) ?? [],
+    );
     expect(made).to.deep.equal(numbers);
     expect(odd).to.have.length(5);
   });

@@ -157,6 +157,9 @@ export async function runGraphFile(
       join(out, 'run.json'),
       recorder.text(document, { patchwise: VERSION, packs: packsOf(document, registry), engine: engineName }),
     );
+    for (const [name, text] of recorder.tables(graph.flat.document, registry)) {
+      await writeFileAtomic(join(out, name), text);
+    }
     if (reporter !== undefined) {
       const subject = { document, graphText, patchwise: VERSION, engine: engineName };
       await writeFileAtomic(join(out, 'report.html'), await reporter.page(subject));

@@ -71,7 +71,7 @@ function largestWired(
     if (!params.has(to.port)) continue;
     const node = exactNode(registry, member(document.nodes, from.node)?.type);
     if (node === undefined) continue;
-    const numbers = emittedNumbers(node.description.emits, paramsOf(document, from.node, node));
+    const numbers = emittedNumbers(node.description.emits, from.port, paramsOf(document, from.node, node));
     if (numbers === undefined || numbers.length === 0) continue;
     largest[to.port] = numbers.reduce((a, b) => Math.max(a, b), largest[to.port] ?? Number.NEGATIVE_INFINITY);
   }

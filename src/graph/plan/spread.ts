@@ -154,8 +154,9 @@ function partsOf(
     }
     return parts;
   };
-  // A range has its ends to the last bit, so that pairs are always exact.
-  return cut(pieces) ?? (count <= MOST_PAIRS * most ? cut(Math.ceil(count / 2)) : undefined) ?? [];
+  // A range has its ends to the last bit, so that pairs are always exact; a pair of a grid may lie in two rows, its values do not.
+  const small = count <= MOST_PAIRS * most;
+  return cut(pieces) ?? (small ? (cut(Math.ceil(count / 2)) ?? cut(count)) : undefined) ?? [];
 }
 
 /** Each branch: its first costly node, and those after it that need no other branch. */

@@ -89,7 +89,7 @@ export function streamLengths(
   return { lengths, mismatches };
 }
 
-/** Of each output, how many values an activation emits. An emission speaks of the only stream that its node makes. */
+/** Of each output, how many values an activation emits. An emission speaks of the only stream of its node, or of both of a grid. */
 function countsOf(
   document: GraphBody,
   id: string,
@@ -99,8 +99,8 @@ function countsOf(
   const { emits } = node.description;
   const outputs = [...node.outputs];
   const streams = outputs.filter(([, { cardinality }]) => cardinality === 'many').length;
-  const tells =
-    streams === 1 && emits !== undefined && !emissionParams(emits).some((name) => wired.has(name));
+  const speaks = streams === 1 || emits?.kind === 'grid';
+  const tells = speaks && emits !== undefined && !emissionParams(emits).some((name) => wired.has(name));
   const count = tells ? knownCount(emits, paramsOf(document, id, node)) : undefined;
   return outputs.map(([port, { cardinality }]) => [port, cardinality === 'one' ? 1 : count]);
 }

@@ -16,6 +16,11 @@ export type Emission =
   | { readonly kind: 'numbers'; readonly param: string }
   /** Evenly spaced numbers: parameters `start`, `stop`, `count` and `spacing` (`linear` or `geometric`). */
   | { readonly kind: 'range' }
+  /**
+   * Each number of one list with each of another, row by row: two texts as in `numbers`, parameters `rows` and `columns`,
+   * and an output of each name.
+   */
+  | { readonly kind: 'grid' }
   /** At most as many values as come in. */
   | { readonly kind: 'passes' };
 
@@ -30,24 +35,60 @@ export function emissionParams(emission: Emission): readonly string[] {
       return [emission.param];
     case 'range':
       return ['start', 'stop', 'count', 'spacing'];
+    case 'grid':
+      return ['rows', 'columns'];
     case 'passes':
       return [];
   }
 }
 
+/** An output of a node that makes a stream of numbers, and the numbers that it goes through. */
+export interface Axis {
+  readonly port: string;
+  readonly values: readonly number[];
+}
+
 /**
- * The numbers that a node emits; undefined when it emits other things, or none that can be known.
+ * What the numbers of a node go through: one axis, or the rows and the columns of a grid. Undefined when it emits other
+ * things, or none that can be known.
+ * @param outputs of the node
+ * @param params with defaults filled in
+ */
+export function emittedAxes(
+  emission: Emission | undefined,
+  outputs: Iterable<string>,
+  params: Params,
+): readonly Axis[] | undefined {
+  if (emission?.kind === 'grid') {
+    const [rows, columns] = [numbersIn(params['rows']), numbersIn(params['columns'])];
+    if (rows === undefined || columns === undefined) return undefined;
+    return [
+      { port: 'rows', values: rows },
+      { port: 'columns', values: columns },
+    ];
+  }
+  const [port] = outputs;
+  const values = port === undefined ? undefined : emittedNumbers(emission, port, params);
+  return port === undefined || values === undefined ? undefined : [{ port, values }];
+}
+
+/**
+ * The numbers that an output of a node emits; undefined when it emits other things, or none that can be known.
  * @param params with defaults filled in
  */
 export function emittedNumbers(
   emission: Emission | undefined,
+  port: string,
   params: Params,
 ): readonly number[] | undefined {
   switch (emission?.kind) {
-    case 'numbers': {
-      const text = params[emission.param];
-      const parsed = typeof text === 'string' ? parseNumbers(text) : undefined;
-      return parsed?.ok ? parsed.value : undefined;
+    case 'numbers':
+      return numbersIn(params[emission.param]);
+    case 'grid': {
+      const [rows, columns] = [numbersIn(params['rows']), numbersIn(params['columns'])];
+      if (rows === undefined || columns === undefined) return undefined;
+      if (rows.length * columns.length > MAX_ENTRIES) return undefined;
+      return rows.flatMap((row) => columns.map((column) => (port === 'rows' ? row : column)));
     }
     case 'range': {
       const { start, stop, count, spacing } = params;
@@ -77,7 +118,8 @@ export function knownCount(emission: Emission | undefined, params: Params): numb
       return entriesOf(params[emission.param])?.length;
     case 'numbers':
     case 'range':
-      return emittedNumbers(emission, params)?.length;
+    case 'grid':
+      return emittedNumbers(emission, '', params)?.length;
     default:
       return undefined;
   }
@@ -92,16 +134,21 @@ export function emittedCount(emission: Emission | undefined, params: Params, inc
   return emission?.kind === 'passes' ? incoming : (knownCount(emission, params) ?? 1);
 }
 
-/** Parameters with which a node that emits numbers emits this one only; undefined for other nodes. */
+/**
+ * Parameters with which a node that emits numbers emits this one only; undefined for other nodes.
+ * @param values one for each axis
+ */
 export function emittingOnly(
   emission: Emission | undefined,
-  value: number,
+  [value = 0, column = 0]: readonly number[],
 ): Readonly<Record<string, number | string>> | undefined {
   switch (emission?.kind) {
     case 'numbers':
       return { [emission.param]: String(value) };
     case 'range':
       return { start: value, stop: value, count: 1 };
+    case 'grid':
+      return { rows: String(value), columns: String(column) };
     default:
       return undefined;
   }
@@ -109,8 +156,8 @@ export function emittingOnly(
 
 /**
  * Parameters with which a node emits a part of what it emits, exactly: the values from `from` to before `to`. Undefined
- * for streams whose values are not known, and for numbers that are not those of the whole to the last bit (a longer
- * part of a range).
+ * for streams whose values are not known, for numbers that are not those of the whole to the last bit (a longer
+ * part of a range), and for what is neither whole rows of a grid nor in one of them.
  */
 export function emittingPart(
   emission: Emission | undefined,
@@ -119,24 +166,44 @@ export function emittingPart(
 ): Readonly<Record<string, number | string>> | undefined {
   switch (emission?.kind) {
     case 'numbers': {
-      const values = emittedNumbers(emission, params);
-      return values && { [emission.param]: values.slice(from, to).map(String).join(', ') };
+      const values = numbersIn(params[emission.param]);
+      return values && { [emission.param]: listOf(values.slice(from, to)) };
     }
     case 'entries': {
       const entries = entriesOf(params[emission.param]);
       return entries && { [emission.param]: entries.slice(from, to).join('\n') };
     }
     case 'range': {
-      const part = emittedNumbers(emission, params)?.slice(from, to) ?? [];
+      const part = emittedNumbers(emission, '', params)?.slice(from, to) ?? [];
       const [start, stop] = [part[0], part.at(-1)];
       if (start === undefined || stop === undefined) return undefined;
       const changed = { start, stop, count: part.length };
-      const again = emittedNumbers(emission, { ...params, ...changed });
+      const again = emittedNumbers(emission, '', { ...params, ...changed });
       return again?.every((value, i) => Object.is(value, part[i])) === true ? changed : undefined;
+    }
+    case 'grid': {
+      const [rows, columns] = [numbersIn(params['rows']), numbersIn(params['columns'])];
+      if (rows === undefined || columns === undefined) return undefined;
+      const [first, last] = [Math.floor(from / columns.length), Math.ceil(to / columns.length)];
+      const part = { rows: listOf(rows.slice(first, last)), columns: listOf(columns) };
+      if (from === first * columns.length && to === last * columns.length) return part;
+      const within = (place: number) => place - first * columns.length;
+      return last - first === 1
+        ? { ...part, columns: listOf(columns.slice(within(from), within(to))) }
+        : undefined;
     }
     default:
       return undefined;
   }
+}
+
+function numbersIn(text: unknown): readonly number[] | undefined {
+  const parsed = typeof text === 'string' ? parseNumbers(text) : undefined;
+  return parsed?.ok ? parsed.value : undefined;
+}
+
+function listOf(values: readonly number[]): string {
+  return values.map(String).join(', ');
 }
 
 function entriesOf(text: unknown): readonly string[] | undefined {

@@ -5,6 +5,7 @@ import {
   emittedCount,
   emittedNumbers,
   emittingOnly,
+  emittingPart,
   rangeElement,
 } from '../../../src/graph/types/emission.ts';
 
@@ -22,30 +23,51 @@ describe('what a node emits', () => {
   });
 
   it('names numbers only where they are known', () => {
-    expect(emittedNumbers(numbers, { values: '0.5, 2' })).to.deep.equal([0.5, 2]);
-    for (const values of ['', 'two', 7]) expect(emittedNumbers(numbers, { values })).to.equal(undefined);
-    expect(emittedNumbers(range, { start: 0, stop: 3, count: 4, spacing: 'linear' })).to.deep.equal([
-      0, 1, 2, 3,
-    ]);
-    expect(emittedNumbers(range, { start: 1, stop: 4, count: 3, spacing: 'geometric' })).to.deep.equal([
-      1, 2, 4,
-    ]);
-    expect(emittedNumbers(range, { start: -1, stop: 4, count: 3, spacing: 'geometric' })).to.equal(undefined);
-    expect(emittedNumbers(range, { start: 1, stop: 4, count: 1e9 })).to.equal(undefined);
-    expect(emittedNumbers({ kind: 'passes' }, {})).to.equal(undefined);
+    expect(emittedNumbers(numbers, 'numbers', { values: '0.5, 2' })).to.deep.equal([0.5, 2]);
+    for (const values of ['', 'two', 7])
+      expect(emittedNumbers(numbers, 'numbers', { values })).to.equal(undefined);
+    expect(
+      emittedNumbers(range, 'numbers', { start: 0, stop: 3, count: 4, spacing: 'linear' }),
+    ).to.deep.equal([0, 1, 2, 3]);
+    expect(
+      emittedNumbers(range, 'numbers', { start: 1, stop: 4, count: 3, spacing: 'geometric' }),
+    ).to.deep.equal([1, 2, 4]);
+    expect(emittedNumbers(range, 'numbers', { start: -1, stop: 4, count: 3, spacing: 'geometric' })).to.equal(
+      undefined,
+    );
+    expect(emittedNumbers(range, 'numbers', { start: 1, stop: 4, count: 1e9 })).to.equal(undefined);
+    expect(emittedNumbers({ kind: 'passes' }, 'images', {})).to.equal(undefined);
   });
 
   it('can be narrowed to one number', () => {
     for (const emission of [numbers, range]) {
       fc.assert(
         fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), (value) => {
-          const only = emittedNumbers(emission, { spacing: 'linear', ...emittingOnly(emission, value) });
+          const only = emittedNumbers(emission, 'numbers', {
+            spacing: 'linear',
+            ...emittingOnly(emission, [value]),
+          });
           expect(only?.length).to.equal(1);
           expect(only?.[0] ?? Number.NaN).to.be.closeTo(value, 1e-9);
         }),
       );
     }
-    expect(emittingOnly({ kind: 'passes' }, 1)).to.equal(undefined);
+    expect(emittingOnly({ kind: 'passes' }, [1])).to.equal(undefined);
+  });
+
+  it('is each row with each column of a grid, which falls into whole rows or into parts of one', () => {
+    const grid: Emission = { kind: 'grid' };
+    const params = { rows: '1, 2', columns: '0.1 0.2 0.3' };
+    expect(emittedNumbers(grid, 'rows', params)).to.deep.equal([1, 1, 1, 2, 2, 2]);
+    expect(emittedNumbers(grid, 'columns', params)).to.deep.equal([0.1, 0.2, 0.3, 0.1, 0.2, 0.3]);
+    expect(emittedCount(grid, params, 1)).to.equal(6);
+    expect(emittedNumbers(grid, 'rows', { rows: '1 '.repeat(101), columns: '1 '.repeat(100) })).to.equal(
+      undefined,
+    );
+    expect(emittingOnly(grid, [2, 0.3])).to.deep.equal({ rows: '2', columns: '0.3' });
+    expect(emittingPart(grid, params, [3, 6])).to.deep.equal({ rows: '2', columns: '0.1, 0.2, 0.3' });
+    expect(emittingPart(grid, params, [4, 5])).to.deep.equal({ rows: '2', columns: '0.2' });
+    expect(emittingPart(grid, params, [2, 4])).to.equal(undefined);
   });
 
   it('has the ends of a range exactly, and stays between them', () => {

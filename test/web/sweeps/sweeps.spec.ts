@@ -4,16 +4,12 @@ import { collapseNodes } from '../../../src/graph/document/collapse.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { problemsError } from '../../../src/graph/document/problems.ts';
 import { flattenDocument } from '../../../src/graph/plan/flatten.ts';
+import { figureStreams, findSweeps, pictureStreams, sweepCsv } from '../../../src/graph/plan/sweeps.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import { foldPictures, valueLabel } from '../../../web/src/sweeps/stream-pictures.ts';
-import {
-  choosePicture,
-  chooseValue,
-  findSweeps,
-  pickerOf,
-  pictureStreams,
-} from '../../../web/src/sweeps/sweeps.ts';
+import { choosePicture, choosePlace, pickerOf } from '../../../web/src/sweeps/choose.ts';
+import { placeText, valueLabel } from '../../../web/src/sweeps/place-text.ts';
+import { foldPictures } from '../../../web/src/sweeps/stream-pictures.ts';
 
 const registry = patchwiseRegistry();
 
@@ -43,7 +39,10 @@ describe('sweeps of a graph', () => {
   it('are found with their values and the parameters that run over them', () => {
     mustBeFine(document);
     expect(findSweeps(document, registry)).to.deep.equal([
-      { source: 'scales', values: [1, 2, 3], params: [{ node: 'inject', param: 'startScale' }] },
+      {
+        source: 'scales',
+        axes: [{ port: 'numbers', values: [1, 2, 3], params: [{ node: 'inject', param: 'startScale' }] }],
+      },
     ]);
   });
 
@@ -71,7 +70,7 @@ describe('sweeps of a graph', () => {
         },
       },
     };
-    expect(findSweeps(seeds, registry)[0]?.values).to.deep.equal([10, 11, 12]);
+    expect(findSweeps(seeds, registry)[0]?.axes[0]?.values).to.deep.equal([10, 11, 12]);
     expect(pictureStreams(seeds, registry)).to.deep.equal([{ ref: 'samples.images', sweep: undefined }]);
   });
 });
@@ -79,7 +78,7 @@ describe('sweeps of a graph', () => {
 describe('choosing', () => {
   it('sets the parameter, and leaves the source with one value where labels need it', () => {
     const [sweep] = findSweeps(document, registry);
-    const chosen = chooseValue(document, registry, sweep!, 2);
+    const chosen = choosePlace(document, registry, sweep!, [2]);
     expect(chosen.nodes['inject']?.params).to.deep.equal({ startScale: 2 });
     expect(chosen.nodes['inject']?.in).to.deep.equal({ model: 'model.model', image: 'model.image' });
     expect(chosen.nodes['scales']?.params).to.deep.equal({ values: '2' });
@@ -90,7 +89,7 @@ describe('choosing', () => {
     const { sheet: _sheet, ...rest } = document.nodes;
     const alone = { ...document, nodes: rest };
     const [sweep] = findSweeps(alone, registry);
-    const chosen = chooseValue(alone, registry, sweep!, 3);
+    const chosen = choosePlace(alone, registry, sweep!, [3]);
     expect(Object.keys(chosen.nodes)).to.not.include('scales');
     expect(chosen.nodes['inject']?.params).to.deep.equal({ startScale: 3 });
     mustBeFine(chosen);
@@ -102,8 +101,8 @@ describe('choosing', () => {
       nodes: { ...document.nodes, scales: { type: 'flow/range@1', params: { start: 1, stop: 3, count: 3 } } },
     };
     const [sweep] = findSweeps(ranged, registry);
-    expect(sweep?.values).to.deep.equal([1, 2, 3]);
-    const chosen = chooseValue(ranged, registry, sweep!, 2);
+    expect(sweep?.axes[0]?.values).to.deep.equal([1, 2, 3]);
+    const chosen = choosePlace(ranged, registry, sweep!, [2]);
     expect(chosen.nodes['scales']?.params).to.deep.equal({ start: 2, stop: 2, count: 1 });
     mustBeFine(chosen);
   });
@@ -123,9 +122,62 @@ describe('choosing', () => {
   });
 });
 
+describe('a sweep over two parameters', () => {
+  const both: GraphDocument = {
+    format: 'patchwise-graph',
+    version: 1,
+    meta: {},
+    nodes: {
+      noise: { type: 'noise/uniform@1', params: { width: 8, height: 8 } },
+      places: { type: 'flow/grid@1', params: { rows: '4, 6', columns: '0.5, 1, 2' } },
+      small: { type: 'image/resize@1', in: { image: 'noise.images', width: 'places.rows' } },
+      blurred: { type: 'image/blur@1', in: { image: 'small.image', sigma: 'places.columns' } },
+      measured: { type: 'metrics/compare@1', in: { image: 'blurred.image', reference: 'small.image' } },
+      sheet: { type: 'image/grid@1', in: { images: 'blurred.image', labels: 'places.columns' } },
+    },
+  };
+  const [sweep] = findSweeps(both, registry);
+
+  it('has rows and columns, and pictures and figures at each place', () => {
+    mustBeFine(both);
+    expect(sweep?.axes).to.deep.equal([
+      { port: 'rows', values: [4, 6], params: [{ node: 'small', param: 'width' }] },
+      { port: 'columns', values: [0.5, 1, 2], params: [{ node: 'blurred', param: 'sigma' }] },
+    ]);
+    expect(pictureStreams(both, registry).find(({ ref }) => ref === 'blurred.image')?.sweep).to.deep.equal(
+      sweep,
+    );
+    expect(figureStreams(both, registry).map(({ ref }) => ref)).to.include('measured.rmse');
+    expect(placeText(sweep!, [6, 0.5])).to.equal('width = 6, sigma = 0.5');
+  });
+
+  it('is a table with a line for each place', () => {
+    const figures = new Map([['measured.rmse', [1, 2, 3, 4, 5]]]);
+    expect(sweepCsv(sweep!, figures).split('\r\n')).to.deep.equal([
+      'small.width,blurred.sigma,measured.rmse',
+      '4,0.5,1',
+      '4,1,2',
+      '4,2,3',
+      '6,0.5,4',
+      '6,1,5',
+      '6,2,',
+      '',
+    ]);
+  });
+
+  it('puts a chosen place into both parameters, and leaves the source with it where labels need it', () => {
+    const chosen = choosePlace(both, registry, sweep!, [6, 2]);
+    expect(chosen.nodes['small']?.params).to.deep.equal({ width: 6 });
+    expect(chosen.nodes['blurred']?.params).to.deep.equal({ sigma: 2 });
+    expect(chosen.nodes['places']?.params).to.deep.equal({ rows: '6', columns: '2' });
+    mustBeFine(chosen);
+  });
+});
+
 describe('sweeps in subgraphs', () => {
   const inside = (ids: readonly string[]) => collapseNodes(document, ids, 'sub').document;
   const flat = (one: GraphDocument) => flattenDocument(one, registry).document;
+  const scalesOf = (one: GraphDocument) => findSweeps(flat(one), registry)[0]!;
   const refsOf = (one: GraphDocument) =>
     pictureStreams(flat(one), registry)
       .filter(({ sweep }) => sweep?.source === 'scales')
@@ -142,22 +194,23 @@ describe('sweeps in subgraphs', () => {
 
   it('give a chosen value to the parameter inside, or to the port of the subgraph', () => {
     const whole = inside(['scales', 'inject', 'blurred']);
-    const within = chooseValue(whole, registry, { source: 'scales' }, 2);
+    const within = choosePlace(whole, registry, scalesOf(whole), [2]);
     expect(within.nodes['sub']?.graph?.nodes['inject']?.params).to.deep.equal({ startScale: 2 });
     mustBeFine(within);
     const outside = inside(['inject', 'blurred']);
     const [port] =
       Object.entries(outside.nodes['sub']?.in ?? {}).find(([, from]) => from === 'scales.numbers') ?? [];
-    const chosen = chooseValue(outside, registry, { source: 'scales' }, 3);
+    const chosen = choosePlace(outside, registry, scalesOf(outside), [3]);
     expect(chosen.nodes['sub']?.params).to.deep.equal({ [port ?? '']: 3 });
     expect(flat(chosen).nodes['inject']?.params).to.deep.equal({ startScale: 3 });
     mustBeFine(chosen);
   });
 
   it('leave a source whose numbers go out of the subgraph with the one value', () => {
-    const chosen = chooseValue(inside(['scales']), registry, { source: 'scales' }, 2);
+    const nested = inside(['scales']);
+    const chosen = choosePlace(nested, registry, scalesOf(nested), [2]);
     expect(chosen.nodes['sub']?.graph?.nodes['scales']?.params).to.deep.equal({ values: '2' });
-    expect(findSweeps(flat(chosen), registry)[0]?.values).to.deep.equal([2]);
+    expect(findSweeps(flat(chosen), registry)[0]?.axes[0]?.values).to.deep.equal([2]);
     mustBeFine(chosen);
   });
 

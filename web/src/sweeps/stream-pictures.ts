@@ -28,8 +28,3 @@ export function foldPictures(
   }
   return next;
 }
-
-/** A number as a label: whole numbers (seeds) as they are, others with six digits. */
-export function valueLabel(value: number): string {
-  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replaceAll('-', '−');
-}

@@ -1,41 +1,38 @@
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './sweeps.css';
-import { api } from '../api/rest.ts';
+import {
+  figureStreams,
+  findSweeps,
+  pictureStreams,
+  type Sweep,
+  type SweptStream,
+  sweepCsv,
+  sweepPlaces,
+  sweptParams,
+} from '../../../src/graph/plan/sweeps.ts';
 import { Slider } from '../picture/slider.tsx';
 import { editWhole, undo } from '../state/document/document.ts';
 import { flat } from '../state/document/flat.ts';
 import { focusNode } from '../state/document/selection.ts';
-import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
+import { registry } from '../state/page/catalogue.ts';
 import { downloadBlob } from '../state/page/files.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run, running } from '../state/run/run.ts';
 import { runFlat } from '../state/run/run-flat.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { toast, toastError } from '../ui/toast.ts';
+import { toast } from '../ui/toast.ts';
 import { figureText } from '../watch/figures.tsx';
-import { inspectTensor } from '../watch/state.ts';
-import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { BackButton } from '../wide/back-button.tsx';
 import { leaveByEscape } from '../wide/leave-by-escape.ts';
-import { foldPictures, type StreamPicture, type StreamPictures, valueLabel } from './stream-pictures.ts';
-import { sweepCsv } from './sweep-csv.ts';
-import {
-  choosePicture,
-  chooseValue,
-  figureStreams,
-  findSweeps,
-  type PictureStream,
-  pickerOf,
-  pictureStreams,
-  type Sweep,
-} from './sweeps.ts';
+import { choosePicture, choosePlace, pickerOf } from './choose.ts';
+import { followPictures, pictures } from './follow-pictures.ts';
+import { GridTable } from './grid-table.tsx';
+import { Picture, typeOf } from './picture.tsx';
+import { axisNames, placeText, valueLabel } from './place-text.ts';
 
-const pictures = signal<StreamPictures>({});
-/** Hashes of the tensors that the server has; it writes them a moment after it tells of them. */
-const kept = signal<ReadonlySet<string>>(new Set());
 /** Of a picture, px: larger where the window is. */
 const size = signal(Math.min(520, Math.max(220, Math.round(window.innerWidth / 9))));
 /** Streams that are not shown, by their ports. */
@@ -48,9 +45,14 @@ export function SweepsPanel() {
   const document = runFlat.value;
   const streams = document === undefined ? [] : pictureStreams(document, registry.value);
   const shown = streams.filter(({ ref }) => (pictures.value[ref] ?? []).length > 0);
-  const sweeps = [...new Set(shown.map(({ sweep }) => sweep))].filter((sweep) => sweep !== undefined);
   const plain = shown.filter(({ sweep }) => sweep === undefined);
   const figures = document === undefined ? [] : figureStreams(document, registry.value);
+  const sections = (document === undefined ? [] : findSweeps(document, registry.value))
+    .map((sweep) => {
+      const of = (stream: SweptStream) => stream.sweep?.source === sweep.source;
+      return { sweep, streams: shown.filter(of), figures: figuresOf(figures.filter(of)) };
+    })
+    .filter((section) => section.streams.length > 0 || section.figures.size > 0);
   return (
     <div class="choose" style={{ '--cell': `${size.value}px` }}>
       <header class="panel-head">
@@ -73,14 +75,9 @@ export function SweepsPanel() {
         <BackButton />
       </header>
       <div class="choose-body">
-        {shown.length === 0 && <Nothing />}
-        {sweeps.map((sweep) => (
-          <SweepSection
-            key={sweep.source}
-            sweep={sweep}
-            streams={shown.filter((stream) => stream.sweep === sweep)}
-            figures={figuresOf(figures.filter((stream) => stream.sweep?.source === sweep.source))}
-          />
+        {sections.length === 0 && plain.length === 0 && <Nothing />}
+        {sections.map((section) => (
+          <SweepSection key={section.sweep.source} {...section} />
         ))}
         {plain.map(({ ref }) => (
           <PlainSection key={ref} port={ref} />
@@ -91,7 +88,7 @@ export function SweepsPanel() {
 }
 
 /** The numbers of outputs so far, by `node.port`. */
-function figuresOf(streams: readonly PictureStream[]): ReadonlyMap<string, readonly number[]> {
+function figuresOf(streams: readonly SweptStream[]): ReadonlyMap<string, readonly number[]> {
   return new Map(
     streams.flatMap(({ ref }) => {
       const numbers = run.value?.ports[ref]?.numbers;
@@ -100,25 +97,41 @@ function figuresOf(streams: readonly PictureStream[]): ReadonlyMap<string, reado
   );
 }
 
-function SweepSection({
-  sweep,
-  streams,
-  figures,
-}: {
+interface SectionProps {
   readonly sweep: Sweep;
-  readonly streams: readonly PictureStream[];
+  /** Of pictures. */
+  readonly streams: readonly SweptStream[];
   readonly figures: ReadonlyMap<string, readonly number[]>;
-}) {
-  const names = sweep.params.map(({ node, param }) => t.sweeps.paramOf(param, node)).join(', ');
-  const rows = streams.filter(({ ref }) => !hidden.value.has(ref));
+}
+
+function SweepSection({ sweep, streams, figures }: SectionProps) {
+  const names = sweptParams(sweep)
+    .map(({ node, param }) => t.sweeps.paramOf(param, node))
+    .join(', ');
+  const places = sweepPlaces(sweep);
   const now = findSweeps(flat.value.document, registry.value).find(({ source }) => source === sweep.source);
-  const name = sweep.params[0]?.param ?? sweep.source;
+  const isGrid = sweep.axes.length > 1;
+  const [name = ''] = axisNames(sweep);
+  const use = (place: readonly number[]) => (
+    <Button
+      tiny={isGrid}
+      tone={now === undefined || isGrid ? 'normal' : 'primary'}
+      disabled={now === undefined}
+      title={now === undefined ? t.sweeps.notAnyMore : t.sweeps.sets(names)}
+      aria-label={
+        isGrid ? t.sweeps.usePlace(placeText(sweep, place)) : t.sweeps.useAs(valueLabel(place[0] ?? 0), name)
+      }
+      onClick={() => now !== undefined && choose(now, place)}
+    >
+      {isGrid ? t.sweeps.useThis : t.sweeps.use(valueLabel(place[0] ?? 0))}
+    </Button>
+  );
   return (
     <section class="choose-section" aria-label={t.sweeps.sweepOf(names)}>
       <div class="row wrap">
         <h3>{names}</h3>
         <span class="muted small">
-          {t.sweeps.valuesFrom(sweep.values.length)}{' '}
+          {t.sweeps.valuesFrom(places.length)}{' '}
           <button type="button" class="link" onClick={() => show(sweep.source)}>
             {sweep.source}
           </button>
@@ -134,7 +147,8 @@ function SweepSection({
             {t.sweeps.csv}
           </Button>
         )}
-        {streams.length > 1 &&
+        {!isGrid &&
+          streams.length > 1 &&
           streams.map(({ ref }) => (
             <button
               type="button"
@@ -147,43 +161,35 @@ function SweepSection({
             </button>
           ))}
       </div>
-      <div class="cells">
-        {sweep.values.map((value, index) => (
-          <figure key={`${index} ${value}`} class="cell" data-value={value}>
-            <figcaption>
-              {name} = <strong>{valueLabel(value)}</strong>
-            </figcaption>
-            {rows.map(({ ref }) => (
-              <Picture
-                key={ref}
-                port={ref}
-                index={index}
-                label={t.sweeps.at(ref, name, valueLabel(value))}
-                names={namesOf(ref, sweep, name)}
-              />
-            ))}
-            {figures.size > 0 && (
-              <dl class="figures">
-                {[...figures].map(([ref, numbers]) => (
-                  <div key={ref}>
-                    <dt>{ref}</dt>
-                    <dd>{numbers[index] === undefined ? '…' : figureText(numbers[index])}</dd>
-                  </div>
+      {isGrid ? (
+        <GridTable sweep={sweep} streams={streams} figures={figures} use={use} />
+      ) : (
+        <div class="cells">
+          {places.map((place, index) => (
+            <figure key={`${index} ${place}`} class="cell" data-value={place[0]}>
+              <figcaption>
+                {name} = <strong>{valueLabel(place[0] ?? 0)}</strong>
+              </figcaption>
+              {streams
+                .filter(({ ref }) => !hidden.value.has(ref))
+                .map(({ ref }) => (
+                  <Picture key={ref} port={ref} sweep={sweep} index={index} />
                 ))}
-              </dl>
-            )}
-            <Button
-              tone={now === undefined ? 'normal' : 'primary'}
-              disabled={now === undefined}
-              title={now === undefined ? t.sweeps.notAnyMore : t.sweeps.sets(names)}
-              aria-label={t.sweeps.useAs(valueLabel(value), name)}
-              onClick={() => now !== undefined && choose(now, value, name)}
-            >
-              {t.sweeps.use(valueLabel(value))}
-            </Button>
-          </figure>
-        ))}
-      </div>
+              {figures.size > 0 && (
+                <dl class="figures">
+                  {[...figures].map(([ref, numbers]) => (
+                    <div key={ref}>
+                      <dt>{ref}</dt>
+                      <dd>{numbers[index] === undefined ? '…' : figureText(numbers[index])}</dd>
+                    </div>
+                  ))}
+                </dl>
+              )}
+              {use(place)}
+            </figure>
+          ))}
+        </div>
+      )}
     </section>
   );
 }
@@ -204,7 +210,7 @@ function PlainSection({ port }: { readonly port: string }) {
             <figcaption>
               {t.sweeps.number} <strong>{index}</strong>
             </figcaption>
-            <Picture port={port} index={index} label={`${port} ${t.picture.number(index)}`} />
+            <Picture port={port} index={index} />
             <Button
               disabled={!there}
               aria-label={t.sweeps.takeOf(index, port)}
@@ -219,65 +225,12 @@ function PlainSection({ port }: { readonly port: string }) {
   );
 }
 
-/** "startScale = 4" for each picture of a sweep, by its hash. */
-function namesOf(port: string, { values }: Sweep, name: string): Readonly<Record<string, string>> {
-  const list = pictures.value[port] ?? [];
-  return Object.fromEntries(
-    list.flatMap(({ index, hash }) => {
-      const value = values[index];
-      return value === undefined ? [] : [[hash, `${name} = ${valueLabel(value)}`]];
-    }),
+function choose(sweep: Sweep, place: readonly number[]): void {
+  const text = placeText(sweep, place);
+  const done = editWhole(t.sweeps.choose(text), (document) =>
+    choosePlace(document, registry.value, sweep, place),
   );
-}
-
-function Picture({
-  port,
-  index,
-  label,
-  names = {},
-}: {
-  readonly port: string;
-  readonly index: number;
-  readonly label: string;
-  readonly names?: Readonly<Record<string, string>>;
-}) {
-  const runId = run.value?.runId;
-  const found: StreamPicture | undefined = (pictures.value[port] ?? []).find((one) => one.index === index);
-  if (runId === undefined || found === undefined || !kept.value.has(found.hash)) {
-    const gone = found !== undefined && !running.value;
-    return (
-      <span
-        class="tensor-thumb to-come"
-        aria-label={`${label}: ${gone ? t.watch.notKept : t.sweeps.toCome}`}
-        role="img"
-      >
-        {gone && <span class="muted small">{t.watch.notKept}</span>}
-      </span>
-    );
-  }
-  return (
-    <button
-      type="button"
-      class="cell-picture"
-      title={t.sweeps.watch(port)}
-      onClick={() => inspectTensor(port, found.hash, names)}
-    >
-      <TensorThumb runId={runId} hash={found.hash} type={typeOf(port)} label={label} />
-    </button>
-  );
-}
-
-function typeOf(ref: string): string | undefined {
-  const [node = '', port = ''] = ref.split('.');
-  const entry = runFlat.value?.nodes[node];
-  return entry === undefined ? undefined : nodeType(entry.type)?.outputs.get(port)?.type;
-}
-
-function choose(sweep: Sweep, value: number, name: string): void {
-  const text = `${name} = ${valueLabel(value)}`;
-  if (!editWhole(t.sweeps.choose(text), (document) => chooseValue(document, registry.value, sweep, value)))
-    return;
-  toast('success', t.sweeps.chosen(text), { action: { label: t.state.undo, run: undo } });
+  if (done) toast('success', t.sweeps.chosen(text), { action: { label: t.state.undo, run: undo } });
 }
 
 function take(port: string, index: number): void {
@@ -305,54 +258,6 @@ function toggle(ref: string): void {
   const next = new Set(hidden.value);
   if (!next.delete(ref)) next.add(ref);
   hidden.value = next;
-}
-
-/** Reads the outputs of the watched run, and goes on as they come; returns a function that ends it. */
-function followPictures(): () => void {
-  let of: string | undefined;
-  let since = 0;
-  let reading = false;
-  const read = async (id: string): Promise<void> => {
-    if (reading) return;
-    reading = true;
-    try {
-      for (;;) {
-        const { items } = await api.listRunEvents({ path: { id }, query: { since } });
-        if (of !== id) return;
-        since = items.at(-1)?.seq ?? since;
-        pictures.value = foldPictures(pictures.value, items, isPictorial);
-        if (items.length === 0) break;
-      }
-      await waitForTensors(id, () => of === id);
-    } catch (error) {
-      toastError(error, t.sweeps.notListed);
-    } finally {
-      reading = false;
-      // Another run is watched meanwhile.
-      if (of !== undefined && of !== id) void read(of);
-    }
-  };
-  return effect(() => {
-    const view = run.value;
-    if (view?.runId !== of) {
-      of = view?.runId;
-      since = 0;
-      pictures.value = {};
-      kept.value = new Set();
-    }
-    if (view !== undefined && (since === 0 || view.seq > since)) void read(view.runId);
-  });
-}
-
-/** Asks which tensors are there until all are that were told of, some times. */
-async function waitForTensors(id: string, wanted: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 4 && wanted(); attempt++) {
-    const told = Object.values(pictures.value).flatMap((list) => list.map(({ hash }) => hash));
-    if (told.every((hash) => kept.value.has(hash))) return;
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
-    const { items } = await api.listRunTensors({ path: { id } });
-    if (wanted()) kept.value = new Set(items.map(({ hash }) => hash));
-  }
 }
 
 function Nothing() {

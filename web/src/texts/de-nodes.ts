@@ -204,6 +204,14 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The numbers, in order.': 'Die Zahlen, der Reihe nach.',
   'Decimal numbers separated by commas or spaces, at most 10000.':
     'Dezimalzahlen, durch Kommas oder Leerzeichen getrennt, höchstens 10000.',
+  'Grid of numbers': 'Zahlenraster',
+  'Emits each number of one list with each of another, row by row. Wired to two parameters, it makes a sweep over both: Sweeps shows a table.':
+    'Gibt jede Zahl einer Liste mit jeder einer anderen aus, Zeile für Zeile. An zwei Parameter angeschlossen, geht er beide durch: „Reihen“ zeigt eine Tabelle.',
+  'The number of the row, once for each column.': 'Die Zahl der Zeile, einmal für jede Spalte.',
+  'The number of the column, beginning anew in each row.': 'Die Zahl der Spalte, in jeder Zeile von vorn.',
+  'Decimal numbers separated by commas or spaces; rows times columns at most 10000.':
+    'Dezimalzahlen, durch Kommas oder Leerzeichen getrennt; Zeilen mal Spalten höchstens 10000.',
+  'The same for the columns.': 'Dasselbe für die Spalten.',
   Range: 'Zahlenbereich',
   'Emits evenly spaced numbers, both ends included: equal differences, or equal ratios. For whole numbers (seeds, scales) set count to stop − start + 1.':
     'Gibt Zahlen in gleichen Abständen aus, beide Enden eingeschlossen: gleiche Differenzen oder gleiche Verhältnisse. Für ganze Zahlen (Startwerte, Stufen) count auf stop − start + 1 setzen.',

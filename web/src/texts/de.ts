@@ -1135,6 +1135,8 @@ export const de: Texts = {
     renameNode: (id: Value) => `${id} umbenennen`,
     makeAnInput: (name: Value) => `${name} zu einem Eingang machen`,
     sweep: (name: Value) => `${name} variieren`,
+    crossed: (rows: Value, columns: Value) =>
+      `Gekreuzt mit der Reihe, die der Knoten schon durchgeht: ${rows} × ${columns}, als Tabelle in „Reihen“.`,
     makeAValue: (name: Value) => `${name} zu einem Wert machen`,
     connect: 'Verbinden',
     moveAWire: 'Eine Leitung umlegen',
@@ -1464,10 +1466,16 @@ export const de: Texts = {
     paramOf: (param: Value, node: Value) => `${param} von ${node}`,
     sweepOf: (names: Value) => `Reihe über ${names}`,
     valuesFrom: (count: Value) => `${count} Werte aus`,
-    at: (port: Value, name: Value, value: Value) => `${port} bei ${name} ${value}`,
+    at: (port: Value, place: Value) => `${port} bei ${place}`,
+    gridOf: (rows: Value, columns: Value) => `${rows} mal ${columns}`,
+    picture: 'Bild',
+    figure: 'Zahl',
+    from: (figure: Value, least: Value, greatest: Value) => `${figure}: ${least} bis ${greatest}`,
+    useThis: 'Nehmen',
     notAnyMore: 'Der Graph geht diese Werte nicht mehr durch.',
     sets: (names: Value) => `Setzt ${names}`,
-    useAs: (value: Value, name: Value) => `${value} als ${name} nehmen`,
+    useAs: (value: Value, name: Value) => `${value} nehmen als ${name}`,
+    usePlace: (place: Value) => `Nehmen: ${place}`,
     use: (value: Value) => `${value} nehmen`,
     picturesOf: (port: Value) => `Bilder von ${port}`,
     pictures: (count: number) => (count === 1 ? '1 Bild' : `${count} Bilder`),
@@ -1483,7 +1491,7 @@ export const de: Texts = {
     notListed: 'Die Bilder konnten nicht aufgelistet werden',
     nothingYet: 'Noch kein Strom von Bildern',
     nothingYetText:
-      'Einen Knoten „Zahlen“ oder „Zahlenbereich“ an einen Parameter wie startScale oder seed anschließen und ausführen: Die Ergebnisse stehen hier nebeneinander, und ein Klick setzt den Wert, der gefällt, in den Graphen. Auch mehrere Proben eines Knotens stehen hier.',
+      'Einen Knoten „Zahlen“ oder „Zahlenbereich“ an einen Parameter wie startScale oder seed anschließen und ausführen: Die Ergebnisse stehen hier nebeneinander, und ein Klick setzt den Wert, der gefällt, in den Graphen. Ein „Zahlenraster“ an zwei Parametern ergibt eine Tabelle. Auch mehrere Proben eines Knotens stehen hier.',
   },
 };
 

@@ -1127,6 +1127,8 @@ export const en = {
     renameNode: (id: Value) => `Rename ${id}`,
     makeAnInput: (name: Value) => `Make ${name} an input`,
     sweep: (name: Value) => `Sweep ${name}`,
+    crossed: (rows: Value, columns: Value) =>
+      `It is crossed with the sweep that the node runs over already: ${rows} × ${columns}, as a table in Sweeps.`,
     makeAValue: (name: Value) => `Make ${name} a value`,
     connect: 'Connect',
     moveAWire: 'Move a wire',
@@ -1440,10 +1442,16 @@ export const en = {
     paramOf: (param: Value, node: Value) => `${param} of ${node}`,
     sweepOf: (names: Value) => `Sweep of ${names}`,
     valuesFrom: (count: Value) => `${count} values from`,
-    at: (port: Value, name: Value, value: Value) => `${port} at ${name} ${value}`,
+    at: (port: Value, place: Value) => `${port} at ${place}`,
+    gridOf: (rows: Value, columns: Value) => `${rows} by ${columns}`,
+    picture: 'Picture',
+    figure: 'Figure',
+    from: (figure: Value, least: Value, greatest: Value) => `${figure}: ${least} to ${greatest}`,
+    useThis: 'Use',
     notAnyMore: 'The graph does not sweep over it any more.',
     sets: (names: Value) => `Sets ${names}`,
     useAs: (value: Value, name: Value) => `Use ${value} as ${name}`,
+    usePlace: (place: Value) => `Use ${place}`,
     use: (value: Value) => `Use ${value}`,
     picturesOf: (port: Value) => `Pictures of ${port}`,
     pictures: (count: number) => (count === 1 ? '1 picture' : `${count} pictures`),
@@ -1459,7 +1467,7 @@ export const en = {
     notListed: 'The pictures could not be listed',
     nothingYet: 'No stream of pictures yet',
     nothingYetText:
-      'Wire a Numbers or a Range node to a parameter, such as startScale or seed, and run: the results stand here side by side, and one click puts the value that you like into the graph. Several samples of a node stand here too.',
+      'Wire a Numbers or a Range node to a parameter, such as startScale or seed, and run: the results stand here side by side, and one click puts the value that you like into the graph. A Grid of numbers on two parameters makes a table. Several samples of a node stand here too.',
   },
 } as const;
 

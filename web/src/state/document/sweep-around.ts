@@ -1,11 +1,15 @@
-import type { JsonValue } from '../../../../src/graph/document/document.ts';
-import { addNode, connect, freshId } from '../../../../src/graph/document/edit.ts';
+import { type GraphDocument, type JsonValue, member } from '../../../../src/graph/document/document.ts';
+import { addNode, connect, freshId, mapSources } from '../../../../src/graph/document/edit.ts';
+import { nodeOfSource } from '../../../../src/graph/document/port-ref.ts';
+import { type Sweep, sweepsFollowed } from '../../../../src/graph/plan/sweeps.ts';
 import type { ParamDescription } from '../../../../src/graph/types/params.ts';
 import { t } from '../../texts/texts.ts';
+import { toast } from '../../ui/toast.ts';
 import { registry } from '../page/catalogue.ts';
 import { formOf } from '../page/param-form.ts';
 import { freePlace, showArrived } from './arrive.ts';
-import { edit, whole } from './document.ts';
+import { edit, graph, whole } from './document.ts';
+import { flat } from './flat.ts';
 import { measureNode } from './node-boxes.ts';
 import { select } from './selection.ts';
 
@@ -44,9 +48,32 @@ export function sweptValues(
   return [...new Set(rounded)].filter((one) => one >= least && one <= max);
 }
 
-/** Wires a node with numbers to a parameter, left of its node, as one step. @returns whether that could be */
+/** The source of the one sweep that a node runs over already, on the level that is shown: another is crossed with it. */
+export function crossedBy(id: string): Sweep | undefined {
+  const sweep = sweepsFollowed(flat.value.document, registry.value).get(id);
+  const crosses = sweep?.axes.length === 1 && registry.value.latest('flow/grid') !== undefined;
+  return crosses && member(graph.value.nodes, sweep.source) !== undefined ? sweep : undefined;
+}
+
+/**
+ * Wires numbers to a parameter, as one step: by a node of their own, left of its node, or crossed with those that the node
+ * runs over already, which become the rows of a grid.
+ * @returns whether that could be
+ */
 export function sweepAround(id: string, name: string, values: readonly number[]): boolean {
-  const numbers = registry.value.latest('flow/numbers');
+  const [numbers, grid] = (['flow/numbers', 'flow/grid'] as const).map((type) => registry.value.latest(type));
+  const rows = crossedBy(id);
+  if (rows !== undefined && grid !== undefined) {
+    const done = edit(t.state.sweep(name), (document) =>
+      connect(
+        gridOf(document, grid.ref, rows, values),
+        { node: rows.source, port: 'columns' },
+        { node: id, port: name },
+      ),
+    );
+    if (done) toast('success', t.state.crossed(rows.axes[0]?.values.length ?? 0, values.length));
+    return done;
+  }
   if (numbers === undefined) return false;
   const source = freshId(whole.value, name.toLowerCase());
   const box = measureNode.value(id);
@@ -65,4 +92,20 @@ export function sweepAround(id: string, name: string, values: readonly number[])
     showArrived([source], [x, y]);
   }
   return done;
+}
+
+/** A document in which a node with numbers has become a grid of them, with other numbers as its columns. */
+function gridOf(
+  document: GraphDocument,
+  type: string,
+  { source, axes }: Sweep,
+  columns: readonly number[],
+): GraphDocument {
+  const rows = (axes[0]?.values ?? []).join(', ');
+  const nodes = Object.entries(document.nodes).map(([id, entry]) => {
+    const rewired = mapSources(entry, (from) => (nodeOfSource(from) === source ? `${source}.rows` : from));
+    return [id, rewired] as const;
+  });
+  const entry = { type, params: { rows, columns: columns.join(', ') } };
+  return { ...document, nodes: { ...Object.fromEntries(nodes), [source]: entry } };
 }
