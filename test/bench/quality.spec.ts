@@ -62,7 +62,7 @@ describe('the quality benchmark', () => {
   it('lifts the samples of a model to the size of its image, once', async () => {
     const engine = await onnxEngine();
     try {
-      const photo = tinyImage(24, 29);
+      const photo = tinyImage(16, 20);
       const path = await writePicture(at('1.png'), photo);
       await writeFile(at('1.safetensors'), encodeModel(tinyModel({ scales: 2 })));
       const options = parseQualityOptions([at(), '--samples', '2', '--lift', '--out', at()]);

@@ -321,7 +321,7 @@ describe('from a photograph to a picture', () => {
     ] as const) {
       const picture = sharp(await photograph())
         .rotate(angle)
-        .resize(64, 48, { fit: 'cover' });
+        .resize(36, 27, { fit: 'cover' });
       await picture.png().toFile(join(folder, name));
     }
     await writeFile(join(folder, 'notes.txt'), 'no picture');
@@ -361,7 +361,7 @@ describe('new pictures', () => {
     const { page, server } = studio;
     await openGallery(page, server.url);
     const bytes = await sharp(await photograph())
-      .resize(64, 48)
+      .resize(36, 27)
       .jpeg()
       .toBuffer();
     await dropFiles(page, [{ name: 'My dune.jpg', type: 'image/jpeg', bytes }], [500, 400]);

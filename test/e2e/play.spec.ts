@@ -13,9 +13,9 @@ import { dropFiles, exported, openFresh } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
-const SIZE = { width: 120, height: 80 };
+const SIZE = { width: 90, height: 60 };
 /** Of the small pictures: the fewer pixels, the sooner they are drawn. */
-const SMALL = { width: 42, height: 28 };
+const SMALL = { width: 30, height: 20 };
 
 const photograph = (): Promise<Buffer> =>
   sharp(readFileSync('samples/photos/colosseum.jpg'))

@@ -8,10 +8,11 @@ import { longTraining, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
+/** Small: pictures are drawn of all patches at all places, so that time goes with the square of the pixels. */
 const photograph = (left: number): Promise<Buffer> =>
   sharp('samples/photos/dune.jpg')
     .extract({ left, top: 0, width: 400, height: 300 })
-    .resize(160, 120)
+    .resize(28, 21)
     .jpeg()
     .toBuffer();
 

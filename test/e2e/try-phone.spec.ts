@@ -15,7 +15,7 @@ import { useTrySite } from './support/try-site.ts';
 /** What this phone was measured to be. */
 const SPEED = { training: 1200, lift: { base: 2, megapixel: 4 } };
 
-const PHOTOGRAPH = { width: 320, height: 240 };
+const PHOTOGRAPH = { width: 160, height: 120 };
 
 describe('the site without a server, on a phone', function () {
   this.timeout(900_000);

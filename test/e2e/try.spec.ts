@@ -33,6 +33,18 @@ const sample = graphOf('A sample', {
   save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'sample.png' } },
 });
 
+/** A sample of the patches of noise: it needs the engine and no file, and takes a moment. */
+const moment = graphOf('A moment', {
+  noise: { type: 'noise/uniform@1', params: { width: 24, height: 18 } },
+  patches: { type: 'model/patches@1', in: { image: 'noise.images' } },
+  samples: {
+    type: 'sampling/sample-pyramid@1',
+    in: { model: 'patches.model' },
+    params: { count: 1, candidates: 1 },
+  },
+  save: { type: 'image/save@1', in: { image: 'samples.images' } },
+});
+
 /** A sample lifted to a sixth of the photograph's size, and where its patches came from, drawn with a title. */
 const lifting = graphOf('A lifted sample', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
@@ -52,7 +64,7 @@ const lifting = graphOf('A lifted sample', {
   'save-map': { type: 'image/save@1', in: { image: 'sheet.image' }, params: { name: 'map.png' } },
 });
 
-/** Two small scales of a small net, with a checkpoint after the first hundred updates, and as much again to be left in. */
+/** Two small scales of a small net: a checkpoint after the first, which is short, and a second to be left in its middle. */
 const training = graphOf('A training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
@@ -63,22 +75,23 @@ const training = graphOf('A training', {
       longSide: 24,
       shortSide: 8,
       channels: [16, 16, 1],
-      updates: [130, 260],
-      steps: 4,
-      recoverySteps: 3,
+      updates: [2, 150],
+      steps: 1,
+      recoverySteps: 1,
+      poolSize: 2,
     },
   },
   model: { type: 'model/save@1', in: { model: 'train.model' } },
 });
 
-/** In the page: waits until the watched run has told of updates beyond its first checkpoint. */
+/** In the page: waits until the watched run has told of updates of its second scale. */
 async function trainedBeyondCheckpoint(): Promise<void> {
-  type Series = { readonly points: readonly { readonly moment: { readonly update?: number } }[] };
+  type Series = { readonly points: readonly { readonly moment: { readonly scale?: number } }[] };
   for (;;) {
     const id = document.querySelector('[data-run-id]')?.getAttribute('data-run-id');
     const response = await fetch(`api/runs/${id}/metrics`);
     const items = response.ok ? ((await response.json()).items as readonly Series[]) : [];
-    if (items.some(({ points }) => points.some(({ moment }) => (moment.update ?? 0) > 110))) return;
+    if (items.some(({ points }) => points.some(({ moment }) => moment.scale === 1))) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -301,7 +314,7 @@ describe('the site without a server', () => {
     // By itself (--grep), too, it begins after something was computed.
     if (!server.asked.some((one) => one.startsWith('engine/'))) {
       await openGallery(page, server.url);
-      await openGraph(page, sample);
+      await openGraph(page, moment);
       expect(await runToEnd(page)).to.equal('done');
     }
     await dropFiles(page, [{ name, type: 'image/png', bytes: await solidPng(200, 40, 40) }], [640, 400]);
@@ -319,7 +332,7 @@ describe('the site without a server', () => {
     });
     expect(kept).to.deep.include({ title: name, width: 48, height: 36, status: 200 });
     // What was computed with is kept, too: the engine comes from this machine now.
-    await openGraph(again, sample);
+    await openGraph(again, moment);
     expect(['done']).to.include(await runToEnd(again));
     const refusal = await again.evaluate(async () => (await fetch('api/openapi.json')).json());
     expect(refusal).to.deep.include({ code: 'server/unavailable' });

@@ -29,6 +29,7 @@ export const tinyTraining = document('Tiny training', {
       updates: 12,
       steps: 6,
       recoverySteps: 4,
+      poolSize: 2,
     },
   },
   samples: {
@@ -39,13 +40,13 @@ export const tinyTraining = document('Tiny training', {
   save: { type: 'image/save@1', in: { image: 'samples.images' } },
 });
 
-/** A training that takes minutes: something to cancel. */
+/** A training that takes minutes, of short updates: something to cancel as soon as it has told of one. */
 export const longTraining = document('Long training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
     type: 'training/train-pyramid@1',
     in: { image: 'photo.image' },
-    params: { scales: 2, longSide: 40, shortSide: 16, net: 'narrow', updates: 20_000, steps: 20 },
+    params: { scales: 2, longSide: 32, shortSide: 12, net: 'narrow', updates: 100_000, steps: 6 },
   },
   model: { type: 'model/save@1', in: { model: 'train.model' } },
 });
