@@ -121,12 +121,7 @@ function Choice({
   return (
     <span class="row small">
       <label for={id}>{label}</label>
-      <select
-        id={id}
-        class="select"
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      >
+      <select id={id} class="select" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {among.map((one) => (
           <option key={one}>{one}</option>
         ))}
