@@ -92,8 +92,7 @@ const specs = parts
 const types = (...project) => [bin('typescript', 'bin', 'tsc'), '--noEmit', ...project];
 const checks = [
   { title: 'types', script: types() },
-  { title: 'types of the editor', script: types('-p', 'web') },
-  { title: 'types of the browser site', script: types('-p', 'try') },
+  { title: 'types of the pages', script: types('-p', 'web') },
   { title: 'format, lint, arrows', script: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'] },
 ];
 // The checks are short and wait for nothing: at the end, they fill what is left of the time.
