@@ -70,7 +70,14 @@ describe('patchwise run', () => {
   it('writes pictures, model, plots and report, and a record that names each with its hash', async () => {
     await writePicture(at('photo.png'));
     const place = ['--input', `photo=${at('photo.png')}`, '--out', at('out'), '--home', at('home')];
-    const { code, out, err } = await cli('run', WORKFLOW, ...TINY, ...ENGINE, ...place);
+    const cheap = [
+      'instant.candidates=1',
+      'samples.candidates=1',
+      'sheet.cellSize=80',
+      'small-sheet.cellSize=80',
+    ];
+    const set = cheap.flatMap((text) => ['--set', text]);
+    const { code, out, err } = await cli('run', WORKFLOW, ...TINY, ...set, ...ENGINE, ...place);
     expect(code, err).to.equal(0);
     expect(out).to.equal('');
     expect(err)

@@ -42,7 +42,11 @@ function sweep(values: string, updates = 4, steps = 20): GraphDocument {
         net: 'small',
       },
     },
-    sample: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 1 } },
+    sample: {
+      type: 'sampling/sample-pyramid@1',
+      in: { model: 'train.model' },
+      params: { count: 1, candidates: 1 },
+    },
     save: { type: 'image/save@1', in: { image: 'train.recovery' } },
   });
 }

@@ -96,7 +96,7 @@ describe('a model of patches', () => {
   });
 
   it('is made of one colour, of grey pictures and of small ones', async () => {
-    for (const photo of [filled([1, 3, 40, 60], 0.25), tinyImage(16, 16, 1), tinyImage(9, 90)]) {
+    for (const photo of [filled([1, 3, 20, 30], 0.25), tinyImage(16, 16, 1), tinyImage(9, 90)]) {
       const model = await patchModel(engine(), photo);
       const sample = await samplePyramid(engine(), model, { seed: 1, candidates: 2 });
       expect(sample.data.every((value) => Number.isFinite(value) && Math.abs(value) <= 1)).to.equal(true);
