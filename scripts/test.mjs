@@ -1,7 +1,7 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
 // A spec file that failed is run once again, alone. At the end come all failures, then how many specs passed and failed.
 //   node scripts/test.mjs [--quick | --installed]
-// --quick      without what takes more than half of the time: browsers, killed processes, other machines, packages, benches,
+// --quick      without what takes more than half of the time: browsers, processes, other machines, packages, benches,
 //              examples, and the commands of the documents. For the inner loop
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn } from 'node:child_process';
@@ -54,6 +54,11 @@ const writtenIn = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'u
 const onePassed = (path) => ({ files: { [path]: { passes: 1, failures: 0, pending: 0, failed: [] } } });
 
 const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
+/** They start servers, runners and the command line, kill them and fill their disks. */
+const processes = [
+  ...['cli/bad-folders', 'cli/interrupt', 'cli/serve', 'runtime/parent-watch', 'runtime/probe-process'],
+  ...['server/open-studio', 'server/real-studio'],
+].map((name) => `test/${name}.spec.ts`);
 /**
  * The long ones first, so that none still runs when all others have ended; no more than two begin with a Chromium, which
  * takes a processor by itself. The one without files has whatever no other names, so that no spec is forgotten.
@@ -66,7 +71,7 @@ const parts = [
   // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
   { title: 'faults', files: ['test/faults/**/*.spec.ts'], isSlow: true, isLeftOut: !process.env.CI },
   { title: 'browser specs, a to i', files: ['test/e2e/[a-i]*.spec.ts'], but: site, isSlow: true },
-  { title: 'specs of engines', files: ['test/runtime/**/*.spec.ts'] },
+  { title: 'specs of engines', files: ['test/runtime/**/*.spec.ts'], but: processes },
   { title: 'commands of the documents', files: ['test/scripts/docs-run.spec.ts'], isSlow: true },
   { title: 'specs of the site without a server', files: site, isSlow: true },
   // These start compilers, package managers and Python.
@@ -75,10 +80,12 @@ const parts = [
     files: ['test/*.spec.ts', 'test/{bench,packs}/**/*.spec.ts'],
     isSlow: true,
   },
-  { title: 'specs of the command line', files: ['test/cli/**/*.spec.ts'] },
+  { title: 'specs of the command line', files: ['test/cli/**/*.spec.ts'], but: processes },
+  { title: 'specs of processes', files: processes, isSlow: true },
   {
     title: 'specs of the server',
     files: ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts'],
+    but: processes,
   },
   { title: 'specs of many machines', files: ['test/machines/**/*.spec.ts'], isSlow: true },
 ];

@@ -256,7 +256,7 @@ describe('a sweep on many machines', function () {
 
     it('is computed in pieces by two workers, in a subgraph too, and ends as on one machine', async () => {
       // Costly enough to be worth the way to other machines.
-      const document = sweep('0.1, 0.15, 0.2, 0.25', 40, 2);
+      const document = sweep('0.1, 0.15, 0.2, 0.25', 15, 2);
       const nested = collapseNodes(document, ['sizes', 'train'], 'trainings').document;
       const [expected] = await expectedOutputs(join(home(), 'alone'), [nested]);
       const studio = join(home(), 'studio');
