@@ -98,6 +98,8 @@ describe('the examples of the public API', () => {
       ...base.compilerOptions,
       noEmit: true,
       noUnusedLocals: false,
+      incremental: false,
+      tsBuildInfoFile: undefined,
       paths: {
         patchwise: ['../src/index.ts'],
         'patchwise/model': ['../src/entry/model.ts'],
