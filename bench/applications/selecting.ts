@@ -1,4 +1,5 @@
 import { boxOfMask } from '../../src/image/mask-box.ts';
+import { selectClicked } from '../../src/model/segment/select-clicked.ts';
 import { reachOfMark, selectObject } from '../../src/model/segment/select-object.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { withBird } from './bird.ts';
@@ -11,7 +12,7 @@ const LASSO = { corners: 12, apart: 0.08 };
 /** How far beyond the lasso the object may reach, as a share of its longer side: as in Paint. */
 const REACH = 0.02;
 
-/** A bird on each photograph, a lasso of few corners around it, and how well its edge is found. */
+/** A bird on each photograph, a lasso of few corners around it, how well its edge is found, and how well by a click. */
 export async function* benchSelecting({ photographs, tell }: Bench): AsyncGenerator<Judged> {
   const grabCut = await openSelector(tell);
   for (const { stem, image } of photographs) {
@@ -20,6 +21,7 @@ export async function* benchSelecting({ photographs, tell }: Bench): AsyncGenera
     const reach = reachOfMark(lasso, REACH);
     const ways: [string, () => Promise<Tensor>][] = [
       ['Patchwise', () => selectObject(scene, lasso, { reach })],
+      ['Patchwise, a click', async () => (await selectClicked(scene, middleOf(mask))) ?? nothing(mask)],
       ['as drawn', async () => lasso],
       ...(grabCut === undefined
         ? []
@@ -51,12 +53,23 @@ export async function* benchSelecting({ photographs, tell }: Bench): AsyncGenera
   }
 }
 
+/** Where most would click at it, px. */
+function middleOf(mask: Tensor): { readonly x: number; readonly y: number } {
+  const { w } = nchw(mask);
+  const inside = [...mask.data.keys()].filter((i) => mask.data[i]! >= 0.5);
+  const mean = (of: (i: number) => number) => inside.reduce((sum, i) => sum + of(i), 0) / inside.length;
+  return { x: mean((i) => i % w), y: mean((i) => Math.floor(i / w)) };
+}
+
+function nothing({ shape, data }: Tensor): Tensor {
+  return { shape, data: new Float32Array(data.length) };
+}
+
 /** A polygon around a mask, as a quick hand draws it. */
 export function lassoAround(mask: Tensor): Tensor {
   const { w, h } = nchw(mask);
   const inside = [...mask.data.keys()].filter((i) => mask.data[i]! >= 0.5);
-  const middle = (of: (i: number) => number) => inside.reduce((sum, i) => sum + of(i), 0) / inside.length;
-  const [cx, cy] = [middle((i) => i % w), middle((i) => Math.floor(i / w))];
+  const { x: cx, y: cy } = middleOf(mask);
   const box = boxOfMask(mask.data, w, h, 0.5) ?? { left: 0, top: 0, right: w, bottom: h };
   const apart = LASSO.apart * Math.max(box.right - box.left, box.bottom - box.top);
   const corners = Array.from({ length: LASSO.corners }, (_, k) => {

@@ -32,6 +32,7 @@ export { type PatchModelOptions, patchModel } from '../model/patches/patch-model
 export { buildPyramid, type Pyramid, pyramidSizes } from '../model/pyramid/pyramid.ts';
 export type { PyramidModel, ScaleModel } from '../model/pyramid/pyramid-model.ts';
 export { TRAINING_PRESETS, type TrainingSettings } from '../model/pyramid/training-settings.ts';
+export { type ClickOptions, selectClicked } from '../model/segment/select-clicked.ts';
 export { type SelectOptions, selectObject } from '../model/segment/select-object.ts';
 export { trainPyramid } from '../model/training/train-pyramid.ts';
 export type { TrainingEvent, TrainPyramidOptions } from '../model/training/training-course.ts';

@@ -71,7 +71,7 @@ export async function selectObject(
     width: Math.max(1, Math.round(window.width * shrink)),
     height: Math.max(1, Math.round(window.height * shrink)),
   };
-  const colours = coloursOf(resize(part, small, 'area'));
+  const colours = levelsOf(resize(part, small, 'area'));
   const mark = hard(resize(crop(rough, window), small, 'area'));
   const seeds = seedsOf(mark, reach * shrink, small);
   const found = await cut(colours, seeds, small, { open, signal });
@@ -119,7 +119,7 @@ function windowOf(image: Tensor, rough: Tensor, reach: number): Rectangle {
 }
 
 /** Three levels a pixel, 0 to 255. */
-function coloursOf(image: Tensor): Float32Array {
+export function levelsOf(image: Tensor): Float32Array {
   const { c } = nchw(image);
   const count = image.data.length / c;
   return Float32Array.from({ length: 3 * count }, (_, i) => {

@@ -37,7 +37,6 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const size = useSize(picture, url);
   const misfit = more.length === 0 ? misfitOf(size) : undefined;
   const learnt = isLearnt(picture);
-  const learning = learningSeconds(speed.value);
   const sides = !learnt && more.length === 0 && offersSides(speed.value, size);
   const earlier = speed.value?.runs;
   useEffect(() => {
@@ -71,12 +70,6 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               <p class="small">{t.journey.small}</p>
             )}
             {misfit !== undefined && <p class="error-text">{t.journey.misfits[misfit]}</p>}
-            {!learnt && !sides && misfit === undefined && (
-              <p class="muted small journey-note">
-                <Icon name="clock" size={14} />{' '}
-                {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
-              </p>
-            )}
             {more.length === 0 && misfit === undefined && recipes.value.some(fills) && <SecondShot />}
             <div>
               <Button tone="plain" icon="close" onClick={leaveJourney}>
@@ -130,7 +123,7 @@ function isSmall(size: Size | undefined): boolean {
 function Sides() {
   return (
     <fieldset class="learn-sides small">
-      <legend class="muted">{t.journey.learnFirst(undefined)}</legend>
+      <legend class="muted">{t.journey.learnFirst}</legend>
       {LEARN_SIDES.map((side) => {
         const seconds = learningSeconds(speed.value, side);
         return (
@@ -222,6 +215,7 @@ function Card({ recipe, picture, size, photo, made, alone, onChoose }: CardProps
                 : t.journey.unknownTime
               : roughly(seconds)}
           </span>
+          {needs !== 0 && <span>{t.journey.learnsIt}</span>}
           {gives !== undefined && <span>{t.journey.sizes(gives.width, gives.height)}</span>}
           {limit !== undefined && (
             <span class="muted">{t.journey.atMost(Math.round(limit.pixels / 1e6), limit.side)}</span>

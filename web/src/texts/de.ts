@@ -155,10 +155,8 @@ export const de: Texts = {
       none: 'Nicht mit einer zweiten Aufnahme füllen',
       used: 'auch aus der zweiten Aufnahme',
     },
-    learnFirst: (time: string | undefined) =>
-      time === undefined
-        ? 'Es wird zuerst gelernt, einmal; danach nutzt es jeder Ablauf sofort.'
-        : `Etwa ${time}, um es zu lernen, einmal; danach nutzt es jeder Ablauf sofort.`,
+    learnFirst: 'Wo eine Karte es sagt, wird es zuerst gelernt, einmal für alle solchen Karten:',
+    learnsIt: 'zuerst gelernt, einmal',
     sides: {
       64: (time) => `Die Anordnung so fein wie sonst: ${time}`,
       48: (time) => `Die Anordnung gröber, die Einzelheiten gleich: ${time}`,

@@ -158,10 +158,8 @@ export const en = {
       none: 'Do not fill from another shot',
       used: 'also from the other shot',
     },
-    learnFirst: (time: string | undefined) =>
-      time === undefined
-        ? 'It is learned first, once; then every workflow uses it at once.'
-        : `About ${time} to learn it, once; then every workflow uses it at once.`,
+    learnFirst: 'Where a card says so it is learned first, once, for all such cards:',
+    learnsIt: 'learned first, once',
     sides: {
       64: (time: string) => `The composition as finely as usual: ${time}`,
       48: (time: string) => `The composition more coarsely, the detail the same: ${time}`,
