@@ -169,7 +169,7 @@ function targetProblems(
     const message = 'No node writes a file: the results of the last nodes are shown, and not kept.';
     return [problem('graph/no-sink', ['nodes'], message)];
   }
-  const needed = upstreamOf(document, defaultTargets(document, registry));
+  const needed = upstreamOf(document, defaultTargets(document, registry, flat.idle));
   const read = new Set(wiresOf(document).map((wire) => wire.from.node));
   return ids
     .filter((id) => !needed.has(id))

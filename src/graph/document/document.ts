@@ -34,14 +34,17 @@ export interface NodeEntry {
   readonly in?: Readonly<Record<string, string | readonly string[]>>;
   /**
    * `bypass`: it does not run, and what it reads takes the place of what it makes. `mute`: neither it nor what needs it
-   * runs. Absent: it runs.
+   * runs. `pin`: what is kept in `graph` runs in its place. Absent: it runs.
    */
   readonly mode?: NodeMode;
-  /** Only, and always, at a node of type `graph/subgraph`: what is in it. */
+  /**
+   * Only, and always, at a node of type `graph/subgraph`: what is in it; and at a pinned node: itself and all that it
+   * needs, as they were when it was pinned, with their seeds.
+   */
   readonly graph?: GraphBody;
 }
 
-export type NodeMode = 'bypass' | 'mute';
+export type NodeMode = 'bypass' | 'mute' | 'pin';
 
 /** Nodes with their places: what is in a document, and in a subgraph. */
 export interface GraphBody {

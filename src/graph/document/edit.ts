@@ -123,16 +123,23 @@ export function setParam(
   return checkedDocument(withNode(document, id, withoutEmptyParts({ ...entry, params })));
 }
 
-/** Lets nodes run, be bypassed or be muted (`undefined`: run). */
+/** Lets nodes run, be bypassed or be muted (`undefined`: run). What was kept of pinned ones goes. */
 export function setMode(
   document: GraphDocument,
   ids: readonly string[],
-  mode: NodeMode | undefined,
+  mode: Exclude<NodeMode, 'pin'> | undefined,
 ): GraphDocument {
   return ids.reduce((next, id) => {
-    const { mode: _old, ...rest } = mustExist(next, id);
-    return withNode(next, id, mode === undefined ? rest : { ...rest, mode });
+    const { mode: old, graph, ...rest } = mustExist(next, id);
+    const kept = graph === undefined || old === 'pin' ? rest : { ...rest, graph };
+    return withNode(next, id, mode === undefined ? kept : { ...kept, mode });
   }, document);
+}
+
+/** Pins a node: from now on what is kept runs in its place (plan/pin.ts). */
+export function setPin(document: GraphDocument, id: string, kept: GraphBody): GraphDocument {
+  const entry: NodeEntry = { ...mustExist(document, id), mode: 'pin', graph: kept };
+  return checkedDocument(withNode(document, id, entry));
 }
 
 /** Gives a node another id, in its place, everywhere it is named. Its derived seed changes with it. */

@@ -2,7 +2,8 @@ import { type GraphBody, type GraphDocument, member, type NodeEntry } from './do
 import type { JsonPath } from './json/pointer.ts';
 import { LIMITS } from './limits.ts';
 import { type GraphProblem, problem } from './problems.ts';
-import { hasGlobalId, SUBGRAPH } from './structure.ts';
+import { hasGlobalId, isStructural, SUBGRAPH } from './structure.ts';
+import { upstreamOf } from './topology.ts';
 
 /** A node, wherever it is. */
 export interface PlacedEntry {
@@ -62,6 +63,16 @@ export function bodyAt(document: GraphBody, scope: readonly string[]): GraphBody
   return body;
 }
 
+/** Of what a pinned node keeps, the id of the node that stands for it: of its type, and all others are needed by it. */
+export function pinnedEnd({ type, graph }: NodeEntry): string | undefined {
+  const nodes = graph?.nodes ?? {};
+  if (isStructural(type) || Object.values(nodes).some((entry) => isStructural(entry.type))) return undefined;
+  return Object.keys(nodes).find(
+    (id) =>
+      member(nodes, id)?.type === type && upstreamOf({ nodes }, [id]).size === Object.keys(nodes).length,
+  );
+}
+
 /** Every id that is taken in the whole document. */
 export function idsOf(document: GraphBody): ReadonlySet<string> {
   return new Set([...walkNodes(document)].map(({ id }) => id));
@@ -86,8 +97,12 @@ export function nestingProblems(document: GraphDocument): readonly GraphProblem[
         problem('document/missing-key', [...path, 'graph'], message, 'Add it: { "nodes": { … } }.', where),
       );
     }
-    if (entry.type !== SUBGRAPH && entry.graph !== undefined) {
-      const message = `The node "${id}" has a "graph", which only nodes of type "${SUBGRAPH}" have.`;
+    if (entry.mode === 'pin' && pinnedEnd(entry) === undefined) {
+      const message = `The node "${id}" is pinned, but "graph" does not keep it and what it needs.`;
+      const hint = `Take "mode": "pin" out; or keep nodes of which one of type "${entry.type}" needs all others.`;
+      problems.push(problem('document/missing-key', [...path, 'graph'], message, hint, where));
+    } else if (entry.type !== SUBGRAPH && entry.mode !== 'pin' && entry.graph !== undefined) {
+      const message = `The node "${id}" has a "graph", which only pinned nodes and those of type "${SUBGRAPH}" have.`;
       problems.push(problem('document/unknown-key', [...path, 'graph'], message, '', where));
     }
     if (!hasGlobalId(entry.type)) continue;

@@ -77,9 +77,11 @@ export const nodeEntry = z
       .regex(TYPE_REF, 'must be a node type as "category/name@version"')
       .describe('category/name@version'),
     mode: z
-      .enum(['bypass', 'mute'])
+      .enum(['bypass', 'mute', 'pin'])
       .exactOptional()
-      .describe('bypass: passes on what it reads; mute: does not run, nor what needs it.'),
+      .describe(
+        'bypass: passes on what it reads; mute: does not run, nor what needs it; pin: what "graph" keeps runs in its place.',
+      ),
     params: z.record(portName, json).exactOptional().describe('Values by name; defaults are left out.'),
     in: z
       .record(
@@ -101,7 +103,9 @@ const graphBody = z
     },
     view: view.exactOptional(),
   })
-  .describe('What is in a subgraph: only at nodes of type graph/subgraph.');
+  .describe(
+    'What is in a subgraph, or kept of a pinned node: only at nodes of type graph/subgraph, and at pinned ones.',
+  );
 
 const meta = z.strictObject({
   title: title.exactOptional(),

@@ -10,7 +10,7 @@ import { withoutEmptyParts } from '../document/edit.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
 import { walkNodes } from '../document/nesting.ts';
-import { parsePortRef, portKey } from '../document/port-ref.ts';
+import { nodeOfSource, parsePortRef, portKey } from '../document/port-ref.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
 import { isStructural, OUTPUT, sourcesAt, THROUGH } from '../document/structure.ts';
 import { didYouMean } from '../suggest.ts';
@@ -21,7 +21,7 @@ import { structureProblems } from './structure-problems.ts';
 
 /**
  * A document as it runs: nodes of subgraphs beside all others under their own ids, wires led through ports, reroute
- * points and bypassed nodes, muted nodes and what needs them left out. Since ids are those of the document, seeds,
+ * points and bypassed nodes, pinned nodes replaced by what they keep, muted nodes and what needs them left out. Since ids are those of the document, seeds,
  * results and cache keys are the same wherever a node lies.
  */
 export interface FlatDocument {
@@ -35,6 +35,8 @@ export interface FlatDocument {
   readonly values: ReadonlyMap<string, ValuePlace>;
   /** Inputs (`node.port`) whose wires are wrong in a way that `problems` tells. */
   readonly broken: ReadonlySet<string>;
+  /** Nodes that pinned ones are wired to, which do not need them: unless asked for, they run for others only. */
+  readonly idle: ReadonlySet<string>;
   /** The nodes that stand for one of the document: of a subgraph those that end it. Empty: it does not run. */
   standIns(id: string): readonly string[];
   /**
@@ -63,6 +65,7 @@ function untouched(document: GraphDocument): FlatDocument {
     paths: new Map(Object.keys(document.nodes).map((id) => [id, ['nodes', id]])),
     values: new Map(),
     broken: new Set(),
+    idle: new Set(),
     standIns: (id) => (member(document.nodes, id) === undefined ? [] : [id]),
     starts: (_scope, id, port) => [portKey(id, port)],
   };
@@ -93,6 +96,7 @@ class Flattener {
     const paths = new Map<string, JsonPath>();
     const values = new Map<string, ValuePlace>();
     const broken = new Set<string>();
+    const idle = new Set<string>();
     let wires = 0;
     for (const { id, entry, path } of walkNodes(this.#document)) {
       const scope = this.#wires.scopeAt(path.slice(0, -1)) as Scope;
@@ -101,6 +105,13 @@ class Flattener {
         this.#wires.report(found);
       }
       if (isStructural(entry.type) || this.#wires.isSilent(scope, id) || entry.mode === 'bypass') continue;
+      if (entry.mode === 'pin') {
+        for (const port of Object.keys(entry.in ?? {})) {
+          const above = this.#wires.resolveAll(scope, sourcesAt(entry, port), [...path, 'in', port], id);
+          for (const source of above.sources) idle.add(nodeOfSource(source));
+        }
+        continue;
+      }
       const inputs: Record<string, string | readonly string[]> = {};
       const params: Record<string, JsonValue> = { ...entry.params };
       for (const [port, written] of Object.entries(entry.in ?? {})) {
@@ -132,6 +143,7 @@ class Flattener {
       paths,
       values,
       broken,
+      idle,
       standIns: (id) => this.#standIns(id, nodes),
       starts: (scope, id, port) => {
         const path = ['nodes', ...scope.flatMap((around) => [around, 'graph', 'nodes'])];

@@ -1,7 +1,8 @@
 import { type GraphBody, type JsonValue, member, type NodeEntry } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
-import { parsePortRef } from '../document/port-ref.ts';
+import { pinnedEnd } from '../document/nesting.ts';
+import { parsePortRef, portKey } from '../document/port-ref.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
 import {
   boundary,
@@ -97,7 +98,7 @@ export class WireResolver {
     this.#scopes.set(path.join('/'), scope);
     for (const [id, entry] of Object.entries(body.nodes)) {
       if (entry.graph === undefined) continue;
-      const still = muted || entry.mode !== undefined;
+      const still = muted || (entry.mode !== undefined && entry.mode !== 'pin');
       const below = [...path, id, 'graph', 'nodes'];
       scope.inner.set(id, this.#open(entry.graph, below, still, { scope, id, entry }));
     }
@@ -164,6 +165,11 @@ export class WireResolver {
     }
     const on = new Set([...trail, mark]);
     if (entry.mode === 'mute') return QUIET;
+    if (entry.mode === 'pin') {
+      const [inner, end] = [scope.inner.get(ref.node), pinnedEnd(entry)];
+      if (inner === undefined || end === undefined) return BROKEN;
+      return this.#resolve(inner, portKey(end, ref.port), path, reader, on);
+    }
     if (entry.mode === 'bypass' && entry.type !== REROUTE) return this.#bypass(scope, ref.node, ref.port, on);
     const at = [...scope.path, ref.node];
     const through = (where: Scope, node: NodeEntry, id: string, below: JsonPath): ResolvedWires => {
@@ -249,7 +255,8 @@ export class WireResolver {
     // Loops are found later; here they end.
     scope.silent.set(id, false);
     const muted = scope.muted || entry.mode === 'mute';
-    const because = muted || entry.mode === 'bypass' ? undefined : this.#missing(scope, id, entry);
+    const elsewhere = entry.mode === 'bypass' || entry.mode === 'pin';
+    const because = muted || elsewhere ? undefined : this.#missing(scope, id, entry);
     if (because !== undefined) {
       const message = `The node "${id}" does not run: what is wired to "${because}" is muted or passes nothing on.`;
       this.report(problem('node/muted', [...scope.path, id], message, '', { nodeId: id, port: because }));

@@ -7,7 +7,7 @@ import { paramsOf } from './cost.ts';
 import { flattenDocument } from './flatten.ts';
 import { findLifting } from './lifting.ts';
 import { broadcastLength } from './stream-lengths.ts';
-import { sinksOf } from './targets.ts';
+import { defaultTargets } from './targets.ts';
 
 /** A piece of a run that another machine can compute beforehand: its results are then in the cache for the run itself. */
 export interface SpreadPart {
@@ -43,15 +43,11 @@ export function spreadParts(
   if (most < 2) return [];
   const flat = flattenDocument(written, registry);
   const { document } = flat;
-  // A run without targets is for its sinks, where it has any.
-  const sinks = sinksOf(document, registry);
-  const ends = targets?.flatMap((id) => flat.standIns(id)) ?? (sinks.length > 0 ? sinks : undefined);
-  const wanted = ends === undefined ? undefined : upstreamOf(document, ends);
+  const ends = targets?.flatMap((id) => flat.standIns(id)) ?? defaultTargets(document, registry, flat.idle);
+  const wanted = upstreamOf(document, ends);
   const { order } = topology(document);
   const lifting = findLifting(document, registry, order);
-  const costly = order.filter(
-    (id) => wanted?.has(id) !== false && definitionCost(document, registry, id) > 0,
-  );
+  const costly = order.filter((id) => wanted.has(id) && definitionCost(document, registry, id) > 0);
   const lifted = costly.filter((id) => lifting.liftedBy.has(id));
   return lifted.length > 0
     ? sweepParts(document, registry, most, lifted)

@@ -8,6 +8,7 @@ import { applyOverrides, applyValues } from '../plan/overrides.ts';
 import { planRun, type RunPlan } from '../plan/plan.ts';
 import { isRunnable, type RunnableGraph } from '../plan/runnable.ts';
 import { resolveSeeds } from '../plan/seeds.ts';
+import { defaultTargets } from '../plan/targets.ts';
 import type { Registry } from '../types/registry.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { type Clock, systemClock } from './event-bus.ts';
@@ -115,8 +116,9 @@ function prepare(
   // The root seed changes no wire and no parameter.
   const document =
     seed === undefined ? flat.document : { ...flat.document, meta: { ...flat.document.meta, seed } };
-  const ends = targets === undefined ? {} : { targets: flatTargets(flat, targets) };
-  return { plan: planRun(document, registry, { ...ends, order }), seeds: resolveSeeds(document) };
+  const ends =
+    targets === undefined ? defaultTargets(document, registry, flat.idle) : flatTargets(flat, targets);
+  return { plan: planRun(document, registry, { targets: ends, order }), seeds: resolveSeeds(document) };
 }
 
 /** The graph with its overrides, without errors; as it is where it was judged for this very run. */

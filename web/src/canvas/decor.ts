@@ -1,3 +1,4 @@
+import type { NodeMode } from '../../../src/graph/document/document.ts';
 import type { NodeState } from '../../../src/graph/events.ts';
 
 /** What is drawn on a node beside its own document: how its run goes, what is wrong with it. */
@@ -9,8 +10,8 @@ export interface NodeDecor {
   readonly progress?: number;
   /** One line: label of the progress, time taken, error. */
   readonly line?: string;
-  /** It does not run. */
-  readonly mode?: 'bypass' | 'mute';
+  /** It does not run, or what was kept of it does. */
+  readonly mode?: NodeMode;
   readonly problem?: 'error' | 'warning';
   readonly pictures: readonly NodePicture[];
   /** What people call the files that its parameters name, by parameter. */

@@ -1,3 +1,4 @@
+import { SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import { drawBody } from './draw-body.ts';
 import { drawCollapsedPorts, drawInput, drawOutput, drawPort } from './draw-port.ts';
 import { drawMode, drawProgress, drawState, modeRoom } from './draw-state.ts';
@@ -31,7 +32,7 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
 
   // Body with a shadow, then the head, then the outline.
   if (detailed) drawShadow(c, width, height, p);
-  if (node.entry?.graph !== undefined) drawStack(c, width, height, p);
+  if (node.entry?.type === SUBGRAPH) drawStack(c, width, height, p);
   c.fillStyle = p.node;
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
   c.fill();

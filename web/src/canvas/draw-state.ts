@@ -7,18 +7,21 @@ import { type NodeLook, RADIUS } from './node-look.ts';
 import { box, clipped } from './shapes.ts';
 import type { CanvasTheme } from './theme.ts';
 
-/** What does not run is pale and says so; through what is bypassed a line runs. */
+/** What does not run is pale and says so; through what is bypassed a line runs. What is pinned has a border of its own. */
 export function drawMode(c: CanvasRenderingContext2D, width: number, height: number, look: NodeLook): void {
   const { theme: p, decor, scale, selected } = look;
   if (decor.mode === undefined) return;
-  c.globalAlpha = 0.62;
-  c.fillStyle = p.background;
+  const pinned = decor.mode === 'pin';
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
-  c.fill();
-  c.globalAlpha = 1;
-  c.setLineDash([6, 4]);
-  c.lineWidth = selected ? 2.5 : 1.5;
-  c.strokeStyle = selected ? p.selection : p.muted;
+  if (!pinned) {
+    c.globalAlpha = 0.62;
+    c.fillStyle = p.background;
+    c.fill();
+    c.globalAlpha = 1;
+    c.setLineDash([6, 4]);
+  }
+  c.lineWidth = selected || pinned ? 2.5 : 1.5;
+  c.strokeStyle = selected ? p.selection : pinned ? p.accent : p.muted;
   c.stroke();
   c.setLineDash([]);
   if (decor.mode === 'bypass') {
@@ -38,7 +41,7 @@ export function drawMode(c: CanvasRenderingContext2D, width: number, height: num
 }
 
 function modeWord(mode: NodeMode): string {
-  return mode === 'bypass' ? t.panels.bypassed : t.panels.muted;
+  return { bypass: t.panels.bypassed, mute: t.panels.muted, pin: t.panels.pinned }[mode];
 }
 
 function modeFont(p: CanvasTheme): string {

@@ -1,5 +1,6 @@
 import { member, type NodeMode } from '../../../src/graph/document/document.ts';
 import { formatPortRef } from '../../../src/graph/document/port-ref.ts';
+import { SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { MenuTarget, Place } from '../canvas/host.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import { canDo, titleOf } from '../state/commands/command.ts';
@@ -95,7 +96,7 @@ function entriesOfNode(key: string, place: Place): MenuEntries {
     undefined,
     ...editEntries(entry?.mode),
     keepAsTemplate(title),
-    ...(entry?.graph === undefined ? [] : [byCommand('enter-subgraph'), byCommand('dissolve-subgraph')]),
+    ...(entry?.type !== SUBGRAPH ? [] : [byCommand('enter-subgraph'), byCommand('dissolve-subgraph')]),
     { label: t.menu.rename, run: () => void rename() },
     colourItem(place, (color) => setColor(selectedNodes.peek(), color)),
     ...(type === undefined
@@ -141,6 +142,7 @@ function editEntries(mode: NodeMode | undefined): readonly MenuItem[] {
     byCommand('cut'),
     byCommand('bypass', mode === 'bypass' ? t.menu.doNotBypass : t.panels.bypass),
     byCommand('mute', mode === 'mute' ? t.menu.doNotMute : t.panels.mute),
+    byCommand('pin', mode === 'pin' ? t.menu.doNotPin : t.panels.pin),
     byCommand('collapse'),
     byCommand('group'),
     byCommand('subgraph', t.state.makeASubgraph),

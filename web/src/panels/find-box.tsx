@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { member } from '../../../src/graph/document/document.ts';
-import { bodyAt, walkNodes } from '../../../src/graph/document/nesting.ts';
+import { bodyAt, findEntry, walkNodes } from '../../../src/graph/document/nesting.ts';
 import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import { addCommand } from '../state/commands/commands.ts';
 import { whole } from '../state/document/document.ts';
@@ -120,6 +120,8 @@ function findInGraph(search: string): readonly Found[] {
   if (search.trim() === '') return [];
   const needle = search.trim().toLowerCase();
   const scored = [...walkNodes(whole.value)].flatMap(({ id, entry, scope }) => {
+    const around = findEntry(whole.value, scope.at(-1) ?? '');
+    if (around?.entry.mode === 'pin') return [];
     const body = bodyAt(whole.value, scope) ?? whole.value;
     const type = registeredNode(body, registry.value, id)?.description;
     const title = member(body.view?.nodes, id)?.title ?? t.nodes.say(type?.title ?? entry.type);

@@ -13,6 +13,7 @@ export function ManyInspector() {
     'subgraph',
     'bypass',
     'mute',
+    'pin',
     'collapse',
     'auto-layout',
     'align-left',

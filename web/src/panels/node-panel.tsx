@@ -15,6 +15,7 @@ import { sweepAround, sweptValues } from '../state/document/sweep-around.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { autoInRun } from '../state/run/auto-values.ts';
 import { lineOf, runOf } from '../state/run/decor.ts';
+import { togglePin } from '../state/run/pin.ts';
 import { startRun } from '../state/run/run.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
@@ -121,7 +122,18 @@ function ModeLine({ id }: { readonly id: string }) {
           {mode === 'bypass' ? t.panels.bypass : t.panels.mute}
         </button>
       ))}
-      {entry.graph !== undefined && (
+      {entry.type !== SUBGRAPH && (
+        <button
+          type="button"
+          class="button tiny"
+          aria-pressed={entry.mode === 'pin'}
+          title={t.panels.itStaysAsItIs}
+          onClick={() => togglePin([id])}
+        >
+          {t.panels.pin}
+        </button>
+      )}
+      {entry.type === SUBGRAPH && (
         <>
           <Button tiny onClick={() => void enterSubgraph(id)}>
             {t.panels.open}

@@ -11,7 +11,7 @@ import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { lineOf } from '../state/run/decor.ts';
 import { queuePlace } from '../state/run/queue.ts';
-import { run, running } from '../state/run/run.ts';
+import { onChangeOf, run, running } from '../state/run/run.ts';
 import { countDone, fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -99,6 +99,7 @@ export function TopBar() {
       />
       <span class="separator" />
       <RunButtons />
+      <OnChange />
       <RunStatus />
       <span class="grow" />
       <Connection />
@@ -162,11 +163,31 @@ function RunButtons() {
             byCommand('run'),
             byCommand('run-to'),
             byCommand('rerun'),
+            byCommand('run-on-change', runsOnChange() ? t.bar.noMoreOnChange : t.bar.onChange),
             byCommand('show-runs'),
           ])
         }
       />
     </>
+  );
+}
+
+function runsOnChange(): boolean {
+  return onChangeOf.value === origin.value.key;
+}
+
+/** Says that the graph runs by itself, and ends that. */
+function OnChange() {
+  if (!runsOnChange() || shownByJourney()) return null;
+  return (
+    <Button
+      tiny
+      aria-pressed={true}
+      title={t.bar.onChangeHelp}
+      onClick={() => void command('run-on-change').run()}
+    >
+      {t.bar.onChange}
+    </Button>
   );
 }
 

@@ -1,3 +1,4 @@
+import { SUBGRAPH } from '../../../../src/graph/document/structure.ts';
 import { align, distribute, nudge } from '../document/arrange-nodes.ts';
 import { graph, scope } from '../document/document.ts';
 import { groupSelection } from '../document/notes-groups.ts';
@@ -9,7 +10,7 @@ import { dissolve, enterSubgraph, leaveSubgraph, makeSubgraph } from '../documen
 import { type Command, hasNodes, hasSelection } from './command.ts';
 
 const isSubgraph = (): boolean =>
-  activeNode.value !== undefined && graph.value.nodes[activeNode.value]?.graph !== undefined;
+  activeNode.value !== undefined && graph.value.nodes[activeNode.value]?.type === SUBGRAPH;
 const hasSeveral = (): boolean => selectedNodes.value.length > 1;
 
 /** Where nodes lie: layout, groups, subgraphs, alignment, the arrow keys. */

@@ -6,6 +6,7 @@ import { selectAll } from '../document/select-nodes.ts';
 import { select, selectedNodes } from '../document/selection.ts';
 import { toggleMode } from '../document/subgraphs.ts';
 import { middleOfView } from '../page/view.ts';
+import { togglePin } from '../run/pin.ts';
 import { type Command, hasNodes, hasSelection } from './command.ts';
 
 /** What is changed in the graph, and what is selected for it. */
@@ -61,6 +62,14 @@ export const editCommands: readonly Command[] = [
     onCanvas: true,
     enabled: () => selectedNodes.value.length > 0,
     run: () => toggleMode('mute'),
+  },
+  {
+    id: 'pin',
+    group: 'Edit',
+    keys: ['Shift+P'],
+    onCanvas: true,
+    enabled: () => selectedNodes.value.length > 0,
+    run: () => togglePin(),
   },
   {
     id: 'duplicate',

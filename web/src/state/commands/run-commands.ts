@@ -1,6 +1,6 @@
 import { selectedNodes } from '../document/selection.ts';
 import { cancelRun, canRun, pauseRun, rerun, run, running, startRun } from '../run/run.ts';
-import type { Command } from './command.ts';
+import { type Command, hasNodes } from './command.ts';
 
 /** Computing the graph. */
 export const runCommands: readonly Command[] = [
@@ -30,6 +30,15 @@ export const runCommands: readonly Command[] = [
     group: 'Run',
     enabled: () => running.value,
     run: () => pauseRun(),
+  },
+  {
+    id: 'run-on-change',
+    group: 'Run',
+    keys: ['Shift+R'],
+    onCanvas: true,
+    enabled: hasNodes,
+    // Loaded when it is first wanted.
+    run: async () => (await import('../run/run-on-change.ts')).toggleRunOnChange(),
   },
   {
     id: 'rerun',

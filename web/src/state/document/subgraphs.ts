@@ -46,7 +46,7 @@ export function makeSubgraph(keys: readonly string[] = selectedNodes.value): str
 
 /** Puts the nodes of a subgraph in its place. */
 export function dissolve(key: string | undefined = activeNode.value): void {
-  if (key === undefined || member(graph.value.nodes, key)?.graph === undefined) return;
+  if (key === undefined || member(graph.value.nodes, key)?.type !== SUBGRAPH) return;
   let ids: readonly string[] = [];
   const done = edit(t.state.dissolve(key), (d) => {
     const dissolved = dissolveSubgraph(d, key);
@@ -85,7 +85,7 @@ export function showScope(ids: readonly string[]): void {
 }
 
 export function enterSubgraph(key: string | undefined = activeNode.value): boolean {
-  if (key === undefined || member(graph.value.nodes, key)?.graph === undefined) return false;
+  if (key === undefined || member(graph.value.nodes, key)?.type !== SUBGRAPH) return false;
   showScope([...scope.value, key]);
   return true;
 }

@@ -32,7 +32,10 @@ export function decorOf(key: string): NodeDecor {
   const inside = entry?.graph === undefined ? undefined : insideOf(key);
   const node = runOf(key);
   const problem = problemOf(key);
-  const shown = inside === undefined ? ownPictures(key) : picturesOf(key);
+  const kept = entry?.mode === 'pin';
+  const leaving = inside === undefined ? [] : picturesOf(key);
+  // What is pinned shows what it showed, until a run gives that again.
+  const shown = inside === undefined || (kept && leaving.length === 0) ? ownPictures(key) : leaving;
   const { mode } = entry ?? {};
   const files = filesOf(entry?.params);
   if (
@@ -51,7 +54,7 @@ export function decorOf(key: string): NodeDecor {
       : node.progress.done / node.progress.total;
   return {
     ...(node === undefined ? {} : { state: node.state }),
-    stale: (inside ?? [key]).some((id) => isStale(id)),
+    stale: !kept && (inside ?? [key]).some((id) => isStale(id)),
     ...(mode === undefined ? {} : { mode }),
     ...(progress === undefined ? {} : { progress }),
     ...(line === undefined ? {} : { line }),
@@ -87,7 +90,8 @@ export function runOf(key: string): NodeRun | undefined {
   if (!runOnCanvas.value) return undefined;
   if (graph.value.nodes[key]?.graph === undefined) return run.value?.nodes[key];
   const nodes = insideOf(key).flatMap((id) => run.value?.nodes[id] ?? []);
-  if (nodes.length === 0) return undefined;
+  // Pinned since.
+  if (nodes.length === 0) return run.value?.nodes[key];
   const first = (state: NodeState): NodeRun | undefined => nodes.find((node) => node.state === state);
   const failed = first('failed') ?? first('skipped') ?? first('cancelled');
   if (failed !== undefined) return failed;

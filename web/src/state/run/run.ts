@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import { findEntry } from '../../../../src/graph/document/nesting.ts';
 import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import { withSteps } from '../../../../src/protocol/kept-steps.ts';
 import type { Tap } from '../../../../src/protocol/run-shapes.ts';
@@ -65,6 +66,31 @@ export const running = computed(() => run.value !== undefined && isActive(run.va
 const starting = signal(false);
 export const canRun = computed(() => !starting.value && Object.keys(whole.value.nodes).length > 0);
 
+/** The key of the open graph that runs whenever it changes (run-on-change.ts); undefined: none. */
+export const onChangeOf = signal<string | undefined>(undefined);
+/** What the graph was last run for by hand; undefined: all of it. */
+export const lastTargets = signal<readonly string[] | undefined>(undefined);
+/** Runs that nobody asked for one by one: how they went is seen on the graph. */
+const quiet = new Set<string>();
+
+/** Runs the document in the place of the watched run, without a word where it goes well. @returns its id */
+export async function startQuietly(targets: readonly string[] | undefined): Promise<string | undefined> {
+  const document = whole.value;
+  const known = targets?.every((id) => findEntry(document, id) !== undefined) ? { targets } : {};
+  refusal.value = undefined;
+  try {
+    const { id } = await api.submitRun({ body: { document: withSteps(document), ...known } });
+    quiet.add(id);
+    await watchRun(id, document, { keep: true });
+    return id;
+  } catch (error) {
+    if (error instanceof ApiError && error.problems.length > 0) {
+      refusal.value = { document, problems: error.problems };
+    } else toastError(error, t.state.runNotStarted);
+    return undefined;
+  }
+}
+
 /** Submits the document and watches the run. @param targets only these nodes and what they need */
 export async function startRun(targets?: readonly string[]): Promise<void> {
   refusal.value = undefined;
@@ -77,6 +103,7 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
     return;
   }
   starting.value = true;
+  lastTargets.value = targets;
   const document = whole.value;
   try {
     const submitted = await api.submitRun({
@@ -308,6 +335,7 @@ function announce(before: RunView, after: RunView, reason?: string): void {
   queueMicrotask(() => {
     if (run.peek()?.runId === after.runId) watchNext();
   });
+  if (quiet.has(after.runId) && (after.status === 'done' || after.status === 'cancelled')) return;
   // Elsewhere than on the graph, whoever started it shows what came of it.
   if (!runOnCanvas.peek() && after.status !== 'interrupted') return;
   switch (after.status) {

@@ -1,0 +1,48 @@
+import { type GraphBody, type GraphDocument, member, type NodeEntry } from '../document/document.ts';
+import { freshIdAmong, mapSources, withoutEmptyParts } from '../document/edit.ts';
+import { nodeOfSource } from '../document/port-ref.ts';
+import { topology, upstreamOf } from '../document/topology.ts';
+import { exactNode, type Registry } from '../types/registry.ts';
+import { resolveSeeds } from './seeds.ts';
+
+/**
+ * What a pinned node keeps: itself and all that it needs as they ran, with their seeds written down. Since a result is a
+ * function of just this, it is the same wherever it is computed again, and comes from the cache where it is known.
+ * @param document as it ran, flattened
+ * @param taken ids that the nodes must not have
+ * @param changed parameters in the place of those of the document, by node: what a run was told while it ran
+ */
+export function keptOf(
+  document: GraphDocument,
+  registry: Registry,
+  id: string,
+  taken: ReadonlySet<string>,
+  changed: Readonly<Record<string, NodeEntry['params']>> = {},
+): GraphBody {
+  const needed = upstreamOf(document, [id]);
+  const seeds = resolveSeeds(document);
+  const ids = new Set(taken);
+  const names = new Map<string, string>();
+  for (const key of topology(document).order) {
+    if (!needed.has(key)) continue;
+    const name = freshIdAmong(ids, key.replace(/-[0-9]+$/, ''));
+    ids.add(name);
+    names.set(key, name);
+  }
+  const nodes = [...names].map(([key, name]): [string, NodeEntry] => {
+    const entry = member(document.nodes, key) as NodeEntry;
+    const drawn = exactNode(registry, entry.type)?.params.has('seed') === true;
+    const wired = member(entry.in, 'seed') !== undefined;
+    const params = {
+      ...entry.params,
+      ...(drawn && !wired ? { seed: seeds[key] ?? 0 } : {}),
+      ...member(changed, key),
+    };
+    const rewired = mapSources(entry, (source) => {
+      const node = nodeOfSource(source);
+      return `${names.get(node) ?? node}${source.slice(node.length)}`;
+    });
+    return [name, withoutEmptyParts({ ...rewired, params })];
+  });
+  return { nodes: Object.fromEntries(nodes) };
+}
