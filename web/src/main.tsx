@@ -22,7 +22,7 @@ import { startPointer } from './state/page/pointer.ts';
 import { view } from './state/page/view.ts';
 import { loadCatalogue, startLive } from './state/run/live.ts';
 import { startQueue } from './state/run/queue.ts';
-import { backToCanvas } from './state/run/run.ts';
+import { backToCanvas, run } from './state/run/run.ts';
 import { startLeaveGuard } from './state/tabs/close-tab.ts';
 import { followSaving } from './state/tabs/saved-elsewhere.ts';
 import { startMetrics } from './watch/state.ts';
@@ -50,7 +50,16 @@ function begin(): void {
   startPointerNotes();
   startPointer();
   void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
-  void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
+  afterFirstRun(() => void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames()));
+}
+
+/** Once, when a run is watched for the first time: what only runs need is loaded then. */
+function afterFirstRun(start: () => void): void {
+  const end = run.subscribe((view) => {
+    if (view === undefined) return;
+    queueMicrotask(() => end());
+    start();
+  });
 }
 
 /** Asks what to add in the middle of the canvas. */

@@ -18,7 +18,7 @@ const MOST = 60;
 
 /**
  * Frames of a run that has left the server's memory come no more: the last kept tensor of each port stands for
- * them, so that a run that is opened again shows its pictures on the nodes. Called once, when the page starts.
+ * them, so that a run that is opened again shows its pictures on the nodes. Called once, when the first run is watched.
  */
 export function startPastFrames(): void {
   let asked: string | undefined;

@@ -6,7 +6,6 @@ import { selectAll } from '../document/select-nodes.ts';
 import { select, selectedNodes } from '../document/selection.ts';
 import { toggleMode } from '../document/subgraphs.ts';
 import { middleOfView } from '../page/view.ts';
-import { togglePin } from '../run/pin.ts';
 import { type Command, hasNodes, hasSelection } from './command.ts';
 
 /** What is changed in the graph, and what is selected for it. */
@@ -69,7 +68,8 @@ export const editCommands: readonly Command[] = [
     keys: ['Shift+P'],
     onCanvas: true,
     enabled: () => selectedNodes.value.length > 0,
-    run: () => togglePin(),
+    // Loaded when it is first wanted.
+    run: async () => (await import('../run/pin.ts')).togglePin(),
   },
   {
     id: 'duplicate',
