@@ -32,8 +32,7 @@ describe('working below a node', () => {
 
   const ask = async <T>(path: string): Promise<T> =>
     (await studio.page.request.get(`${studio.server.url}/api/${path}`)).json() as Promise<T>;
-  const watched = async () =>
-    (await studio.page.locator('[data-run-id]').getAttribute('data-run-id')) ?? '';
+  const watched = async () => (await studio.page.locator('[data-run-id]').getAttribute('data-run-id')) ?? '';
 
   /** What the watched run gave, by `node.port`. */
   async function outputs(): Promise<Readonly<Record<string, string>>> {

@@ -55,9 +55,10 @@ function begin(): void {
 
 /** Once, when a run is watched for the first time: what only runs need is loaded then. */
 function afterFirstRun(start: () => void): void {
-  const end = run.subscribe((view) => {
-    if (view === undefined) return;
-    queueMicrotask(() => end());
+  let begun = false;
+  run.subscribe((view) => {
+    if (begun || view === undefined) return;
+    begun = true;
     start();
   });
 }
