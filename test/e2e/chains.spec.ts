@@ -52,7 +52,10 @@ const twenty = document('Twenty steps', {
   walk: { ...walk, params: { seed: 1, steps: 20 } },
 });
 
-const ten = document('Ten steps', { ...chain.nodes, walk: { ...walk, params: { seed: 1, steps: 10 } } });
+const ten = document('Ten steps', {
+  ...chain.nodes,
+  walk: { ...walk, params: { seed: 1, steps: 10, stepSize: 0.05 } },
+});
 
 describe('a researcher and the chains of a net', () => {
   const studio = useStudio({ chain, lengths, long, twenty, ten });
@@ -97,6 +100,11 @@ describe('a researcher and the chains of a net', () => {
       seen.push(shown.sum);
     }
     expect(seen[0], 'the pictures differ, as the lengths of the chains do').to.not.equal(seen[1]);
+    // What one was given stands beside what the other took from its net.
+    const row = detail.getByRole('row').filter({ hasText: 'walk.stepSize' });
+    expect(await row.getByRole('cell').allTextContents()).to.satisfy(
+      (cells: string[]) => cells.includes('0.05') && cells.some((text) => /^auto \(0\.\d+\)$/.test(text)),
+    );
     const options = await detail.getByLabel('Picture', { exact: true }).locator('option').allTextContents();
     expect(options).to.include.members(['noise.images', 'walk.image']);
     expect(options.some((name) => name.startsWith('score.') && name.endsWith(' only)'))).to.equal(true);

@@ -165,8 +165,8 @@ describe('wiring', () => {
       expect((await exported(page)).nodes['blur']?.params?.['sigma']).to.be.a('number');
     }
     await runCommand(page, 'Go to photo');
-    await page.getByRole('combobox', { name: 'Color' }).selectOption('grey');
-    expect((await exported(page)).nodes['photo']?.params).to.include({ color: 'grey' });
+    await page.getByRole('combobox', { name: 'Channels' }).selectOption('grey');
+    expect((await exported(page)).nodes['photo']?.params).to.include({ channels: 'grey' });
     await page.getByRole('button', { name: 'Change the picture' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'lake' }).click();
     expect((await exported(page)).nodes['photo']?.params).to.include({ path: 'sample:photos/lake.jpg' });

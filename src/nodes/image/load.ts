@@ -21,7 +21,7 @@ export const imageLoad = defineNode({
   },
   params: z.object({
     path: imagePath,
-    color: z
+    channels: z
       .enum(['color', 'grey'])
       .default('color')
       .describe(
@@ -37,13 +37,13 @@ export const imageLoad = defineNode({
   }),
   source: { param: 'path', takes: 'image' },
   fingerprint: fileFingerprint,
-  run: async (_inputs, { path, color, colours, longSide }, { services, log }) => {
+  run: async (_inputs, { path, channels, colours, longSide }, { services, log }) => {
     const { image, alpha, profile } = await readImage(path, services, log, {
-      colours: color === 'grey' ? 'srgb' : colours,
+      colours: channels === 'grey' ? 'srgb' : colours,
       longSide: longSide ?? undefined,
     });
     return {
-      image: color === 'grey' ? clamp(toGrey(image)) : image,
+      image: channels === 'grey' ? clamp(toGrey(image)) : image,
       alpha: alpha ?? opaque(sizeOf(image)),
       profile: profile === undefined ? '' : Buffer.from(profile).toString('base64'),
     };

@@ -45,7 +45,7 @@ describe('image/load', () => {
   });
 
   it('reads luma when asked for grey', async () => {
-    const [image] = (await load('opaque.png', { color: 'grey' })).outputs.image;
+    const [image] = (await load('opaque.png', { channels: 'grey' })).outputs.image;
     const [color] = (await load('opaque.png')).outputs.image;
     expect(image?.shape).to.deep.equal([1, 1, 3, 4]);
     const luma = 0.299 * at(color!, 0, 1, 2) + 0.587 * at(color!, 1, 1, 2) + 0.114 * at(color!, 2, 1, 2);
@@ -54,7 +54,7 @@ describe('image/load', () => {
 
   it('has a fingerprint that follows the bytes of the file, not its name', async () => {
     const print = (path: string) =>
-      imageLoad.fingerprint?.({ path, color: 'color', colours: 'srgb', longSide: null }, services());
+      imageLoad.fingerprint?.({ path, channels: 'color', colours: 'srgb', longSide: null }, services());
     await writeFile(join(folder, 'copy.png'), await encodeImage(picture, 'png'));
     const before = await print('copy.png');
     expect(before).to.equal(await print('opaque.png'));
@@ -76,7 +76,7 @@ describe('image/load', () => {
     expect(
       await codeOfAsync(async () =>
         imageLoad.fingerprint?.(
-          { path: 'none.png', color: 'color', colours: 'srgb', longSide: null },
+          { path: 'none.png', channels: 'color', colours: 'srgb', longSide: null },
           services(),
         ),
       ),

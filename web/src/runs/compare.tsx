@@ -5,7 +5,9 @@ import { partOf } from '../picture/part.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { WHOLE } from '../picture/viewport.ts';
+import { registry } from '../state/page/catalogue.ts';
 import { ago, duration } from '../state/page/words.ts';
+import { autoText } from '../state/run/auto-values.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Charts } from '../watch/charts.tsx';
@@ -16,7 +18,7 @@ import { pairNames, picturesOf } from './outputs.ts';
 import { laidOver, usePortPixels } from './port-pictures.ts';
 import { useDetails } from './run-detail.tsx';
 import { durationOf, titleOf } from './run-filter.ts';
-import { differences, withFileName } from './settings.ts';
+import { autoOfRun, differences, withFileName } from './settings.ts';
 import { type ShownPixels, usePixels } from './viewer.tsx';
 
 interface CompareProps {
@@ -65,20 +67,8 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
               {differences(left.run.document, right.run.document).map(({ name, ...values }) => (
                 <tr key={`s ${name}`}>
                   <th scope="row">{name}</th>
-                  <td class="wrap-anywhere">
-                    {values.a === undefined ? (
-                      <span class="muted">{t.runs.unset}</span>
-                    ) : (
-                      withFileName(values.a)
-                    )}
-                  </td>
-                  <td class="wrap-anywhere">
-                    {values.b === undefined ? (
-                      <span class="muted">{t.runs.unset}</span>
-                    ) : (
-                      withFileName(values.b)
-                    )}
-                  </td>
+                  <SettingCell of={left} name={name} value={values.a} />
+                  <SettingCell of={right} name={name} value={values.b} />
                 </tr>
               ))}
             </tbody>
@@ -98,6 +88,28 @@ function HeadCell({ letter, run }: { readonly letter: string; readonly run: RunS
     <th scope="col">
       <span class="badge">{letter}</span> {titleOf(run)} <span class="muted small">{ago(run.createdAt)}</span>
     </th>
+  );
+}
+
+/** What was set; for what was left out what it took from the net that was wired, where it did. */
+function SettingCell({
+  of,
+  name,
+  value,
+}: {
+  readonly of: RunDetails;
+  readonly name: string;
+  readonly value: string | undefined;
+}) {
+  const auto = value === undefined ? autoOfRun(of, name, registry.value) : undefined;
+  return (
+    <td class="wrap-anywhere">
+      {value !== undefined ? (
+        withFileName(value)
+      ) : (
+        <span class="muted">{auto === undefined ? t.runs.unset : autoText(auto)}</span>
+      )}
+    </td>
   );
 }
 

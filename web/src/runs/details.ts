@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
-import type { KeptTensor, Run } from '../../../src/protocol/run-shapes.ts';
+import type { Settings } from '../../../src/graph/types/port-type.ts';
+import type { KeptTensor, Run, RunReport } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { type MetricHistory, NO_METRICS, withStored } from '../watch/metric-history.ts';
 import { type Measure, measuresOf } from './measures.ts';
@@ -16,6 +17,8 @@ export interface RunDetails {
   readonly metrics: MetricHistory;
   /** Time of each node, ms, in the order of the run. */
   readonly times: readonly (readonly [node: string, ms: number])[];
+  /** What nets and models of its outputs were trained with, by `node.port`: empty parameters take it. */
+  readonly settings: Readonly<Record<string, Settings>>;
   /** The last picture that is kept of each port, in the order of the graph. */
   readonly ports: readonly PortPicture[];
   /** A picture for a run without files: hash of its last kept tensor. */
@@ -52,7 +55,7 @@ export async function loadDetails(id: string): Promise<RunDetails> {
   const [{ run }, { items: files }, report, metrics, kept] = await Promise.all([
     api.getRun({ path: { id } }),
     api.listRunOutputs({ path: { id } }),
-    api.getRunReport({ path: { id } }).catch(() => ({})),
+    api.getRunReport({ path: { id } }).catch(() => undefined),
     api.listRunMetrics({ path: { id } }).then(
       ({ items }) => withStored(NO_METRICS, items),
       () => NO_METRICS,
@@ -61,7 +64,8 @@ export async function loadDetails(id: string): Promise<RunDetails> {
   ]);
   const measures = await reportsOf(id, files);
   const ports = portPictures(run, kept);
-  return { run, files, measures, metrics, ports, times: timesOf(report), lastTensor: lastOf(kept) };
+  const known = { times: timesOf(report), settings: settingsIn(report) };
+  return { run, files, measures, metrics, ports, ...known, lastTensor: lastOf(kept) };
 }
 
 /** Figures of the report files of a run, each once. */
@@ -93,12 +97,18 @@ function lastOf(kept: readonly KeptTensor[]): RunDetails['lastTensor'] {
   return last === undefined ? undefined : { hash: last.hash, port: portKey(last.nodeId, last.port) };
 }
 
-function timesOf(report: object): readonly (readonly [string, number])[] {
-  const nodes = 'nodes' in report ? report.nodes : undefined;
-  if (typeof nodes !== 'object' || nodes === null) return [];
-  return Object.entries(nodes).flatMap(([node, entry]: [string, unknown]): [string, number][] => {
-    const ms =
-      typeof entry === 'object' && entry !== null && 'elapsedMs' in entry ? entry.elapsedMs : undefined;
-    return typeof ms === 'number' ? [[node, ms]] : [];
-  });
+function timesOf(report: RunReport | undefined): readonly (readonly [string, number])[] {
+  return Object.entries(report?.nodes ?? {}).flatMap(([node, { elapsedMs }]): [string, number][] =>
+    elapsedMs === undefined ? [] : [[node, elapsedMs]],
+  );
+}
+
+function settingsIn(report: RunReport | undefined): Readonly<Record<string, Settings>> {
+  return Object.fromEntries(
+    Object.entries(report?.nodes ?? {}).flatMap(([node, { outputs }]) =>
+      outputs.flatMap(({ port, settings }) =>
+        settings === undefined ? [] : [[portKey(node, port), settings] as const],
+      ),
+    ),
+  );
 }

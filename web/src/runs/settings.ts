@@ -1,7 +1,11 @@
-import type { GraphDocument, JsonValue } from '../../../src/graph/document/document.ts';
-import { portKey } from '../../../src/graph/document/port-ref.ts';
+import { type GraphDocument, type JsonValue, member } from '../../../src/graph/document/document.ts';
+import { parsePortRef, portKey } from '../../../src/graph/document/port-ref.ts';
+import { flattenDocument } from '../../../src/graph/plan/flatten.ts';
+import { exactNode, type Registry } from '../../../src/graph/types/registry.ts';
 import { fileNameOf } from '../state/page/assets.ts';
+import { type AutoValue, autoValue } from '../state/run/auto-values.ts';
 import { t } from '../texts/texts.ts';
+import type { RunDetails } from './details.ts';
 
 /** One setting of a graph: a parameter that differs from its default, or a wire to a parameter or an input. */
 export interface Setting {
@@ -59,6 +63,19 @@ function flat(document: GraphDocument): ReadonlyMap<string, string> {
     }
   }
   return new Map(entries);
+}
+
+/** What a parameter that was left out, `node.param`, took from what is wired beside it; undefined where that is not known. */
+export function autoOfRun(
+  { run, settings }: Pick<RunDetails, 'run' | 'settings'>,
+  name: string,
+  registry: Registry,
+): AutoValue | undefined {
+  const { document } = flattenDocument(run.document, registry);
+  const ref = parsePortRef(name);
+  const type = ref && exactNode(registry, member(document.nodes, ref.node)?.type);
+  const param = ref && type?.description.params.find((one) => one.name === ref.port);
+  return ref && param && autoValue(document, ref.node, param, (node, port) => settings[portKey(node, port)]);
 }
 
 /** A value on one short line. */
