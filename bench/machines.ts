@@ -176,9 +176,12 @@ async function simulationPart(): Promise<void> {
   ];
   progress('simulation: a real worker computes what is replayed');
   const recordings = await inFolder((folder) => record(folder, kinds));
-  const database = await inFolder(async (folder) =>
-    recordings.map((one, i) => databaseSeconds(join(folder, `${i}.db`), one, kinds[i] ?? tinyRun(1))),
-  );
+  const database: number[] = [];
+  for (const [i, one] of recordings.entries()) {
+    database.push(
+      await inFolder((folder) => databaseSeconds(join(folder, 'studio.db'), one, kinds[i] ?? tinyRun(1))),
+    );
+  }
   printTable(
     ['recorded', 's', 'messages', 'pictures', 'kB of files', 'ms in the database a run'],
     recordings.map((one, i) => [one.title, ...contentsOf(one), figure(1000 * (database[i] ?? Number.NaN))]),

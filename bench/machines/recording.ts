@@ -26,7 +26,7 @@ export function recordingHost(made: Recording[]): (options: RunnerHostOptions) =
       ...options,
       onNews(one) {
         news.push({ at: performance.now() - began, news: structuredClone(one) });
-        options.onNews(one);
+        return options.onNews(one);
       },
     });
     return {

@@ -44,7 +44,7 @@ function replayHost({ onNews }: RunnerHostOptions): RunnerHost {
         if (news.kind === 'tensors') {
           for (const { hash } of news.kept) await put(tensorFolder, `${hash}.safetensors`, found.tensors);
         }
-        onNews(retold(news, runId, firstSeq));
+        void onNews(retold(news, runId, firstSeq));
       }
       await until(found.ms);
       for (const name of Object.keys(found.outputs)) await put(outputFolder, name, found.outputs);

@@ -195,25 +195,25 @@ async function look(
 }
 
 /** Seconds that the studio's database takes to store one run of a recording, from its submission to its end. */
-export function databaseSeconds(
+export async function databaseSeconds(
   path: string,
   { news }: Recording,
   document: GraphDocument,
   runs = 100,
-): number {
+): Promise<number> {
   const store = openDatabase(path);
   try {
     const rows = createRunStore(store);
     const began = performance.now();
     for (let i = 0; i < runs; i++) {
-      const { id } = rows.submit({ document, priority: 0 });
-      rows.take();
+      const { id } = await rows.submit({ document, priority: 0 });
+      await rows.take();
       for (const { news: one } of news) {
         const again = retold(one, id, 1);
-        if (again.kind === 'events') rows.appendEvents(id, again.events);
-        if (again.kind === 'tensors') rows.keepTensors(id, again.kept, again.dropped);
+        if (again.kind === 'events') await rows.appendEvents(id, again.events);
+        if (again.kind === 'tensors') await rows.keepTensors(id, again.kept, again.dropped);
       }
-      rows.update(id, { status: 'done', finishedAt: Date.now() });
+      await rows.update(id, { status: 'done', finishedAt: Date.now() });
     }
     return (performance.now() - began) / 1000 / runs;
   } finally {

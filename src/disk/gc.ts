@@ -42,7 +42,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
     bytes += size;
   };
 
-  const referred = new Set([...assets.hashes(), ...ownTemplates.hashes()]);
+  const referred = new Set([...(await assets.hashes()), ...(await ownTemplates.hashes())]);
   for await (const blob of blobs.all()) {
     if (referred.has(blob.hash) || blob.usedAt > old) continue;
     await blobs.remove(blob.hash);
@@ -52,7 +52,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
   for (const root of [folders.runs, folders.tensors]) {
     const found = await readdir(root).catch(() => []);
     // Asked after the folder was read: a run is known before it has one.
-    const known = new Set(runs.ids());
+    const known = new Set(await runs.ids());
     for (const id of found) {
       if (known.has(id)) continue;
       const folder = join(root, id);

@@ -25,16 +25,16 @@ export async function storageStatus(folders: StudioFolders, quota: Quota): Promi
 /**
  * Why runs cannot be taken now; empty when they can.
  * @param stalled what is known already
- * @param database reads from it; may throw
+ * @param database reads from it; may reject
  */
-export function reasonsNotToRun(
+export async function reasonsNotToRun(
   folders: StudioFolders,
   stalled: string | undefined,
-  database: () => unknown,
-): readonly string[] {
+  database: () => Promise<unknown>,
+): Promise<readonly string[]> {
   const found = stalled === undefined ? [] : [stalled];
   try {
-    database();
+    await database();
   } catch (error) {
     found.push(messageOf(error));
   }

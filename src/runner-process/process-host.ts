@@ -24,7 +24,8 @@ export interface RunnerHostOptions {
   readonly packs?: { readonly home: string; readonly allowed: () => readonly AllowedPack[] };
   /** Another script than the runner's own, and what it gets besides: of a worker. */
   readonly child?: { readonly script: string; readonly options: Readonly<Record<string, unknown>> };
-  readonly onNews: (news: RunnerNews) => void;
+  /** See {@link OnNews}. */
+  readonly onNews: (news: RunnerNews) => Promise<void>;
   readonly log: StudioLog;
   readonly heartbeatMs?: number;
   /** Without a heartbeat for so long the process counts as hung. A single native call may take long. */
@@ -132,12 +133,15 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         return;
       case 'events':
       case 'tensors':
-        if (message.runId === running?.command.runId) options.onNews(message);
+        if (message.runId === running?.command.runId) void options.onNews(message);
         return;
-      case 'taps':
-        if (message.runId === running?.command.runId) options.onNews(message);
-        child?.send({ kind: 'taps-taken' });
+      case 'taps': {
+        const of = child;
+        const taken = message.runId === running?.command.runId ? options.onNews(message) : Promise.resolve();
+        // The next ones come when these are dealt with: a slow database is not buried under them.
+        void taken.then(() => of?.send({ kind: 'taps-taken' }));
         return;
+      }
       case 'finished':
         if (message.runId !== running?.command.runId) return;
         failuresInARow = 0;

@@ -33,7 +33,7 @@ export function createKeptModels(
     const row = await storeAsset(library, { ...model, kind: 'model', name });
     if (row.info?.['kept'] === stem) return;
     const picture = await takePicture(stem, name);
-    library.assets.note(row.id, { kept: stem, ...(picture !== undefined && { picture }) });
+    await library.assets.note(row.id, { kept: stem, ...(picture !== undefined && { picture }) });
   }
 
   /** @returns its reference; undefined where there is none, or none that can be shown */

@@ -18,7 +18,7 @@ export interface MachineFilesOptions {
   readonly blobs: FileBlobStore;
   readonly quota: Pick<Quota, 'reserve'>;
   /** Whether a run is computed elsewhere now: nobody else sends files. */
-  readonly running: (runId: string) => boolean;
+  readonly running: (runId: string) => Promise<boolean>;
 }
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -35,9 +35,9 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
   const sent = { received: 0, sent: 0, spared: 0 };
   const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
   /** `<run>.<hash>` */
-  const ofRun = (name: string): readonly [runId: string, hash: string] => {
+  const ofRun = async (name: string): Promise<readonly [runId: string, hash: string]> => {
     const [runId = '', hash = ''] = name.split('.');
-    if (!HASH.test(hash) || !running(runId)) {
+    if (!HASH.test(hash) || !(await running(runId))) {
       throw new PatchwiseError('run/missing', 'No worker computes this run now.');
     }
     return [runId, hash];
@@ -92,14 +92,14 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           await checkpoints.saveFrom(checkpointOf(name)[0], chunks);
           break;
         case 'outputs': {
-          const [runId, hash] = ofRun(name);
+          const [runId, hash] = await ofRun(name);
           const path = stagedFile(runId, hash);
           await ensureFolder(dirname(path), 0o700);
           await writeFileAtomic(path, ofHash(hash, chunks));
           break;
         }
         case 'tensors': {
-          const [runId, hash] = ofRun(name);
+          const [runId, hash] = await ofRun(name);
           // Named by what they hold; checked whenever one is read.
           await writeTensor(join(folders.tensors, runId), hash, chunks);
           remember(hash, tensorFile(join(folders.tensors, runId), hash));
@@ -110,7 +110,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
     },
     async claim(area, name) {
       if (area !== 'outputs' && area !== 'tensors') return false;
-      const [runId, hash] = ofRun(name);
+      const [runId, hash] = await ofRun(name);
       const path =
         area === 'outputs' ? stagedFile(runId, hash) : tensorFile(join(folders.tensors, runId), hash);
       const bytes =
@@ -127,7 +127,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
         case 'checkpoints':
           return checkpoints.remove(checkpointOf(name)[0]);
         case 'tensors': {
-          const [runId, hash] = ofRun(name);
+          const [runId, hash] = await ofRun(name);
           return rm(tensorFile(join(folders.tensors, runId), hash), { force: true });
         }
         case 'files':

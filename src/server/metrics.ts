@@ -26,21 +26,21 @@ export function createMetrics(studio: ServerStudio): Metrics {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   const counter = (name: string, help: string) => new Counter({ name, help, registers });
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers,
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
-  gauge('patchwise_queue_length', 'Runs that wait.', () => studio.runs.status().queued);
+  gauge('patchwise_queue_length', 'Runs that wait.', async () => (await studio.runs.status()).queued);
   gauge('patchwise_runner_restarts', 'Times that a runner was started anew after a crash or a hang.', () =>
-    studio.runs.status().runners.reduce((sum, runner) => sum + runner.restarts, 0),
+    studio.runs.runners().reduce((sum, runner) => sum + runner.restarts, 0),
   );
   gauge('patchwise_runner_memory_bytes', 'Resident memory of the runners.', () =>
-    studio.runs.status().runners.reduce((sum, runner) => sum + (runner.rss ?? 0), 0),
+    studio.runs.runners().reduce((sum, runner) => sum + (runner.rss ?? 0), 0),
   );
   if (studio.machines !== undefined) addMachineMetrics(studio, studio.machines, registers);
   gauge('process_resident_memory_bytes', 'Resident memory of the server.', () => process.memoryUsage.rss());

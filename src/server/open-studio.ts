@@ -21,7 +21,7 @@ import type { BlobStore } from '../studio/ports/blob-store.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import type { MachineFiles } from '../studio/ports/machine-files.ts';
 import type { Machines, OpenMachines } from '../studio/ports/machines.ts';
-import type { RunLimits, RunnerNews } from '../studio/ports/runner-host.ts';
+import type { OnNews, RunLimits } from '../studio/ports/runner-host.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from '../studio/queue.ts';
 import { recoverRuns } from '../studio/recover.ts';
 import type { ReferenceStores } from '../studio/references.ts';
@@ -143,7 +143,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       folders,
       blobs,
       quota,
-      running: (id) => runStore.get(id)?.status === 'running',
+      running: async (id) => (await runStore.get(id))?.status === 'running',
     });
     const live = createLiveRuns(runStore, log);
     const machines = await options.machines?.({
@@ -157,7 +157,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       log,
     });
     await clearTransfers(folders, machines?.held ?? new Set());
-    for (const { id, status } of recoverRuns(runStore, undefined, machines?.held))
+    for (const { id, status } of await recoverRuns(runStore, undefined, machines?.held))
       log('warn', 'run recovered', { run: id, status });
     const { engine = 'auto', threads } = options;
     const here = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
@@ -189,7 +189,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       ],
       log,
     );
-    queue.open();
+    await queue.open();
     let closing: Promise<void> | undefined;
     return {
       graphs: createGraphStore(store),
@@ -237,7 +237,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
 /** What computes on a device of this machine. */
 function runnerOn(device: StudioDevice, options: OpenOptions, limits: RunLimits) {
   const { home, packs = noPacks, runner, log = silent } = options;
-  return (onNews: (news: RunnerNews) => void) =>
+  return (onNews: OnNews) =>
     createRunnerHost({ ...device, ...runner, limits, packs: { home, allowed: packs }, onNews, log });
 }
 

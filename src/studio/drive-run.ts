@@ -2,7 +2,7 @@ import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './ports/log.ts';
-import type { RunStore } from './ports/run-store.ts';
+import type { RunPatch, RunStore } from './ports/run-store.ts';
 import { CANCELLED, type RunEnd, type RunnerHost } from './ports/runner-host.ts';
 
 /** A run that a host has, until its end is written down. */
@@ -11,7 +11,11 @@ export interface ActiveRun {
   readonly host: RunnerHost;
   /** Who asked for its end, if anybody has. */
   wanted?: 'cancelled' | 'paused' | 'interrupted';
+  /** Resolves when what it has told so far is stored; its end is written down after that. */
+  told: Promise<void>;
   readonly ended: Promise<Run>;
+  /** Its end is written down, and everybody was told. */
+  readonly written: Promise<void>;
   /** Why its news could not be stored. */
   failure?: string;
 }
@@ -31,7 +35,7 @@ export interface RunSurroundings {
     /** Bytes that its outputs may take. */
     readonly maxOutputBytes: number;
   }>;
-  readonly onStatus: (run: Run) => void;
+  readonly onStatus: (run: Run) => Promise<void>;
   /** After a run has ended, before the next begins on its device. */
   readonly afterRun?: (run: Run) => Promise<void>;
   readonly log: StudioLog;
@@ -40,8 +44,8 @@ export interface RunSurroundings {
 export interface DriveOptions extends RunSurroundings {
   /** Whether the queue takes runs: a closed one waits no longer for a database that fails. */
   readonly isOpen: () => boolean;
-  /** The end of a run is written down, or never will be: told before anybody else is. */
-  readonly onWritten: (id: string) => void;
+  /** The end of the run is written down and told, or never will be. */
+  readonly onWritten: () => void;
 }
 
 /** Wait before the database is tried again, ms. */
@@ -58,6 +62,7 @@ export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions
       reason: messageOf(error),
     }),
   );
+  await entry.told;
   const patch = { finishedAt: Date.now(), ...outcome(end, entry) };
   const ended = await writeDown(run, patch, options);
   log('info', 'run ended', { run: run.id, status: ended.status, reason: ended.reason });
@@ -73,21 +78,20 @@ export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions
  */
 async function writeDown(
   run: Run,
-  patch: Parameters<RunStore['update']>[1],
+  patch: RunPatch,
   { store, log, onStatus, onWritten, isOpen }: DriveOptions,
 ): Promise<Run> {
   for (;;) {
     try {
-      const ended = store.update(run.id, patch);
-      // First: a client that is told of the end may resume the run at once.
-      onWritten(run.id);
-      onStatus(ended);
+      const ended = await store.update(run.id, patch);
+      await onStatus(ended);
+      onWritten();
       return ended;
     } catch (error) {
       log('error', 'the end of a run could not be stored', { run: run.id, error: messageOf(error) });
       const missing = error instanceof PatchwiseError && error.code === 'run/missing';
       if (missing || !isOpen()) {
-        onWritten(run.id);
+        onWritten();
         return run;
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -8,15 +8,14 @@ const LOOKED_THROUGH = 60;
  * Seconds that the last run of a graph of that title took for the same targets: what it is expected to take again. Undefined
  * where there was none, and for a graph without a title.
  */
-export function lastTook(
+export async function lastTook(
   runs: Pick<RunService, 'list'>,
   { meta: { title } }: Pick<GraphDocument, 'meta'>,
   targets: readonly string[] = [],
-): number | undefined {
+): Promise<number | undefined> {
   if (title === undefined || title === '') return undefined;
-  const before = runs
-    .list({ status: 'done', limit: LOOKED_THROUGH })
-    .find((run) => run.title === title && String(run.targets ?? []) === String(targets));
+  const done = await runs.list({ status: 'done', limit: LOOKED_THROUGH });
+  const before = done.find((run) => run.title === title && String(run.targets ?? []) === String(targets));
   if (before?.startedAt === undefined || before.finishedAt === undefined) return undefined;
   return (before.finishedAt - before.startedAt) / 1000;
 }

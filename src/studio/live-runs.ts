@@ -27,16 +27,18 @@ export interface RunWatcher {
 
 /** What runs say while they go on: taken in, stored, kept for those who look, and told to those who watch. */
 export interface LiveRuns {
-  onNews(news: RunnerNews): void;
-  onStatus(run: Run): void;
+  /** Of one run one after the other. */
+  onNews(news: RunnerNews): Promise<void>;
+  /** Never rejects. */
+  onStatus(run: Run): Promise<void>;
   /** A run that went on elsewhere while this server was not running: what it has said so far still holds. */
-  onHeld(run: Run): void;
+  onHeld(run: Run): Promise<void>;
   removed(id: string): void;
   /** The feed of a run that is stored, up to its last event. A long log is read in pieces. */
   feed(id: string): Promise<RunFeed>;
   /** Whether somebody looks at a run now. */
   followed(id: string): boolean;
-  metrics(id: string): readonly MetricSeries[];
+  metrics(id: string): Promise<readonly MetricSeries[]>;
   watch(watcher: RunWatcher): () => void;
 }
 
@@ -51,9 +53,8 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
   };
 
   /** @param lastSeq number of the last event before a feed that is made now */
-  function feedOf(id: string, lastSeq: number | (() => number), fresh?: RunFeed): RunFeed {
-    const first = () => (typeof lastSeq === 'number' ? lastSeq : lastSeq());
-    const feed = feeds.get(id) ?? fresh ?? new RunFeed(id, first());
+  function feedOf(id: string, lastSeq: number, fresh?: RunFeed): RunFeed {
+    const feed = feeds.get(id) ?? fresh ?? new RunFeed(id, lastSeq);
     feeds.delete(id);
     feeds.set(id, feed);
     const idle = [...feeds.values()].filter(
@@ -65,74 +66,87 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
   }
 
   /** Metrics are lossy: a run does not end because they cannot be stored. */
-  function storeMetrics(id: string): void {
+  async function storeMetrics(id: string): Promise<void> {
     const entry = measured.get(id);
     if (entry === undefined) return;
     entry.storedAt = performance.now();
     const changed = entry.recorder.takeChanged();
     if (changed.length === 0) return;
     try {
-      store.keepMetrics(id, changed);
+      await store.keepMetrics(id, changed);
     } catch (error) {
       log('warn', 'metrics of a run could not be stored', { run: id, error: String(error) });
     }
   }
 
   /** A training that is taken up again goes on where it stopped, and so do its curves; all else starts over. */
-  function startMetrics({ id, attempts = 1 }: Run): void {
-    const known = attempts > 1 ? store.metrics(id) : [];
+  async function startMetrics({ id, attempts = 1 }: Run): Promise<void> {
+    const known = attempts > 1 ? await storedMetrics(id) : [];
     const goesOn = known.filter(({ points }) => points.some(({ moment }) => moment.update !== undefined));
     measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: performance.now() });
   }
 
+  async function storedMetrics(id: string): Promise<readonly MetricSeries[]> {
+    try {
+      return await store.metrics(id);
+    } catch (error) {
+      log('warn', 'metrics of a run could not be read', { run: id, error: String(error) });
+      return [];
+    }
+  }
+
   /** @returns the taps with their places in their series */
-  function addMetrics(id: string, taps: readonly Tap[]): readonly Tap[] {
+  async function addMetrics(id: string, taps: readonly Tap[]): Promise<readonly Tap[]> {
     const entry = measured.get(id);
     if (entry === undefined) return taps;
     const numbered = entry.recorder.add(taps);
-    if (performance.now() - entry.storedAt > METRICS_EVERY_MS) storeMetrics(id);
+    if (performance.now() - entry.storedAt > METRICS_EVERY_MS) await storeMetrics(id);
     return numbered;
   }
 
   return {
-    onNews(news) {
+    async onNews(news) {
       const { runId } = news;
       switch (news.kind) {
         case 'events':
           // In the database before anybody hears of it: nobody knows more than a restart would.
-          store.appendEvents(runId, news.events);
+          await store.appendEvents(runId, news.events);
           feedOf(runId, (news.events[0]?.seq ?? 1) - 1).addEvents(news.events);
           each((watcher) => watcher.events?.(runId, news.events));
           return;
         case 'taps': {
-          const taps = addMetrics(runId, news.taps);
-          feedOf(runId, () => store.get(runId)?.lastSeq ?? 0).addTaps(news.frames, taps);
+          const taps = await addMetrics(runId, news.taps);
+          const lastSeq = feeds.has(runId) ? 0 : ((await store.get(runId))?.lastSeq ?? 0);
+          feedOf(runId, lastSeq).addTaps(news.frames, taps);
           each((watcher) => watcher.taps?.(runId, news.frames, taps));
           return;
         }
         case 'tensors':
-          store.keepTensors(runId, news.kept, news.dropped);
+          await store.keepTensors(runId, news.kept, news.dropped);
           return;
       }
     },
-    onStatus(run) {
+    async onStatus(run) {
       if (run.status === 'running') {
-        startMetrics(run);
+        await startMetrics(run);
         feedOf(run.id, run.lastSeq).restart(run.lastSeq);
-      } else {
-        storeMetrics(run.id);
-        measured.delete(run.id);
+      } else if (run.status !== 'queued') {
+        const entry = measured.get(run.id);
+        await storeMetrics(run.id);
+        // It may run again by now.
+        if (measured.get(run.id) === entry) measured.delete(run.id);
       }
+      feeds.get(run.id)?.statusChanged();
       each((watcher) => watcher.status?.(run));
     },
-    onHeld(run) {
+    async onHeld(run) {
       const feed = feedOf(run.id, 0);
-      for (let page = store.events(run.id, 0, EVENT_PAGE); page.length > 0; ) {
+      for (let page = await store.events(run.id, 0, EVENT_PAGE); page.length > 0; ) {
         feed.replay(page);
-        page = store.events(run.id, feed.lastSeq, EVENT_PAGE);
+        page = await store.events(run.id, feed.lastSeq, EVENT_PAGE);
       }
       measured.set(run.id, {
-        recorder: new MetricRecorder(store.metrics(run.id)),
+        recorder: new MetricRecorder(await storedMetrics(run.id)),
         storedAt: performance.now(),
       });
       each((watcher) => watcher.status?.(run));
@@ -146,7 +160,7 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
       const feed = feedOf(id, 0);
       // What runs says everything to its feed itself.
       while (!measured.has(id)) {
-        const page = store.events(id, feed.lastSeq, EVENT_PAGE);
+        const page = await store.events(id, feed.lastSeq, EVENT_PAGE);
         feed.replay(page);
         if (page.length < EVENT_PAGE) break;
         // Other requests are not held up.
@@ -157,7 +171,7 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
       return kept === feed ? feed : this.feed(id);
     },
     followed: (id) => (feeds.get(id)?.followers ?? 0) > 0,
-    metrics: (id) => measured.get(id)?.recorder.series ?? store.metrics(id),
+    metrics: async (id) => measured.get(id)?.recorder.series ?? store.metrics(id),
     watch(watcher) {
       watchers.add(watcher);
       return () => watchers.delete(watcher);

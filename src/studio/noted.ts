@@ -25,17 +25,16 @@ export function withoutNoted({ exif: _exif, profile: _profile, ...info }: JsonOb
 }
 
 /** What is noted of the photograph that a run makes something of; of the first picture that it reads where none is named. */
-export function notedOfRun(
+export async function notedOfRun(
   { assets }: Pick<Studio, 'assets'>,
   run: Pick<Run, 'document'> | undefined,
-): Noted {
+): Promise<Noted> {
   if (run === undefined) return {};
   const named = photographOf(run.document);
   for (const text of named === undefined ? referencesIn(run.document) : [named]) {
     const reference = parseReference(text);
     if (reference?.kind !== 'asset') continue;
-    const info = assets.get(reference.id)?.info ?? {};
-    const noted = notedIn(info);
+    const noted = notedIn((await assets.get(reference.id))?.info ?? {});
     if (Object.keys(noted).length > 0) return noted;
   }
   return {};

@@ -23,18 +23,18 @@ export interface DocumentChanges {
  * and within the limits of what may be computed.
  * @throws `graph/…` with `details.problems`, `image/too-large`
  */
-export function prepareRun(
+export async function prepareRun(
   input: unknown,
   { overrides = {}, seed, targets }: DocumentChanges,
   registry: Registry,
   assets: AssetStore,
-): GraphDocument {
+): Promise<GraphDocument> {
   const graph = loadRunnable(input, registry, targets === undefined ? {} : { targets }, (read) => {
     const changed = applyValues(read, registry, overrides);
     if (!changed.ok) throw problemsError(changed.error, 'An override');
     return seed === undefined ? changed.value : { ...changed.value, meta: { ...changed.value.meta, seed } };
   });
-  requireServable(graph, registry, assets);
+  await requireServable(graph, registry, assets);
   return graph.document;
 }
 
@@ -43,11 +43,11 @@ export function prepareRun(
  * here, and one that costs too much.
  * @throws `graph/path`, `graph/invalid` with `details.problems`, `graph/too-costly`, `image/too-large`
  */
-export function requireServable(
+export async function requireServable(
   graph: GraphDocument | RunnableGraph,
   registry: Registry,
   assets: AssetStore,
-): void {
+): Promise<void> {
   const paths = pathProblems(graph, registry);
   if (paths.length > 0) {
     throw new PatchwiseError('graph/path', paths[0]?.message ?? '', {
@@ -55,23 +55,25 @@ export function requireServable(
       details: { problems: paths },
     });
   }
-  const absent = missingAssets(graph, registry, assets);
+  const absent = await missingAssets(graph, registry, assets);
   if (absent.length > 0) throw problemsError(absent);
   requireAffordable(graph, registry);
 }
 
 /** Parameters that name an asset or model which is not there, or not of that kind. */
-function missingAssets(
+async function missingAssets(
   graph: GraphDocument | RunnableGraph,
   registry: Registry,
   assets: AssetStore,
-): readonly GraphProblem[] {
-  return sourcesOf(graph, registry).flatMap(({ nodeId, param, value, path }) => {
+): Promise<readonly GraphProblem[]> {
+  const absent: GraphProblem[] = [];
+  for (const { nodeId, param, value, path } of sourcesOf(graph, registry)) {
     const reference = typeof value === 'string' ? parseReference(value) : undefined;
-    if (reference === undefined || reference.kind === 'sample') return [];
+    if (reference === undefined || reference.kind === 'sample') continue;
     const kind = reference.kind === 'asset' ? 'image' : 'model';
-    if (assets.get(reference.id)?.kind === kind) return [];
+    if ((await assets.get(reference.id))?.kind === kind) continue;
     const message = `The node "${nodeId}" names the ${kind} "${reference.id}", which is not stored here.`;
-    return [problem('param/invalid', path, message, 'Choose another one.', { nodeId, port: param })];
-  });
+    absent.push(problem('param/invalid', path, message, 'Choose another one.', { nodeId, port: param }));
+  }
+  return absent;
 }

@@ -2,41 +2,58 @@ import { messageOf, PatchwiseError } from '../errors.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
 import { type ActiveRun, driveRun, RETRY_MS, type RunSurroundings } from './drive-run.ts';
 import { missingRun } from './missing-run.ts';
-import type { RunStore } from './ports/run-store.ts';
-import type { EventsAhead, HostNews, RunnerHost, RunnerNews, RunnerStatus } from './ports/runner-host.ts';
+import type { NewRun, RunPatch } from './ports/run-store.ts';
+import type {
+  EventsAhead,
+  HostNews,
+  OnNews,
+  RunnerHost,
+  RunnerNews,
+  RunnerStatus,
+} from './ports/runner-host.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
 
 export interface QueueOptions extends RunSurroundings {
   /** One host a device; made with the function that takes its news, and one to call when it has room for more. */
-  readonly hosts: readonly ((onNews: (news: HostNews) => void, onRoom: () => void) => RunnerHost)[];
+  readonly hosts: readonly ((onNews: OnNews, onRoom: () => void) => RunnerHost)[];
   readonly capacity: number;
-  readonly onNews: (news: RunnerNews) => void;
+  readonly onNews: (news: RunnerNews) => Promise<void>;
   /** A run that another machine has gone on with while this server was not running. */
-  readonly onHeld?: (run: Run) => void;
+  readonly onHeld?: (run: Run) => Promise<void>;
+}
+
+/** How full a queue is, and who computes. */
+export interface QueueStatus {
+  readonly queued: number;
+  readonly capacity: number;
+  readonly runners: readonly RunnerStatus[];
 }
 
 /** Runs that wait, and those that hosts have. */
 export interface RunQueue {
   /** @throws `queue/full` */
-  submit(run: Parameters<RunStore['submit']>[0]): Run;
+  submit(run: NewRun): Promise<Run>;
   /** Resolves when the run neither waits nor runs. @throws `run/missing`, `run/state` */
   cancel(id: string): Promise<Run>;
   /** Resolves when the run neither waits nor runs; resumed, it goes on. @throws `run/missing`, `run/state` */
   pause(id: string): Promise<Run>;
   /** Sets numbers at a node of a run that runs on a host that takes them. @throws `run/missing`, `run/state` */
-  steer(id: string, nodeId: string, values: Readonly<Record<string, number>>): void;
+  steer(id: string, nodeId: string, values: Readonly<Record<string, number>>): Promise<void>;
   /** @throws `run/missing`, `run/state`, `queue/full` */
-  resume(id: string): Run;
-  active(id: string): boolean;
-  status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
+  resume(id: string): Promise<Run>;
+  /** Stops the run if it waits or runs, or is just being taken. */
+  stopIfGoing(id: string): Promise<void>;
+  /** Those of this machine. */
+  runners(): readonly RunnerStatus[];
+  status(): Promise<QueueStatus>;
   /** Why no run can be taken from the queue now, if so. */
   problem(): string | undefined;
   /** A run is likely to come. */
   expect(): void;
   /** Begins to take runs. */
-  open(): void;
+  open(): Promise<void>;
   /** Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued. */
   close(): Promise<void>;
 }
@@ -51,20 +68,34 @@ export function createQueue(options: QueueOptions): RunQueue {
   const load = new Map<RunnerHost, number>();
   const hosts = options.hosts.map((make) => make(take, pump));
   let opened = false;
-  const driving = { ...options, isOpen: () => opened, onWritten: (id: string) => void active.delete(id) };
+  let closed = false;
   let stalled: string | undefined;
+  /** Runs are being taken: once at a time, so that no host is given more than it has places. */
+  let pumping: Promise<void> | undefined;
+  /** Meanwhile there is more to take, or more room. */
+  let again = false;
+  /** Events that are being stored for many runs: what is told of one of them comes after. */
+  let ahead: Promise<void> = Promise.resolve();
 
-  /** What cannot be stored (a full disk) ends its run, not the server. */
-  function take(news: HostNews): void {
+  /** What is told of one run is taken in its order, and its end is written down after all of it. */
+  function take(news: HostNews): Promise<void> {
     if (news.kind === 'ahead') {
-      storeAhead(news);
-      return;
+      ahead = storeAhead(news);
+      return ahead;
     }
     const entry = active.get(news.runId);
+    const before = ahead;
+    const taken = (entry?.told ?? before).then(() => before).then(() => takeOne(news, entry));
+    if (entry !== undefined) entry.told = taken;
+    return taken;
+  }
+
+  /** What cannot be stored (a full disk) ends its run, not the server. */
+  async function takeOne(news: Exclude<HostNews, EventsAhead>, entry: ActiveRun | undefined): Promise<void> {
     if (entry?.failure !== undefined) return;
     try {
-      if (news.kind === 'taken-over') onStatus(store.restart(news.runId));
-      else options.onNews(news);
+      if (news.kind === 'taken-over') await onStatus(await store.restart(news.runId));
+      else await options.onNews(news);
     } catch (error) {
       log('error', 'news of a run could not be stored', { run: news.runId, error: messageOf(error) });
       if (entry === undefined) return;
@@ -74,42 +105,56 @@ export function createQueue(options: QueueOptions): RunQueue {
   }
 
   /** What cannot be stored now is tried again, and told, run by run. */
-  function storeAhead({ items }: EventsAhead): void {
+  async function storeAhead({ items }: EventsAhead): Promise<void> {
+    // What was told of these runs before is stored first: their numbers have no gap.
+    await Promise.all(items.map(({ runId }) => active.get(runId)?.told));
     try {
-      store.appendAll(items.filter(({ runId }) => active.get(runId)?.failure === undefined));
+      await store.appendAll(items.filter(({ runId }) => active.get(runId)?.failure === undefined));
     } catch (error) {
       log('warn', 'events could not be stored in one go', { error: messageOf(error) });
     }
   }
 
-  function need(id: string): Run {
-    const run = store.get(id);
+  async function need(id: string): Promise<Run> {
+    const run = await store.get(id);
     if (run === undefined) throw missingRun(id);
     return run;
   }
 
-  function requireRoom(): void {
-    const queued = store.count('queued');
-    if (queued < capacity) return;
-    throw new PatchwiseError('queue/full', `${queued} runs wait already; the queue holds ${capacity}.`, {
-      hint: 'Wait until some are done, or cancel some.',
-    });
-  }
-
-  function update(id: string, patch: Parameters<RunStore['update']>[1]): Run {
-    const run = store.update(id, patch);
-    onStatus(run);
+  /** @returns undefined when its status is none of these any more */
+  async function change(
+    id: string,
+    from: readonly RunStatus[],
+    patch: RunPatch,
+    room?: number,
+  ): Promise<Run | undefined> {
+    const run = await store.updateFrom(id, from, patch, room);
+    if (run !== undefined) await onStatus(run);
     return run;
   }
 
-  /** Gives every idle host a run. */
-  function pump(): void {
-    if (!opened) return;
+  /** Gives every idle host a run. Never rejects. */
+  function pump(): Promise<void> {
+    if (!opened) return Promise.resolve();
+    again = true;
+    pumping ??= takeAll();
+    return pumping;
+  }
+
+  async function takeAll(): Promise<void> {
+    while (again && opened) {
+      again = false;
+      await fill();
+    }
+    pumping = undefined;
+  }
+
+  async function fill(): Promise<void> {
     for (const host of hosts) {
-      while ((load.get(host) ?? 0) < (host.slots?.() ?? 1)) {
+      while (opened && (load.get(host) ?? 0) < (host.slots?.() ?? 1)) {
         let run: Run | undefined;
         try {
-          run = store.take(host.onlyShort ? 'short' : undefined);
+          run = await store.take(host.onlyShort ? 'short' : undefined);
           stalled = undefined;
         } catch (error) {
           stalled = messageOf(error);
@@ -120,117 +165,147 @@ export function createQueue(options: QueueOptions): RunQueue {
           return;
         }
         if (run === undefined) break;
-        onStatus(run);
-        begin(run, host);
+        await begin(run, host);
       }
     }
   }
 
   /** Follows the runs that went on while this server was not running. */
-  function takeUpHeld(): void {
+  async function takeUpHeld(): Promise<void> {
     for (const host of hosts) {
       for (const id of host.held ?? []) {
-        const run = readable(id);
+        const run = await readable(id);
         if (run?.status !== 'running') {
           // Its end was written down, or it was deleted, and the machines were not told; or it can no longer be read.
           host.written?.(id);
           continue;
         }
-        options.onHeld?.(run);
-        begin(run, host);
+        await options.onHeld?.(run);
+        drive(run, host);
       }
     }
   }
 
-  function readable(id: string): Run | undefined {
+  async function readable(id: string): Promise<Run | undefined> {
     try {
-      return store.get(id);
+      return await store.get(id);
     } catch (error) {
       log('error', 'a run cannot be gone on with', { run: id, error: messageOf(error) });
       return undefined;
     }
   }
 
-  function begin(run: Run, host: RunnerHost): void {
+  /** A run that was taken: told of, then computed. */
+  async function begin(run: Run, host: RunnerHost): Promise<void> {
+    await onStatus(run);
+    drive(run, host);
+  }
+
+  function drive(run: Run, host: RunnerHost): void {
     let tell: (row: Run) => void = () => undefined;
+    let tellWritten = (): void => undefined;
     const entry: ActiveRun = {
       id: run.id,
       host,
+      told: Promise.resolve(),
       ended: new Promise((resolve) => {
         tell = resolve;
+      }),
+      written: new Promise((resolve) => {
+        tellWritten = resolve;
       }),
     };
     active.set(run.id, entry);
     load.set(host, (load.get(host) ?? 0) + 1);
     log('info', 'run started', { run: run.id, attempt: run.attempts });
-    void driveRun(run, entry, driving).then((ended) => {
+    const onWritten = () => {
+      active.delete(run.id);
+      tellWritten();
+    };
+    void driveRun(run, entry, { ...options, isOpen: () => !closed, onWritten }).then((row) => {
       load.set(host, (load.get(host) ?? 1) - 1);
       host.written?.(run.id);
-      tell(ended);
-      pump();
+      tell(row);
+      void pump();
     });
   }
 
   async function stop(id: string, how: 'cancelled' | 'paused'): Promise<Run> {
-    const run = need(id);
-    const entry = active.get(id);
-    if (entry !== undefined) {
-      // Whoever pauses may still cancel it.
-      entry.wanted = entry.wanted === undefined || entry.wanted === 'paused' ? how : entry.wanted;
-      entry.host.cancel(id);
-      return entry.ended;
+    // One that waited when it was asked for may be taken meanwhile: then it runs.
+    for (let looked = 0; ; looked++) {
+      const entry = active.get(id);
+      if (entry !== undefined) {
+        // Whoever pauses may still cancel it.
+        entry.wanted = entry.wanted === undefined || entry.wanted === 'paused' ? how : entry.wanted;
+        entry.host.cancel(id);
+        return entry.ended;
+      }
+      const finishedAt = Date.now();
+      const changed =
+        (await change(id, ['queued'], { status: how, finishedAt })) ??
+        (how === 'cancelled' ? await change(id, ['paused'], { status: how }) : undefined);
+      if (changed !== undefined) return changed;
+      await pumping;
+      if (!active.has(id) && looked > 0) throw stateError(await need(id), how);
     }
-    if (run.status === 'queued') return update(id, { status: how, finishedAt: Date.now() });
-    if (run.status === 'paused' && how === 'cancelled') return update(id, { status: how });
-    throw stateError(run, how);
   }
 
+  const runners = (): readonly RunnerStatus[] =>
+    // Machines beyond this one are listed by themselves.
+    hosts.flatMap((host) => {
+      const status = host.status();
+      // One that was never needed is none.
+      return host.slots !== undefined || (host.onlyShort && status.pid === undefined) ? [] : [status];
+    });
+
   return {
-    submit(run) {
-      requireRoom();
-      const row = store.submit(run);
-      onStatus(row);
-      pump();
-      return store.get(row.id) ?? row;
+    async submit(run) {
+      const row = await store.submit(run, capacity);
+      await onStatus(row);
+      await pump();
+      return (await store.get(row.id)) ?? row;
     },
     cancel: (id) => stop(id, 'cancelled'),
     pause: (id) => stop(id, 'paused'),
-    steer(id, nodeId, values) {
-      const run = need(id);
+    async steer(id, nodeId, values) {
+      const run = await need(id);
       const { host } = active.get(id) ?? {};
       if (host?.steer === undefined) throw stateError(run, 'steered');
       host.steer(id, nodeId, values);
     },
-    resume(id) {
-      const run = need(id);
-      if (!RESUMABLE.includes(run.status) || active.has(id)) throw stateError(run, 'resumed');
-      requireRoom();
-      update(id, { status: 'queued', resume: true });
-      pump();
+    async resume(id) {
+      const run = await need(id);
+      // Of one that has just ended the last is still being told.
+      if (RESUMABLE.includes(run.status)) await active.get(id)?.written;
+      const queued = await change(id, RESUMABLE, { status: 'queued', resume: true }, capacity);
+      if (queued === undefined) throw stateError(await need(id), 'resumed');
+      await pump();
       return need(id);
     },
-    active: (id) => active.has(id),
-    status: () => ({
-      queued: store.count('queued'),
-      capacity,
-      // Machines beyond this one are listed by themselves.
-      runners: hosts.flatMap((host) => {
-        const status = host.status();
-        // One that was never needed is none.
-        return host.slots !== undefined || (host.onlyShort && status.pid === undefined) ? [] : [status];
-      }),
-    }),
+    async stopIfGoing(id) {
+      await pumping;
+      if (!active.has(id) && !(await store.waiting()).includes(id)) return;
+      await stop(id, 'cancelled').catch((error: unknown) => {
+        // It has ended meanwhile.
+        if (!(error instanceof PatchwiseError && error.code === 'run/state')) throw error;
+      });
+    },
+    runners,
+    status: async () => ({ queued: await store.count('queued'), capacity, runners: runners() }),
     problem: () => stalled,
     expect() {
       if (opened && active.size === 0) for (const host of hosts) if (!host.onlyShort) host.warm?.();
     },
-    open() {
+    async open() {
+      await takeUpHeld();
       opened = true;
-      takeUpHeld();
-      pump();
+      await pump();
     },
     async close() {
       opened = false;
+      closed = true;
+      // What is just being taken begins, and is stopped with the others.
+      await pumping;
       // What other machines compute goes on without this server.
       const here = [...active.values()].filter((entry) => entry.host.slots === undefined);
       for (const entry of here) {

@@ -92,7 +92,7 @@ async function fileOf(
   { assets, blobs, samples }: ReferenceStores,
 ): Promise<string | undefined> {
   if (reference.kind === 'sample') return samples(reference.name);
-  const asset = assets.get(reference.id);
+  const asset = await assets.get(reference.id);
   const kind = reference.kind === 'model' ? 'model' : 'image';
   return asset?.kind === kind ? blobs.find(asset.hash) : undefined;
 }

@@ -42,12 +42,22 @@ export class RunFeed {
   readonly #news = new Map<number, FeedNews>();
   #events: StoredEvent[] = [];
   #version = 0;
+  #statuses = 0;
   #lastSeq: number;
 
   /** @param lastSeq number of the last event before it begins */
   constructor(runId: string, lastSeq = 0) {
     this.runId = runId;
     this.#lastSeq = lastSeq;
+  }
+
+  /** Times that the status of its run has changed since it was made. */
+  get statuses(): number {
+    return this.#statuses;
+  }
+
+  statusChanged(): void {
+    this.#statuses++;
   }
 
   /** Rises with every frame and number. */
@@ -120,7 +130,8 @@ export class RunFeed {
       ];
     });
     return {
-      run: publicRun(run),
+      // What it has seen may be more, or less, than the row that was read beside it.
+      run: { ...publicRun(run), lastSeq: this.#lastSeq },
       nodes: Object.fromEntries(nodes),
       taps: [...this.#taps.values()].flatMap((values) => values.at(-1)?.tap ?? []),
     };

@@ -35,7 +35,7 @@ export interface Studio {
   /** Removes what nothing refers to and what can be recomputed beyond the quota. */
   gc(): Promise<GcReport>;
   /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
-  problems(): readonly string[];
+  problems(): Promise<readonly string[]>;
   /** A run is likely to come: what computes it may be opened now. */
   expectRun(): void;
   /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the stores. */

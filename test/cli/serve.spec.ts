@@ -175,7 +175,7 @@ describe('patchwise serve', () => {
       rmSync(home, { recursive: true });
       expect(command('restore', aside, '--home', home).code).to.equal(0);
       const store = openDatabase(studioFolders(home).database);
-      expect(createGraphStore(store).get('kept')?.title).to.equal('Kept');
+      expect((await createGraphStore(store).get('kept'))?.title).to.equal('Kept');
       store.db.close();
       expect(command('gc', '--home', home).out).to.match(/^Removed \d+ files/);
     } finally {

@@ -24,19 +24,19 @@ describe('one library for the command line and the studio', () => {
     expect(learned.code, learned.err).to.equal(0);
     const studio = await open();
     await studio.kept?.takeIn();
-    const [model, ...more] = studio.assets.list({ kind: 'model', limit: 9 });
+    const [model, ...more] = await studio.assets.list({ kind: 'model', limit: 9 });
     expect(more).to.deep.equal([]);
     expect(model?.name).to.equal('lake');
-    const [photo] = studio.assets.list({ kind: 'image', limit: 9 });
+    const [photo] = await studio.assets.list({ kind: 'image', limit: 9 });
     expect(model?.info?.['picture']).to.equal(`asset:${photo?.id}`);
     expect(photo).to.include({ width: 28, height: 24, name: 'lake' });
 
     await studio.kept?.takeIn();
-    expect(studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
+    expect(await studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
     await studio.kept?.forget(String(model?.info?.['kept']));
-    studio.assets.remove(String(model?.id));
+    await studio.assets.remove(String(model?.id));
     await studio.kept?.takeIn();
-    expect(studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
+    expect(await studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
     expect(await readdir(join(home(), 'models'))).to.deep.equal([]);
   });
 
@@ -48,7 +48,7 @@ describe('one library for the command line and the studio', () => {
     const photo = await storeAsset(studio, { ...image, bytes: image.png, kind: 'image', name: 'lake' });
     const made = await acceptModel(encodeModel(tinyModel()));
     const model = await storeAsset(studio, { ...made, kind: 'model', name: 'lake' });
-    studio.assets.note(model.id, { picture: `asset:${photo.id}` });
+    await studio.assets.note(model.id, { picture: `asset:${photo.id}` });
 
     await writePicture(at('object.png'), tinyImage(8, 8));
     const { code, err } = await cli(
@@ -59,7 +59,7 @@ describe('one library for the command line and the studio', () => {
     expect(err).to.include('The studio has learned lake.png').and.to.not.include('Learning');
     // It is the same one, and does not come back as a second.
     await studio.kept?.takeIn();
-    expect(studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
+    expect(await studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
   });
 
   it('runs a graph that was saved in the studio, with the files that the studio keeps here', async () => {

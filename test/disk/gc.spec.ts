@@ -24,10 +24,10 @@ describe('garbage collection', () => {
     const runs = createRunStore(store());
     const put = (text: string) => blobs.put(Buffer.from(text));
     const [used, thumbnail, orphan] = [await put('used'), await put('thumbnail'), await put('orphan')];
-    assets.add({ kind: 'image', name: 'a', hash: used, bytes: 4, thumbnail });
+    await assets.add({ kind: 'image', name: 'a', hash: used, bytes: 4, thumbnail });
     const picture = await put('how they looked');
-    ownTemplates.add({ title: 'Mine', document: noiseGraph(), picture });
-    const run = runs.submit({ document: noiseGraph(), priority: 0 }).id;
+    await ownTemplates.add({ title: 'Mine', document: noiseGraph(), picture });
+    const run = (await runs.submit({ document: noiseGraph(), priority: 0 })).id;
     const file = (...parts: string[]) => {
       const path = join(home(), ...parts);
       mkdirSync(dirname(path), { recursive: true });
@@ -75,8 +75,8 @@ describe('garbage collection', () => {
       }
       return now;
     };
-    await collectGarbage({ folders, runs: { ids }, assets, ownTemplates, blobs, quota });
-    await collectGarbage({ folders, runs: { ids }, assets, ownTemplates, blobs, quota });
+    await collectGarbage({ folders, runs: { ids: async () => ids() }, assets, ownTemplates, blobs, quota });
+    await collectGarbage({ folders, runs: { ids: async () => ids() }, assets, ownTemplates, blobs, quota });
     expect(existsSync(output)).to.equal(true);
   });
 });

@@ -118,7 +118,7 @@ describe('A web site that attacks the studio', function () {
         all.every(({ over }) => over),
       { timeoutMs: PATIENCE_MS },
     );
-    expect(studio.studio.runs.list({ limit: 10 })).to.have.length(0);
+    expect(await studio.studio.runs.list({ limit: 10 })).to.have.length(0);
   });
 
   it('opens no socket', async () => {

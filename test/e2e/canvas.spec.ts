@@ -327,7 +327,7 @@ describe('daily work on the canvas', () => {
     expect(nodes['soft-2']?.in).to.deep.equal({ image: 'small-2.image' });
 
     // It is the studio's: a browser that was never here has it.
-    const [kept] = studio.server.studio.ownTemplates.list({ limit: 2 });
+    const [kept] = await studio.server.studio.ownTemplates.list({ limit: 2 });
     expect(kept).to.include({ title: 'Soft, small' });
     await openFresh(page, studio.server.url);
     await openGallery(page, studio.server.url);
@@ -338,7 +338,7 @@ describe('daily work on the canvas', () => {
     await shelf.getByRole('button', { name: 'Remove the template Soft, small' }).click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await shelf.getByRole('button', { name: 'Soft, small', exact: true }).waitFor({ state: 'detached' });
-    expect(studio.server.studio.ownTemplates.list({ limit: 2 })).to.deep.equal([]);
+    expect(await studio.server.studio.ownTemplates.list({ limit: 2 })).to.deep.equal([]);
   });
 
   async function zoomOf(): Promise<number> {

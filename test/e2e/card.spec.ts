@@ -101,9 +101,9 @@ describe('a card of one’s own', () => {
       softness: { to: ['blur.sigma'], default: 1, range: [0.5, 12], label: 'Softness', step: 0.1 },
     });
     await writeFile(join(folder, 'soft-dreams.json'), writeDocument(graph));
-    expect(server.studio.ownTemplates.list({ limit: 9 }).map(({ title: kept }) => kept)).to.deep.equal([
-      'Soft dreams',
-    ]);
+    expect(
+      (await server.studio.ownTemplates.list({ limit: 9 })).map(({ title: kept }) => kept),
+    ).to.deep.equal(['Soft dreams']);
   });
 
   it('is offered for every photograph, and gives what the command line gives', async function () {
@@ -158,8 +158,7 @@ describe('a card of one’s own', () => {
     await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
     await card('Soft dreams').locator('.choice-card').click();
     await page.locator('.batch-cell[data-status=done]').nth(1).waitFor();
-    const runs = server.studio.runs
-      .list({ limit: 2 })
+    const runs = (await server.studio.runs.list({ limit: 2 }))
       .filter(({ status }) => status === 'done')
       .map(({ id }) => id)
       .reverse();
@@ -195,7 +194,7 @@ describe('a card of one’s own', () => {
     await page.keyboard.press('Enter');
     await page.getByText('"Softer dreams" is a card now', { exact: false }).waitFor();
     const cards = () => server.studio.ownTemplates.list({ limit: 9 });
-    expect(cards().map(({ title }) => title)).to.deep.equal(['Softer dreams']);
+    expect((await cards()).map(({ title }) => title)).to.deep.equal(['Softer dreams']);
     await drop(page);
     await card('Softer dreams').locator('.choice-card').click();
     await page.getByLabel('How soft', { exact: true }).waitFor();
@@ -203,7 +202,7 @@ describe('a card of one’s own', () => {
     await page.getByRole('button', { name: 'Delete the card Softer dreams' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await card('Softer dreams').waitFor({ state: 'detached' });
-    expect(cards()).to.deep.equal([]);
+    expect(await cards()).to.deep.equal([]);
   });
 
   it('is not made of a graph that opens no photograph, and sizes in pixels are told of', async function () {

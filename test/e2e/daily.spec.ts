@@ -103,14 +103,14 @@ describe('daily work', () => {
       const { runId, runStatus } = window.document.querySelector<HTMLElement>('[data-run-id]')?.dataset ?? {};
       return runId !== id && runStatus === 'running';
     }, first);
-    expect(server.studio.runs.get(first ?? '')?.status).to.equal('cancelled');
+    expect((await server.studio.runs.get(first ?? ''))?.status).to.equal('cancelled');
   });
 
   it('shows the queue in its order, and lets it be changed', async function () {
     this.timeout(600_000);
     const { page, server } = studio;
     for (const title of ['Second', 'Third']) {
-      server.studio.runs.submit({
+      await server.studio.runs.submit({
         document: { ...longTraining, meta: { title } },
         priority: 0,
         source: title,
@@ -127,13 +127,15 @@ describe('daily work', () => {
     await page.waitForFunction(
       () => [...window.document.querySelectorAll('.run-item strong')][1]?.textContent === 'Third',
     );
-    const waiting = server.studio.runs.waiting().map((id) => server.studio.runs.get(id)?.document.meta.title);
-    expect(waiting).to.deep.equal(['Third', 'Second']);
-    for (const { id } of server.studio.runs.list({ limit: 20 })) {
-      const status = server.studio.runs.get(id)?.status;
+    const waiting = await Promise.all(
+      (await server.studio.runs.waiting()).map((id) => server.studio.runs.get(id)),
+    );
+    expect(waiting.map((run) => run?.document.meta.title)).to.deep.equal(['Third', 'Second']);
+    for (const { id } of await server.studio.runs.list({ limit: 20 })) {
+      const status = (await server.studio.runs.get(id))?.status;
       if (status === 'queued') await server.studio.runs.cancel(id);
     }
-    for (const { id, status } of server.studio.runs.list({ limit: 20 })) {
+    for (const { id, status } of await server.studio.runs.list({ limit: 20 })) {
       if (status === 'running') await server.studio.runs.cancel(id);
     }
     await page.getByText('All', { exact: true }).click();
@@ -156,9 +158,9 @@ describe('daily work', () => {
     await page.keyboard.type('My desert');
     await page.keyboard.press('Enter');
     await page.getByLabel('Name of My desert').waitFor();
-    expect(server.studio.assets.list({ kind: 'model', limit: 9 }).map((row) => row.name)).to.deep.equal([
-      'My desert',
-    ]);
+    expect(
+      (await server.studio.assets.list({ kind: 'model', limit: 9 })).map((row) => row.name),
+    ).to.deep.equal(['My desert']);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Export' }).click(),
@@ -213,7 +215,7 @@ describe('daily work', () => {
     await dialog.getByRole('button', { name: 'Delete', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('"tiny', { exact: false }).filter({ hasText: 'is deleted' }).waitFor();
-    const left = server.studio.assets.list({ kind: 'model', limit: 50 }).map(({ name }) => name);
+    const left = (await server.studio.assets.list({ kind: 'model', limit: 50 })).map(({ name }) => name);
     expect(left).to.not.include('tiny.safetensors');
   });
 

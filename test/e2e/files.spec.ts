@@ -68,22 +68,22 @@ describe('files', () => {
     await typeInto(page.getByRole('dialog', { name: 'Save' }).getByLabel('Name'), 'Shared');
     await page.keyboard.press('Enter');
     await page.getByText('Saved as version 1.').waitFor();
-    const saved = server.studio.graphs.list({ limit: 10 }).find((g) => g.title === 'Shared');
-    server.studio.graphs.save(saved?.id ?? '', { ...other, meta: { title: 'Theirs' } }, 1);
+    const saved = (await server.studio.graphs.list({ limit: 10 })).find((g) => g.title === 'Shared');
+    await server.studio.graphs.save(saved?.id ?? '', { ...other, meta: { title: 'Theirs' } }, 1);
     await typeInto(page.getByLabel('Name of the graph'), 'Mine');
     await focusCanvas(page);
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog', { name: 'Somebody saved this graph meanwhile' });
     await dialog.getByRole('button', { name: 'Overwrite' }).click();
     await page.getByText('Saved as version 3.').waitFor();
-    const titles = server.studio.graphs.versions(saved?.id ?? '').map((v) => v.title);
+    const titles = (await server.studio.graphs.versions(saved?.id ?? '')).map((v) => v.title);
     expect(titles).to.deep.equal(['Mine', 'Theirs', 'Shared']);
   });
 
   it('says in another window that the graph was saved, takes that over, and undoes it', async () => {
     const { page, context, server } = studio;
     const name = (of: Page) => of.getByLabel('Name of the graph');
-    const id = server.studio.graphs.list({ limit: 10 }).find((g) => g.title === 'Mine')?.id ?? '';
+    const id = (await server.studio.graphs.list({ limit: 10 })).find((g) => g.title === 'Mine')?.id ?? '';
     const second = await context.newPage();
     try {
       for (const window of [page, second]) {

@@ -75,7 +75,7 @@ describe('from a photograph to a picture', () => {
     expect(await shown.jsonValue()).to.deep.equal({ bars: ['Learning My dune'], cancels: 1 });
     await page.getByRole('list', { name: 'Results' }).waitFor();
     expect(await page.getByRole('list', { name: 'Results' }).getByRole('button').count()).to.equal(4);
-    const models = server.studio.assets.list({ kind: 'model', limit: 9 });
+    const models = await server.studio.assets.list({ kind: 'model', limit: 9 });
     expect(models.map(({ name }) => name)).to.deep.equal(['My dune']);
     const stage = await page.locator('.journey-stage').boundingBox();
     expect(stage?.height, 'the picture is the largest thing').to.be.above(500);
@@ -174,14 +174,16 @@ describe('from a photograph to a picture', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 8 });
     await page.mouse.up();
-    const before = server.studio.runs.list({ limit: 50 }).length;
+    const before = (await server.studio.runs.list({ limit: 50 })).length;
     await go.click();
     await page.locator('.journey-result').waitFor();
-    const made = server.studio.runs.list({ limit: 50 });
+    const made = await server.studio.runs.list({ limit: 50 });
     expect(made.length - before, 'one run: nothing is learned again').to.equal(1);
-    const nodes = server.studio.runs.get(made[0]?.id ?? '')?.document.nodes ?? {};
+    const nodes = (await server.studio.runs.get(made[0]?.id ?? ''))?.document.nodes ?? {};
     expect(Object.values(nodes).map(({ type }) => type)).to.include('model/load@1');
-    const asset = server.studio.assets.list({ kind: 'image', limit: 9 }).find(({ name }) => name === other);
+    const asset = (await server.studio.assets.list({ kind: 'image', limit: 9 })).find(
+      ({ name }) => name === other,
+    );
     const filled = Object.values(nodes).find(({ in: from }) => from?.['second'] !== undefined);
     const source = String(filled?.in?.['second']).split('.')[0] ?? '';
     expect(nodes[source]?.params?.['path'], 'filled from it').to.equal(`asset:${asset?.id}`);
@@ -301,13 +303,13 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('button', { name: 'Start with lake' }).click();
     await question().waitFor();
     await page.getByText('learned already').waitFor();
-    const before = server.studio.runs.list({ limit: 50 }).length;
+    const before = (await server.studio.runs.list({ limit: 50 })).length;
     await page.locator('[data-recipe=random]').click();
     // At 1920 px it takes its time; what counts is that nothing is learned.
     await page.locator('.journey-working[data-step=make]').waitFor();
     await page.locator('.journey-working').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('alert').getByText('It was cancelled.', { exact: false }).waitFor();
-    expect(server.studio.runs.list({ limit: 50 }).length - before).to.equal(1);
+    expect((await server.studio.runs.list({ limit: 50 })).length - before).to.equal(1);
   });
 
   it('does one workflow with all photographs of a folder, on a sheet that outlives the page', async function () {
@@ -369,11 +371,11 @@ describe('new pictures', () => {
     const results = page.getByRole('list', { name: 'Results' });
     await results.waitFor();
     expect(await results.getByRole('button').count()).to.equal(4);
-    const [run, ...others] = server.studio.runs.list({ limit: 50 });
+    const [run, ...others] = await server.studio.runs.list({ limit: 50 });
     expect(others).to.deep.equal([]);
-    const nodes = server.studio.runs.get(run?.id ?? '')?.document.nodes ?? {};
+    const nodes = (await server.studio.runs.get(run?.id ?? ''))?.document.nodes ?? {};
     expect(Object.values(nodes).map(({ type }) => type)).to.include('model/patches@1');
-    expect(server.studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
+    expect(await server.studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
   });
 });
 
@@ -400,15 +402,15 @@ describe('learning that takes long', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.waitForURL((url) => url.href !== cancelled && url.href.includes('#/photo/run/'));
     const id = page.url().split('/').at(-1) ?? '';
-    const goesOn = () =>
-      server.studio.runs
-        .events(id, 0, 500)
-        .some((event) => event.kind === 'log' && event.message.startsWith('Resuming the training'));
+    const goesOn = async () =>
+      (await server.studio.runs.events(id, 0, 500)).some(
+        (event) => event.kind === 'log' && event.message.startsWith('Resuming the training'),
+      );
     await until(goesOn, (does) => does);
     await learning.getByText(/left/).waitFor();
     await cancel.click();
     await page.getByRole('alert').getByText('It was cancelled.', { exact: false }).waitFor();
-    expect(server.studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
+    expect(await server.studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
   });
 });
 

@@ -22,7 +22,7 @@ describe('keys that are really pressed', () => {
     );
     await page.keyboard.press('Enter');
     await page.getByText('Saved as version 1.').waitFor();
-    expect(server.studio.graphs.list({ limit: 1 })[0]?.title).to.equal('Hello world');
+    expect((await server.studio.graphs.list({ limit: 1 }))[0]?.title).to.equal('Hello world');
   });
 
   it('give the focus back to the canvas when a dialog is left by Escape', async () => {

@@ -114,12 +114,12 @@ describe('gestures on small pictures', () => {
 
   it('is taken back and done again by keys, with the very pixels of before and without a new run', async () => {
     const { page, server } = studio;
-    const runs = server.studio.runs.list({ limit: 99 }).length;
+    const runs = (await server.studio.runs.list({ limit: 99 })).length;
     await page.keyboard.press('Control+z');
     expect(await pictures(held.run)).to.deep.equal(first);
     await page.keyboard.press('Control+y');
     expect(await pictures(first.run)).to.deep.equal(held);
-    expect(server.studio.runs.list({ limit: 99 }).length).to.equal(runs);
+    expect((await server.studio.runs.list({ limit: 99 })).length).to.equal(runs);
   });
 
   it('is there after a reload, nothing painted lost, with the same pixels', async () => {
@@ -199,7 +199,7 @@ describe('gestures on small pictures', () => {
     const closer = await pictures(others.run);
     expect(mean(await shares())).to.be.at.least(free);
     const id = /runs\/([^/]+)\//.exec(closer.run)?.[1] ?? '';
-    const { nodes = {} } = studio.server.studio.runs.get(id)?.document ?? {};
+    const { nodes = {} } = (await studio.server.studio.runs.get(id))?.document ?? {};
     expect([nodes['patches']?.params?.['novelty'], nodes['samples']?.params?.['novelty']]).to.deep.equal([
       0, 0,
     ]);

@@ -48,7 +48,7 @@ describe('playing with a photograph', () => {
       over = true;
     });
     while (!over) {
-      const runners = studio.server.studio.runs.status().runners.flatMap(({ pid }) => pid ?? []);
+      const runners = (await studio.server.studio.runs.status()).runners.flatMap(({ pid }) => pid ?? []);
       for (const pid of runners) process.kill(pid, 'SIGSTOP');
       await studio.page.evaluate(() => new Promise(requestAnimationFrame));
       for (const pid of runners) process.kill(pid, 'SIGCONT');
@@ -71,7 +71,7 @@ describe('playing with a photograph', () => {
   /** A file of the newest run that wrote one of this name. */
   const fileOf = async (name: string): Promise<Buffer> => {
     const { runs } = studio.server.studio;
-    for (const { id } of runs.list({ limit: 50 })) {
+    for (const { id } of await runs.list({ limit: 50 })) {
       if ((await runs.outputs(id)).some((file) => file.name === name))
         return readFileSync(await runs.output(id, name));
     }

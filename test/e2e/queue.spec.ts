@@ -23,9 +23,10 @@ describe('pictures that take long', () => {
     long: longTraining,
     play: quick(template('play')),
   });
-  const runners = () => studio.server.studio.runs.status().runners.flatMap(({ pid }) => pid ?? []);
-  const stopRunners = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
-    for (const pid of runners()) process.kill(pid, signal);
+  const runners = async () =>
+    (await studio.server.studio.runs.status()).runners.flatMap(({ pid }) => pid ?? []);
+  const stopRunners = async (signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> => {
+    for (const pid of await runners()) process.kill(pid, signal);
   };
   const drop = async (name: string, left: number): Promise<void> => {
     await openFresh(studio.page, studio.server.url);
@@ -40,11 +41,11 @@ describe('pictures that take long', () => {
     // Stopped in the moment in which the first picture is written: the others are still to come.
     let stopped = false;
     const end = server.studio.runs.watch({
-      events(_run, events) {
+      async events(_run, events) {
         const saved = events.some((event) => event.kind === 'output' && event.nodeId === 'sample');
         if (saved && !stopped) {
           stopped = true;
-          stopRunners('SIGSTOP');
+          await stopRunners('SIGSTOP');
         }
       },
     });
@@ -67,7 +68,7 @@ describe('pictures that take long', () => {
       await large.waitFor({ state: 'detached' });
     } finally {
       end();
-      stopRunners('SIGCONT');
+      await stopRunners('SIGCONT');
     }
     await page.getByRole('list', { name: 'Results' }).waitFor();
     expect(await page.getByRole('list', { name: 'Results' }).getByRole('button').count()).to.equal(4);
@@ -76,7 +77,7 @@ describe('pictures that take long', () => {
   it('are paused, also over a reload, and go on', async function () {
     this.timeout(600_000);
     const { page, server } = studio;
-    const run = server.studio.runs.submit({ document: longTraining, priority: 0 }).id;
+    const run = (await server.studio.runs.submit({ document: longTraining, priority: 0 })).id;
     await drop('Other dune.jpg', 300);
     // The queue is kept busy: it waits, and is paused while it does; then while it computes.
     await page.locator('[data-recipe=random]').click();
@@ -88,17 +89,17 @@ describe('pictures that take long', () => {
     await page.getByText('Paused. "Go on" takes it up where it stopped.').waitFor();
     const id = page.url().split('/').at(-1) ?? '';
     await server.studio.runs.cancel(run);
-    expect(server.studio.runs.get(id)?.status, 'nothing goes on by itself').to.equal('paused');
+    expect((await server.studio.runs.get(id))?.status, 'nothing goes on by itself').to.equal('paused');
     await page.getByRole('button', { name: 'Go on' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('list', { name: 'Results' }).waitFor();
-    expect(server.studio.runs.get(id)?.status).to.equal('done');
+    expect((await server.studio.runs.get(id))?.status).to.equal('done');
   });
 
   it('do not keep anybody from playing', async function () {
     this.timeout(600_000);
     const { page, server } = studio;
-    const run = server.studio.runs.submit({ document: longTraining, priority: 0 }).id;
+    const run = (await server.studio.runs.submit({ document: longTraining, priority: 0 })).id;
     await updatesDone(server.studio, run, 1);
     await drop('Third dune.jpg', 600);
     await page.locator('.choice-card').first().click();
@@ -106,7 +107,7 @@ describe('pictures that take long', () => {
       const done = document.querySelectorAll<HTMLImageElement>('.play-picture[data-state=done] img');
       return [...done].filter((image) => image.complete && image.naturalWidth > 0).length === 12;
     });
-    expect(server.studio.runs.get(run)?.status, 'goes on meanwhile').to.equal('running');
+    expect((await server.studio.runs.get(run))?.status, 'goes on meanwhile').to.equal('running');
     // From the list of runs, by its button.
     await page.getByRole('button', { name: /^Runs/ }).click();
     await page.locator(`[data-run="${run}"] .run-choose`).click();
@@ -114,7 +115,7 @@ describe('pictures that take long', () => {
     await page.locator(`[data-run="${run}"][data-status=paused]`).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await until(
-      () => server.studio.runs.get(run)?.status,
+      async () => (await server.studio.runs.get(run))?.status,
       (status) => status === 'running',
     );
     await server.studio.runs.cancel(run);

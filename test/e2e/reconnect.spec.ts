@@ -130,7 +130,7 @@ describe('reconnecting', () => {
     // Its code is loaded when it is first shown: it must be there before the network goes.
     await page.getByLabel('Find a run').waitFor();
     await page.context().setOffline(true);
-    const run = server.studio.runs.submit({ document, priority: 0 });
+    const run = await server.studio.runs.submit({ document, priority: 0 });
     await ended(server.studio, run.id);
     await page.context().setOffline(false);
     await page.locator(`[data-run="${run.id}"][data-status=done]`).waitFor();

@@ -61,7 +61,7 @@ describe('results, used again', () => {
     await page.getByText(/goes into "Load image"\./).waitFor();
     const [path = ''] = await sources();
     expect(path).to.match(/^asset:/);
-    expect(studio.server.studio.assets.list({ kind: 'image', limit: 9 })).to.have.length(1);
+    expect(await studio.server.studio.assets.list({ kind: 'image', limit: 9 })).to.have.length(1);
     await page.keyboard.press('Control+z');
     expect(await sources()).to.deep.equal([SMALL_PICTURE]);
     await dock().getByRole('button', { name: 'Put the result away' }).click();

@@ -141,7 +141,7 @@ describe('running', () => {
     // Live: the picture on the node is not the empty well.
     expect(await findPixel(page, 'train', [200, 170, 120])).to.be.below(120);
     // Another run waits behind it.
-    const queued = server.studio.runs.submit({ document: await exported(page), priority: 0 });
+    const queued = await server.studio.runs.submit({ document: await exported(page), priority: 0 });
     await page.getByRole('button', { name: /^Runs/ }).click();
     await page.locator(`[data-run="${queued.id}"][data-status=queued]`).waitFor();
     await page.locator(`[data-run="${queued.id}"]`).getByRole('button').first().click();

@@ -63,7 +63,7 @@ describe('settings', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('2 are deleted.', { exact: false }).waitFor();
     await page.getByText('The only one').waitFor();
-    const left = server.studio.assets.list({ kind: 'image', limit: 9 }).map(({ name }) => name);
+    const left = (await server.studio.assets.list({ kind: 'image', limit: 9 })).map(({ name }) => name);
     expect(left).to.deep.equal(['Colour 1.png']);
   });
 

@@ -64,7 +64,7 @@ describe('attack: files', () => {
       const name = pick(random, ['x.png', '../../x.png', 'x.svg', 'a\u202egnp.exe', '\0', 'y'.repeat(5000)]);
       expect(await upload('/api/assets', changed, name)).to.be.lessThan(500);
       await sound();
-      for (const { name: kept } of server.studio.assets.list({ kind: 'image', limit: 99 })) {
+      for (const { name: kept } of await server.studio.assets.list({ kind: 'image', limit: 99 })) {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
         expect(kept).to.match(/^[^\u0000-\u001f/\\\u202e]{1,200}$/);
       }

@@ -42,7 +42,7 @@ describe('attack: HTTP', () => {
   });
   afterEach(async () => {
     expect((await fetch(`${server.url}/healthz`)).status, 'the server is still there').to.equal(200);
-    expect(server.studio.problems()).to.deep.equal([]);
+    expect(await server.studio.problems()).to.deep.equal([]);
   });
   const own = () => ({ host: `127.0.0.1:${port}` });
   const send = (
@@ -84,7 +84,7 @@ describe('attack: HTTP', () => {
 
   it('by forms of another site: nothing is changed', () =>
     tryOften('cross-site form (CSRF)', async (_, random) => {
-      const before = server.studio.runs.list({ limit: 5000 }).length;
+      const before = (await server.studio.runs.list({ limit: 5000 })).length;
       const type = pick(random, [
         'text/plain',
         'application/x-www-form-urlencoded',
@@ -97,11 +97,11 @@ describe('attack: HTTP', () => {
           415,
         );
       }
-      expect(server.studio.runs.list({ limit: 5000 }).length).to.equal(before);
+      expect((await server.studio.runs.list({ limit: 5000 })).length).to.equal(before);
     }));
 
   it('by names that lead out of a folder, in addresses and in graphs', async () => {
-    const { id } = server.studio.runs.submit({ document: pictureGraph, priority: 0 });
+    const { id } = await server.studio.runs.submit({ document: pictureGraph, priority: 0 });
     await ended(server.studio, id);
     writeFileSync(join(home, 'secret.txt'), 'secret');
     await tryOften('path traversal', async (_, random) => {
@@ -137,7 +137,7 @@ describe('attack: HTTP', () => {
       untried('link that leads out', 'Windows makes no links for everybody');
       return this.skip();
     }
-    const { id } = server.studio.runs.submit({ document: pictureGraph, priority: 0 });
+    const { id } = await server.studio.runs.submit({ document: pictureGraph, priority: 0 });
     await ended(server.studio, id);
     const outputs = join(home, 'runs', id);
     mkdirSync(join(home, 'outside'), { recursive: true });
@@ -202,7 +202,7 @@ describe('attack: HTTP', () => {
 
   /** What the attack has put into the queue is taken out again. */
   async function idle(): Promise<void> {
-    for (const { id, status } of server.studio.runs.list({ limit: 5000 })) {
+    for (const { id, status } of await server.studio.runs.list({ limit: 5000 })) {
       if (status === 'queued' || status === 'running')
         await server.studio.runs.cancel(id).catch(() => undefined);
     }

@@ -79,7 +79,7 @@ describe('attack: by who reaches the broker, without the token', function () {
           mkdirSync(command.outputFolder, { recursive: true });
           writeFileSync(join(command.outputFolder, 'graph.json'), '{}');
           const event = { runId: command.runId, seq: command.firstSeq, at: 1, kind: 'run-finished' as const };
-          onNews({
+          await onNews({
             kind: 'events',
             runId: command.runId,
             events: [{ ...event, outcome: 'done', elapsedMs: 1, errors: [] }],
@@ -153,7 +153,7 @@ describe('attack: by who reaches the broker, without the token', function () {
       await redis.del(keys.fence(runId));
     });
     // A real one is done as before, in a folder with a name of its own that is gone afterwards.
-    const { id } = studio.studio.runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id } = await studio.studio.runs.submit({ document: noiseGraph(), priority: 0 });
     expect((await ended(studio.studio, id)).status).to.equal('done');
     expect(asked.at(-1)?.outputFolder).not.to.include(id);
     expect(existsSync(asked.at(-1)?.outputFolder ?? '')).to.equal(false);
@@ -177,7 +177,7 @@ describe('attack: by who reaches the broker, without the token', function () {
       await redis.set(forger.worker('ghost'), JSON.stringify({ ...card, since: 1, done: 0, load: 0 }));
       await redis.sadd(forger.workers, 'ghost');
       await redis.publish(forger.changes, JSON.stringify({ kind: 'worker', id: 'ghost' }));
-      const { id } = studio.runs.submit({ document: noiseGraph(), priority: 0 });
+      const { id } = await studio.runs.submit({ document: noiseGraph(), priority: 0 });
       const word = JSON.stringify({
         ...{ kind: 'finished', end: { kind: 'finished', outcome: 'done', errors: [] } },
         ...{ files: [], events: [] },
@@ -203,7 +203,7 @@ describe('attack: by who reaches the broker, without the token', function () {
       );
       expect(await redis.xlen(forger.news), 'and they are gone').to.equal(0);
       // No card of a worker that is there: the run waits, and is not said to run.
-      expect(studio.runs.get(id)?.status, `try ${index}`).to.equal('queued');
+      expect((await studio.runs.get(id))?.status, `try ${index}`).to.equal('queued');
       expect(studio.workers().items).to.deep.equal([]);
       await studio.runs.remove(id);
     });
@@ -227,10 +227,10 @@ describe('attack: by who reaches the broker, without the token', function () {
       expect(original.studio.machines?.terms.namespace).to.equal(namespace);
       expect(other.studio.machines?.terms.namespace).not.to.equal(namespace);
       if (!running) await workerOf(original, `worker-d${index}`);
-      const ids = Array.from(
-        { length: 5 },
-        () => original.studio.runs.submit({ document: noiseGraph(), priority: 0 }).id,
-      );
+      const ids: string[] = [];
+      for (let i = 0; i < 5; i++) {
+        ids.push((await original.studio.runs.submit({ document: noiseGraph(), priority: 0 })).id);
+      }
       for (const id of ids) expect((await ended(original.studio, id)).status).to.equal('done');
       for (const { close } of open.splice(0).reverse()) await close();
       // And once more: the name stays with whom it is.

@@ -95,7 +95,7 @@ describe('fault: clients', () => {
 
   it('that connect and never read do not slow the run, starve others or grow memory', async () => {
     const counts = Array.from({ length: tries(2) }, () => tried('a client that connects and never reads'));
-    const { id } = server.studio.runs.submit({ document: sampleTraining(150), priority: 0 });
+    const { id } = await server.studio.runs.submit({ document: sampleTraining(150), priority: 0 });
     await updatesDone(server.studio, id, 1);
     for (const _ of counts) {
       const deaf = await connect();
@@ -212,7 +212,10 @@ describe('fault: clients', () => {
 
   it('two hundred on one run all get every event in order', () =>
     tryOften('200 clients on one run', async (index) => {
-      const { id } = server.studio.runs.submit({ document: sampleTraining(60, 100 + index), priority: 0 });
+      const { id } = await server.studio.runs.submit({
+        document: sampleTraining(60, 100 + index),
+        priority: 0,
+      });
       await updatesDone(server.studio, id, 1);
       const watchers = await Promise.all(Array.from({ length: 200 }, () => watcher(id)));
       const run = await ended(server.studio, id);
@@ -229,7 +232,7 @@ describe('fault: clients', () => {
     }));
 
   it('that leave at any message cost nothing: the run goes on, and nothing of them stays', async () => {
-    const { id } = server.studio.runs.submit({ document: sampleTraining(100_000), priority: 0 });
+    const { id } = await server.studio.runs.submit({ document: sampleTraining(100_000), priority: 0 });
     await updatesDone(server.studio, id, 1);
     const before = openDescriptors();
     const moments: readonly ((socket: Socket) => Promise<unknown> | undefined)[] = [
@@ -248,7 +251,7 @@ describe('fault: clients', () => {
       async (socket) => {
         await socket.emitWithAck('watch-runs', { watch: true });
         const told = new Promise((resolve) => socket.once('runs', resolve));
-        server.studio.runs.submit({ document: pictureGraph, priority: 0 });
+        await server.studio.runs.submit({ document: pictureGraph, priority: 0 });
         return told;
       },
     ];
@@ -265,7 +268,7 @@ describe('fault: clients', () => {
           const { ws } = socket.io.engine.transport as unknown as { ws: { terminate(): void } };
           ws.terminate();
         } else socket.disconnect();
-        expect(server.studio.runs.get(id)?.status).to.equal('running');
+        expect((await server.studio.runs.get(id))?.status).to.equal('running');
         count.survived();
       }
     }

@@ -26,7 +26,7 @@ import { temporaryFolder } from '../server/support/folders.ts';
 import { graph } from '../server/support/graphs.ts';
 import { realStudio, studioOptions } from '../server/support/real-studio.ts';
 import { ended } from '../server/support/waiting.ts';
-import { codeOf, codeOfAsync } from '../support/code-of.ts';
+import { codeOfAsync } from '../support/code-of.ts';
 import { type SmallDisk, smallDisk } from './small-disk.ts';
 import { tried, tries, tryOften, untried } from './table.ts';
 import { pictureGraph } from './training.ts';
@@ -83,7 +83,7 @@ describe('fault: the disk', () => {
       const home = join(disk?.path ?? '', 'home');
       const filler = join(disk?.path ?? '', 'filler');
       studio = await openStudio(studioOptions(home, { resolveReferences }));
-      const before = studio.runs.submit({ document: pictureGraph, priority: 0 });
+      const before = await studio.runs.submit({ document: pictureGraph, priority: 0 });
       expect((await ended(studio, before.id)).status).to.equal('done');
       for (let i = 0; i < tries(); i++) {
         const count = tried(FAULT);
@@ -99,11 +99,11 @@ describe('fault: the disk', () => {
         );
         await expectWholeFiles(home);
         rmSync(filler);
-        const again = studio.runs.submit({ document: pictureGraph, priority: 0 });
+        const again = await studio.runs.submit({ document: pictureGraph, priority: 0 });
         expect((await ended(studio, again.id)).status).to.equal('done');
         if (run !== undefined) await studio.runs.remove(run);
-        expect(studio.runs.get(before.id)?.status).to.equal('done');
-        expect(studio.problems()).to.deep.equal([]);
+        expect((await studio.runs.get(before.id))?.status).to.equal('done');
+        expect(await studio.problems()).to.deep.equal([]);
         count.survived();
       }
     });
@@ -128,7 +128,7 @@ describe('fault: the disk', () => {
             expect(bytes, 'what gc says became free').to.be.at.least(2 ** 20);
           } else {
             const started = await openStudio(studioOptions(home));
-            expect(started.problems()).to.deep.equal([]);
+            expect(await started.problems()).to.deep.equal([]);
             await started.close();
           }
           expect(kept.filter(existsSync)).to.have.length.below(5);
@@ -141,8 +141,8 @@ describe('fault: the disk', () => {
     /** The id of a heavy run; undefined when even that does not fit in the database, which says so. */
     async function submitted(where: Studio): Promise<string | undefined> {
       let id: string | undefined;
-      const code = codeOf(() => {
-        id = where.runs.submit({ document: heavyGraph, priority: 0 }).id;
+      const code = await codeOfAsync(async () => {
+        id = (await where.runs.submit({ document: heavyGraph, priority: 0 })).id;
       });
       expect(code).to.be.oneOf([undefined, 'storage/full', 'storage/failed']);
       return id;
@@ -169,22 +169,28 @@ describe('fault: the disk', () => {
           await tryOften(FAULT, async () => {
             fill(join(disk.path, 'filler'));
             const full = `The disk of the folder "${name}" is full.`;
-            expect(studio.problems()).to.deep.equal([full]);
+            expect(await studio.problems()).to.deep.equal([full]);
             const { others } = await studio.storage();
             expect(others).to.have.length(1);
             expect(others?.[0]?.folders).to.deep.equal([name]);
             expect(others?.[0]?.free).to.be.below(2 ** 20);
             // A blob lies on the other disk, where there is room.
             await studio.blobs.put(Buffer.alloc(2 ** 20, Math.floor(Math.random() * 256)));
-            const run = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
+            const run = await ended(
+              studio,
+              (await studio.runs.submit({ document: pictureGraph, priority: 0 })).id,
+            );
             expect(run.status, run.reason).to.equal(name === 'runs' ? 'failed' : 'done');
             if (name === 'runs') expect(run.reason).to.contain(full);
             rmSync(join(disk.path, 'filler'));
-            const again = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
+            const again = await ended(
+              studio,
+              (await studio.runs.submit({ document: pictureGraph, priority: 0 })).id,
+            );
             expect(again.status, again.reason).to.equal('done');
             expect((await studio.runs.outputs(again.id)).map((file) => file.name)).to.include('save-000.png');
             await expectWholeFiles(home);
-            expect(studio.problems()).to.deep.equal([]);
+            expect(await studio.problems()).to.deep.equal([]);
           });
         } finally {
           await studio.close();
@@ -235,9 +241,9 @@ describe('fault: the disk', () => {
       const home = join(disk.path, 'home');
       try {
         const studio = await openStudio(studioOptions(join(folder(), 'home'), { resolveReferences }));
-        const { id } = studio.runs.submit({ document: pictureGraph, priority: 0 });
+        const { id } = await studio.runs.submit({ document: pictureGraph, priority: 0 });
         expect((await ended(studio, id)).status).to.equal('done');
-        studio.graphs.save('mine', pictureGraph, 0);
+        await studio.graphs.save('mine', pictureGraph, 0);
         // As a crash leaves it: with a log that nobody has brought in.
         cpSync(join(folder(), 'home'), home, { recursive: true });
         expect(existsSync(join(home, 'studio.db-wal'))).to.equal(true);
@@ -266,12 +272,12 @@ describe('fault: the disk', () => {
           // A file in its place: what even root cannot write into.
           rmSync(join(home, 'runs'), { recursive: true, force: true });
           writeFileSync(join(home, 'runs'), '');
-          const run = studio.runs.submit({ document: pictureGraph, priority: 0 });
+          const run = await studio.runs.submit({ document: pictureGraph, priority: 0 });
           const failed = await ended(studio, run.id);
           expect(failed.status).to.equal('failed');
           expect(failed.reason).to.match(/could not be written/);
           rmSync(join(home, 'runs'));
-          const again = studio.runs.submit({ document: pictureGraph, priority: 0 });
+          const again = await studio.runs.submit({ document: pictureGraph, priority: 0 });
           expect((await ended(studio, again.id)).status).to.equal('done');
         });
       } finally {
@@ -293,7 +299,7 @@ describe('fault: the disk', () => {
         const count = tried('blob damaged or deleted');
         const deleted = i % 3 === 2;
         const hash = await studio.blobs.put(picture);
-        const asset = studio.assets.add({ kind: 'image', name: 'p', hash, bytes: picture.length });
+        const asset = await studio.assets.add({ kind: 'image', name: 'p', hash, bytes: picture.length });
         const file = join(home(), 'blobs', hash.slice(0, 2), hash);
         const bytes = readFileSync(file);
         bytes[at]! ^= 0x10;
@@ -303,11 +309,11 @@ describe('fault: the disk', () => {
           deleted ? undefined : 'blob/corrupt',
         );
         const document = graph({ photo: { type: 'image/load@1', params: { path: `asset:${asset.id}` } } });
-        const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+        const run = await ended(studio, (await studio.runs.submit({ document, priority: 0 })).id);
         expect(run.status).to.equal('failed');
         expect(run.reason).to.match(/damaged|has no file/);
         await studio.blobs.put(picture);
-        const again = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+        const again = await ended(studio, (await studio.runs.submit({ document, priority: 0 })).id);
         expect(again.status, again.reason).to.equal('done');
         count.survived();
       }
@@ -317,7 +323,7 @@ describe('fault: the disk', () => {
       let studio = await open({ resolveReferences });
       const padded = { ...pictureGraph, extra: { padding: 'x'.repeat(3000) } };
       // Nothing computes them: a fast way to many pages.
-      const first = await ended(studio, studio.runs.submit({ document: padded, priority: 0 }).id);
+      const first = await ended(studio, (await studio.runs.submit({ document: padded, priority: 0 })).id);
       expect(first.status).to.equal('done');
       await studio.close();
       const path = join(home(), 'studio.db');
@@ -345,8 +351,14 @@ describe('fault: the disk', () => {
         const { rows, damaged } = rescueDatabase(studioFolders(home()));
         expect(rows['runs']).to.be.at.least(95);
         studio = await open({ resolveReferences });
-        expect(studio.runs.list({ limit: 200 }).length, 'all that were saved are served').to.be.at.least(95);
-        const next = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
+        expect(
+          (await studio.runs.list({ limit: 200 })).length,
+          'all that were saved are served',
+        ).to.be.at.least(95);
+        const next = await ended(
+          studio,
+          (await studio.runs.submit({ document: pictureGraph, priority: 0 })).id,
+        );
         expect(next.status).to.equal('done');
         await studio.close();
         rmSync(damaged);

@@ -73,16 +73,16 @@ describe('fault: everything at once', () => {
     it('set back and forward: runs keep their order, and a healthy one goes on', async () => {
       const now = Date.now;
       const studio = await open({ resolveReferences });
-      const running = studio.runs.submit({ document: sampleTraining(100_000), priority: 1 });
+      const running = await studio.runs.submit({ document: sampleTraining(100_000), priority: 1 });
       const submitted: string[] = [running.id];
       try {
         await tryOften('clock set back or forward', async (_, random) => {
           const hours = (random() - 0.5) * 1000;
           Date.now = () => now() + hours * 3_600_000;
-          submitted.push(studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
-          await heartbeats(studio.runs.status, 3);
-          expect(studio.runs.get(running.id)?.status, `${hours} h`).to.equal('running');
-          const listed = studio.runs.list({ limit: 99 }).map(({ id }) => id);
+          submitted.push((await studio.runs.submit({ document: pictureGraph, priority: 0 })).id);
+          await heartbeats(() => studio.runs.runners(), 3);
+          expect((await studio.runs.get(running.id))?.status, `${hours} h`).to.equal('running');
+          const listed = (await studio.runs.list({ limit: 99 })).map(({ id }) => id);
           expect(listed).to.deep.equal([...submitted].reverse());
         });
       } finally {
@@ -94,14 +94,14 @@ describe('fault: everything at once', () => {
 
     /** Resolves when the runner has told so many times how it is: the watchdog has looked meanwhile. */
     async function heartbeats(
-      status: () => { readonly runners: readonly { readonly rss?: number; readonly loopDelayMs?: number }[] },
+      runners: () => readonly { readonly rss?: number; readonly loopDelayMs?: number }[],
       count: number,
     ): Promise<void> {
       for (let seen = 0; seen < count; seen++) {
-        const before = JSON.stringify(status().runners[0]);
+        const before = JSON.stringify(runners()[0]);
         for (;;) {
           await new Promise((resolve) => setTimeout(resolve, 5));
-          if (JSON.stringify(status().runners[0]) !== before) break;
+          if (JSON.stringify(runners()[0]) !== before) break;
         }
       }
     }

@@ -32,23 +32,23 @@ describe('fault: kill -9 of the runner', () => {
 
   it('costs that run only, and the resumed training gives the same weights, however often it happens', async () => {
     const studio = await open({ resolveReferences });
-    const { id } = studio.runs.submit({ document, priority: 0 });
-    const waiting = studio.runs.submit({ document: sampleTraining(2, 9), priority: -1 });
+    const { id } = await studio.runs.submit({ document, priority: 0 });
+    const waiting = await studio.runs.submit({ document: sampleTraining(2, 9), priority: -1 });
     const descriptors: (number | undefined)[] = [];
     // Before the first checkpoint, which comes at update 100, and after it.
     const kills = Array.from({ length: tries(2) }, (_, i) => 5 + Math.floor((i * 360) / tries(2)));
     for (const [i, update] of kills.entries()) {
       const count = tried(FAULT);
       await updatesDone(studio, id, update);
-      const pid = studio.runs.status().runners[0]?.pid ?? 0;
+      const pid = (await studio.runs.status()).runners[0]?.pid ?? 0;
       descriptors.push(openDescriptors());
       process.kill(pid, 'SIGKILL');
       const run = await ended(studio, id);
       expect(run.status).to.equal('interrupted');
       expect(run.reason).to.be.a('string');
       expect(isAlive(pid)).to.equal(false);
-      studio.runs.resume(id);
-      expect(studio.runs.get(id)?.attempts).to.be.at.least(i + 1);
+      await studio.runs.resume(id);
+      expect((await studio.runs.get(id))?.attempts).to.be.at.least(i + 1);
       count.survived();
     }
     const final = tried(FAULT);
@@ -56,7 +56,7 @@ describe('fault: kill -9 of the runner', () => {
     expect(run).to.deep.include({ status: 'done', attempts: kills.length + 1 });
     expect(await weightsOf(studio, id)).to.deep.equal(expected);
     expect(await ended(studio, waiting.id)).to.deep.include({ status: 'done', attempts: 1 });
-    const seqs = studio.runs.events(id, 0, 10_000).map(({ seq }) => seq);
+    const seqs = (await studio.runs.events(id, 0, 10_000)).map(({ seq }) => seq);
     expect(seqs).to.deep.equal(seqs.map((_, at) => at + 1));
     if (descriptors[0] !== undefined) {
       expect(descriptors.at(-1), 'open descriptors').to.be.at.most((descriptors[0] as number) + 1);
@@ -67,7 +67,7 @@ describe('fault: kill -9 of the runner', () => {
   it('while it samples costs that run only, and resumed it gives the same pictures', async () => {
     const studio = await open({ resolveReferences });
     const hash = await studio.blobs.put(encodeModel(tinyModel()));
-    const { id: model } = studio.assets.add({ kind: 'model', name: 'm', hash, bytes: 1 });
+    const { id: model } = await studio.assets.add({ kind: 'model', name: 'm', hash, bytes: 1 });
     const sampling = graph({
       model: { type: 'model/load@1', params: { path: `model:${model}` } },
       samples: {
@@ -87,18 +87,18 @@ describe('fault: kill -9 of the runner', () => {
         .raw()
         .toBuffer();
     };
-    const expected = await pictures(studio.runs.submit({ document: sampling, priority: 0 }).id);
+    const expected = await pictures((await studio.runs.submit({ document: sampling, priority: 0 })).id);
     await tryOften('kill -9 of the runner mid-sampling', async () => {
-      const { id } = studio.runs.submit({
+      const { id } = await studio.runs.submit({
         document: { ...sampling, extra: { at: Math.random() } },
         priority: 0,
       });
       await progressOf(studio, id, 'samples');
-      process.kill(studio.runs.status().runners[0]?.pid ?? 0, 'SIGKILL');
+      process.kill((await studio.runs.status()).runners[0]?.pid ?? 0, 'SIGKILL');
       const run = await ended(studio, id);
       if (run.status !== 'done') {
         expect(run.status).to.equal('interrupted');
-        studio.runs.resume(id);
+        await studio.runs.resume(id);
       }
       expect((await pictures(id)).equals(expected), 'the same picture').to.equal(true);
     });

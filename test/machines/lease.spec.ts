@@ -14,8 +14,8 @@ const HOLDS_MS = 800;
 function marks(known: string[] = []): Marks & { readonly known: string[] } {
   return {
     known,
-    expect: (mark) => void known.push(mark),
-    confirm: (mark) => void known.splice(0, known.length, mark),
+    expect: async (mark) => void known.push(mark),
+    confirm: async (mark) => void known.splice(0, known.length, mark),
   };
 }
 

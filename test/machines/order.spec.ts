@@ -9,18 +9,18 @@ describe('runs that wait for a worker', function () {
 
   it('begin as on one machine: by priority, then in turns among those who sent them', async () => {
     const { studio } = machines.studio();
-    const submit = (name: string, priority: number, source: string) => ({
+    const submit = async (name: string, priority: number, source: string) => ({
       name,
-      id: studio.runs.submit({ document: noiseGraph(name), priority, source }).id,
+      id: (await studio.runs.submit({ document: noiseGraph(name), priority, source })).id,
     });
     const sent = [
-      submit('a1', 0, 'a'),
-      submit('a2', 0, 'a'),
-      submit('a3', 0, 'a'),
-      submit('b1', 0, 'b'),
-      submit('late but urgent', 5, 'a'),
+      await submit('a1', 0, 'a'),
+      await submit('a2', 0, 'a'),
+      await submit('a3', 0, 'a'),
+      await submit('b1', 0, 'b'),
+      await submit('late but urgent', 5, 'a'),
     ];
-    expect(studio.runs.get(sent[0]?.id ?? '')?.status, 'nobody is there').to.equal('queued');
+    expect((await studio.runs.get(sent[0]?.id ?? ''))?.status, 'nobody is there').to.equal('queued');
     await machines.worker('one');
     const runs = [];
     for (const { name, id } of sent) runs.push({ name, run: await ended(studio, id) });

@@ -97,12 +97,12 @@ describe('a worker that differs from its studio', () => {
         );
         expect(worker).to.include({ id: 'old', state: 'refused' });
         expect(worker?.problem).to.match(/version or its packs/);
-        const { id } = studio.runs.submit({ document: noiseGraph(), priority: 0 });
-        expect(studio.runs.get(id)?.status).to.equal('queued');
+        const { id } = await studio.runs.submit({ document: noiseGraph(), priority: 0 });
+        expect((await studio.runs.get(id))?.status).to.equal('queued');
         // One that is of the same kind gets it.
         await machines.worker('new');
         await until(
-          () => studio.runs.get(id)?.status,
+          async () => (await studio.runs.get(id))?.status,
           (status) => status === 'done',
         );
       } finally {

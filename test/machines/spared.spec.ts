@@ -33,7 +33,7 @@ describe('what workers need not send', () => {
       folders,
       blobs: createBlobStore(folders.blobs),
       quota: { reserve: async () => undefined },
-      running: (runId) => running.has(runId),
+      running: async (runId) => running.has(runId),
     });
   });
 

@@ -20,15 +20,18 @@ describe('what a worker computes, when it is to stop', function () {
     const { studio } = machines.studio();
     const { runs } = studio;
     staying = await machines.worker('stays');
-    const first = runs.submit({ document: endless, priority: 0 });
-    const second = runs.submit({ document: endless, priority: 0 });
+    const first = await runs.submit({ document: endless, priority: 0 });
+    const second = await runs.submit({ document: endless, priority: 0 });
     await updatesDone(studio, first.id, 1);
     expect((await runs.cancel(second.id)).status).to.equal('cancelled');
     expect((await runs.cancel(first.id)).status).to.equal('cancelled');
     // Said by the worker: a studio that only gives up waiting writes no such event.
-    expect(runs.events(first.id, 0, 100).at(-1)).to.include({ kind: 'run-finished', outcome: 'cancelled' });
+    expect((await runs.events(first.id, 0, 100)).at(-1)).to.include({
+      kind: 'run-finished',
+      outcome: 'cancelled',
+    });
     // The worker is free: it takes the next.
-    const next = runs.submit({ document: sampleTraining(2), priority: 0 });
+    const next = await runs.submit({ document: sampleTraining(2), priority: 0 });
     expect(await ended(studio, next.id)).to.include({ status: 'done', attempts: 1 });
   });
 
@@ -36,9 +39,9 @@ describe('what a worker computes, when it is to stop', function () {
     const { studio, url } = machines.studio();
     const training = sampleTraining(60);
     // The one that stays has something to do, until the other has gone.
-    const before = studio.runs.submit({ document: endless, priority: 0 });
+    const before = await studio.runs.submit({ document: endless, priority: 0 });
     await updatesDone(studio, before.id, 1);
-    const { id } = studio.runs.submit({ document: training, priority: 0 });
+    const { id } = await studio.runs.submit({ document: training, priority: 0 });
     const leaving = startWorkerProcess(machines.broker().url, url, join(machines.home(), 'leaves'), [
       '--drain',
       '0',
@@ -48,7 +51,7 @@ describe('what a worker computes, when it is to stop', function () {
     expect(await leaving.ended).to.equal(0);
     await studio.runs.cancel(before.id);
     expect(await ended(studio, id)).to.include({ status: 'done', attempts: 2 });
-    const events = studio.runs.events(id, 0, 100);
+    const events = await studio.runs.events(id, 0, 100);
     expect(
       events.some((event) => event.kind === 'log' && event.message.startsWith('Resuming the training')),
       'gone on with',
@@ -60,7 +63,7 @@ describe('what a worker computes, when it is to stop', function () {
 
   it('ends within the time that a stopped worker has, and the worker takes no more', async () => {
     const { studio } = machines.studio();
-    const first = studio.runs.submit({ document: sampleTraining(30, 1), priority: 0 });
+    const first = await studio.runs.submit({ document: sampleTraining(30, 1), priority: 0 });
     await updatesDone(studio, first.id, 1);
     const gone = staying.drain(120_000);
     const leaving = await until(
@@ -68,9 +71,9 @@ describe('what a worker computes, when it is to stop', function () {
       (item) => item === undefined || item.state === 'draining',
     );
     expect(leaving).to.include({ id: staying.id, state: 'draining' });
-    const second = studio.runs.submit({ document: sampleTraining(30, 2), priority: 0 });
+    const second = await studio.runs.submit({ document: sampleTraining(30, 2), priority: 0 });
     await gone;
     expect(await ended(studio, first.id)).to.include({ status: 'done', attempts: 1 });
-    expect(studio.runs.get(second.id)).to.include({ status: 'queued' });
+    expect(await studio.runs.get(second.id)).to.include({ status: 'queued' });
   });
 });

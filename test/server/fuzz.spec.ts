@@ -29,8 +29,8 @@ describe('Fuzz', () => {
   before(async () => {
     server = await startTestServer();
     server.studio.queueCapacity = 20;
-    server.studio.runs.submit({ document, priority: 0 });
-    server.studio.graphs.save('mine', document, 0);
+    await server.studio.runs.submit({ document, priority: 0 });
+    await server.studio.graphs.save('mine', document, 0);
     process.on('unhandledRejection', count);
   });
   after(async () => {
@@ -106,7 +106,7 @@ describe('Fuzz', () => {
     const context = testContext();
     const { studio } = context;
     const { hub, session } = socketSession(studio.runs);
-    const { id } = studio.runs.submit({ document, priority: 0 });
+    const { id } = await studio.runs.submit({ document, priority: 0 });
     const payload = fc.oneof(
       fc.anything({
         withBigInt: true,
@@ -136,7 +136,7 @@ describe('Fuzz', () => {
           if (!(error instanceof PatchwiseError)) throw error;
           expect(errorReply(error).status).to.be.lessThan(500);
         }
-        hub.tick();
+        await hub.tick();
       }),
       { numRuns: RUNS },
     );

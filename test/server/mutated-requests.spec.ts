@@ -64,23 +64,23 @@ describe('Requests that were valid but for one place', () => {
 
   const document = noiseGraph();
   const studio = () => server.studio;
-  const graph = () => {
-    studio().graphs.remove('mine');
-    return studio().graphs.save('mine', document, 0).id;
+  const graph = async () => {
+    await studio().graphs.remove('mine');
+    return (await studio().graphs.save('mine', document, 0)).id;
   };
   const run = async () => {
-    const { id } = studio().runs.submit({ document, priority: 0 });
+    const { id } = await studio().runs.submit({ document, priority: 0 });
     await studio().play.output(id, 'a.png', photo);
     studio().play.tensor(HASH, { shape: [1, 2], data: Float32Array.of(0.5, -1) });
     return id;
   };
   const stored = async (kind: 'image' | 'model') => {
     const [hash, thumbnail] = [await studio().blobs.put(photo), await studio().blobs.put(photo)];
-    return studio().assets.add({ kind, name: 'lake', hash, thumbnail, bytes: photo.length }).id;
+    return (await studio().assets.add({ kind, name: 'lake', hash, thumbnail, bytes: photo.length })).id;
   };
   const template = async () => {
     const picture = await studio().blobs.put(photo);
-    return studio().ownTemplates.add({ title: 'Mine', document, picture }).id;
+    return (await studio().ownTemplates.add({ title: 'Mine', document, picture })).id;
   };
   const at = (id: string): Question => ({ path: { id } });
   const machineFile = { path: { area: 'cache', name: HASH } };
@@ -94,10 +94,14 @@ describe('Requests that were valid but for one place', () => {
     ...{ listSamples: NOTHING_ASKED, getQueue: NOTHING_ASKED },
     validateGraph: () => ({ body: { document, targets: ['noise'] } }),
     listGraphs: () => ({ query: { limit: 5, before: 1e9 } }),
-    getGraph: () => ({ path: { id: graph() }, query: { revision: 1 } }),
-    saveGraph: () => ({ path: { id: graph() }, headers: { 'if-match': '"1"' }, body: { document } }),
-    deleteGraph: () => at(graph()),
-    listGraphVersions: () => at(graph()),
+    getGraph: async () => ({ path: { id: await graph() }, query: { revision: 1 } }),
+    saveGraph: async () => ({
+      path: { id: await graph() },
+      headers: { 'if-match': '"1"' },
+      body: { document },
+    }),
+    deleteGraph: async () => at(await graph()),
+    listGraphVersions: async () => at(await graph()),
     listAssets: () => ({ query: { limit: 5, before: 1e9 } }),
     getAsset: async () => at(await stored('image')),
     getAssetContent: async () => at(await stored('image')),
@@ -254,7 +258,7 @@ describe('Messages of a socket that were valid but for one place', () => {
   it('are answered as the protocol says, or refused by name, and leave the client as it was', async () => {
     const studio = memoryStudio();
     const { hub, session } = socketSession(studio.runs);
-    const { id: runId } = studio.runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id: runId } = await studio.runs.submit({ document: noiseGraph(), priority: 0 });
     studio.play.tensor(HASH, { shape: [1, 2], data: Float32Array.of(0.5, -1) });
     const sound: { readonly [N in ClientMessage]: PayloadOf<N> } = {
       subscribe: { runId, sinceSeq: 0 },
@@ -279,7 +283,7 @@ describe('Messages of a socket that were valid but for one place', () => {
           expect(session.hidden).to.be.a('boolean');
           expect(session.runIds.every((id) => id === runId)).to.equal(true);
           expect(session.runIds.length).to.be.at.most(CLIENT_LIMITS.subscriptions);
-          hub.tick();
+          await hub.tick();
         }),
         { numRuns: RUNS },
       );
@@ -294,7 +298,7 @@ describe('Messages of a socket that were valid but for one place', () => {
     let unhandled = 0;
     const count = () => void unhandled++;
     process.on('unhandledRejection', count);
-    const { id: runId } = server.studio.runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id: runId } = await server.studio.runs.submit({ document: noiseGraph(), priority: 0 });
     const connect = () => io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true });
     const bystander = connect();
     expect((await bystander.emitWithAck('watch-runs', { watch: true })).ok).to.equal(true);

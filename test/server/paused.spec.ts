@@ -59,40 +59,40 @@ describe('A run of a real runner', function () {
 
   it('that is paused, and resumed, gives the same bits', async () => {
     const studio = await open();
-    const submit = () => studio.runs.submit({ document: learning(120), priority: 0 }).id;
-    const paused = submit();
+    const submit = async () => (await studio.runs.submit({ document: learning(120), priority: 0 })).id;
+    const paused = await submit();
     for (const at of [20, 60]) {
       await updatesDone(studio, paused, at);
       expect((await studio.runs.pause(paused)).status).to.equal('paused');
-      studio.runs.resume(paused);
+      await studio.runs.resume(paused);
     }
     expect((await ended(studio, paused)).status).to.equal('done');
-    expect(studio.runs.get(paused)?.attempts).to.equal(3);
+    expect((await studio.runs.get(paused))?.attempts).to.equal(3);
     await studio.emptyCache();
-    const whole = submit();
+    const whole = await submit();
     expect((await ended(studio, whole)).status).to.equal('done');
     expect(await pictures(studio, paused)).to.deep.equal(await pictures(studio, whole));
   });
 
   it('that is short is computed beside one that takes long, as soon as it is known to be short', async () => {
     const studio = await open();
-    const short = () => studio.runs.submit({ document: blurring, priority: 0, expected: 2 }).id;
-    const long = studio.runs.submit({ document: learning(200_000, 'Long'), priority: 0 }).id;
+    const short = async () => (await studio.runs.submit({ document: blurring, priority: 0, expected: 2 })).id;
+    const long = (await studio.runs.submit({ document: learning(200_000, 'Long'), priority: 0 })).id;
     await updatesDone(studio, long, 1);
-    expect(studio.runs.status().runners, 'until it is needed there is one runner').to.have.length(1);
-    const beside = short();
+    expect((await studio.runs.status()).runners, 'until it is needed there is one runner').to.have.length(1);
+    const beside = await short();
     expect((await ended(studio, beside)).status).to.equal('done');
-    expect(studio.runs.get(long)?.status).to.equal('running');
-    const { runners } = studio.runs.status();
+    expect((await studio.runs.get(long))?.status).to.equal('running');
+    const { runners } = await studio.runs.status();
     expect(new Set(runners.map(({ pid }) => pid)).size).to.equal(2);
     // Of what is not known to be short, nothing begins beside it.
-    const unknown = studio.runs.submit({ document: blurring, priority: 0 }).id;
-    expect((await ended(studio, short())).status).to.equal('done');
-    expect(studio.runs.get(unknown)?.status).to.equal('queued');
+    const unknown = (await studio.runs.submit({ document: blurring, priority: 0 })).id;
+    expect((await ended(studio, await short())).status).to.equal('done');
+    expect((await studio.runs.get(unknown))?.status).to.equal('queued');
     await studio.runs.cancel(long);
     expect((await ended(studio, unknown)).status).to.equal('done');
     await until(
-      () => studio.runs.get(long)?.status,
+      async () => (await studio.runs.get(long))?.status,
       (status) => status === 'cancelled',
     );
   });

@@ -8,7 +8,7 @@ import { recoverRuns } from '../../src/studio/recover.ts';
 import { RunFeed } from '../../src/studio/run-feed.ts';
 import { temporaryStore } from '../server/support/folders.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
-import { codeOf, codeOfAsync } from '../support/code-of.ts';
+import { codeOfAsync } from '../support/code-of.ts';
 
 /** A runner without a process: the test says how runs end. */
 class FakeHost implements RunnerHost {
@@ -45,7 +45,7 @@ describe('run queue', () => {
   let statuses: [string, string][];
   let queue: RunQueue;
 
-  function make(options: Partial<QueueOptions> = {}): RunQueue {
+  async function make(options: Partial<QueueOptions> = {}): Promise<RunQueue> {
     host = new FakeHost();
     statuses = [];
     const made = createQueue({
@@ -62,22 +62,22 @@ describe('run queue', () => {
         maxOutputBytes: 1e9,
         folders: { outputFolder: 'o', tensorFolder: 't', checkpointFolder: 'c', cacheFolder: 'a' },
       }),
-      onNews: () => undefined,
-      onStatus: (run: Run) => statuses.push([run.id, run.status]),
+      onNews: async () => undefined,
+      onStatus: async (run: Run) => void statuses.push([run.id, run.status]),
       log: () => undefined,
       ...options,
     });
-    made.open();
+    await made.open();
     return made;
   }
-  const submit = () => queue.submit({ document: noiseGraph(), priority: 0 }).id;
+  const submit = async () => (await queue.submit({ document: noiseGraph(), priority: 0 })).id;
 
-  beforeEach(() => {
-    queue = make();
+  beforeEach(async () => {
+    queue = await make();
   });
 
   it('gives the runner one run at a time, in order, and tells of each change', async () => {
-    const [a, b] = [submit(), submit()];
+    const [a, b] = [await submit(), await submit()];
     await tick();
     expect(host.given.map(({ runId }) => runId)).to.deep.equal([a]);
     host.end(done);
@@ -96,11 +96,11 @@ describe('run queue', () => {
       [b, 'running'],
       [b, 'failed'],
     ]);
-    expect(runs().get(b)).to.deep.include({ status: 'failed', reason: 'broke' });
+    expect(await runs().get(b)).to.deep.include({ status: 'failed', reason: 'broke' });
   });
 
   it('pauses what runs and what waits; resumed, it goes on from the checkpoint', async () => {
-    const [a, b] = [submit(), submit()];
+    const [a, b] = [await submit(), await submit()];
     await tick();
     expect((await queue.pause(b)).status).to.equal('paused');
     expect((await queue.pause(a)).status).to.equal('paused');
@@ -110,19 +110,19 @@ describe('run queue', () => {
       host.given.map(({ runId }) => runId),
       'nothing begins by itself',
     ).to.deep.equal([a]);
-    queue.resume(a);
+    await queue.resume(a);
     await tick();
     expect(host.given.at(-1)).to.deep.include({ runId: a, resume: true });
     host.end(done);
     await tick();
-    expect(codeOf(() => queue.resume(a))).to.equal('run/state');
+    expect(await codeOfAsync(() => queue.resume(a))).to.equal('run/state');
     expect(await codeOfAsync(() => queue.pause(a))).to.equal('run/state');
     expect((await queue.cancel(b)).status, 'what is paused can be cancelled').to.equal('cancelled');
   });
 
   it('lets short runs pass long ones, and computes them beside one that takes longer', async () => {
     const beside = new FakeHost();
-    queue = make({
+    queue = await make({
       hosts: [
         (news) => {
           host.news = news;
@@ -131,16 +131,22 @@ describe('run queue', () => {
         () => Object.assign(beside, { onlyShort: true as const }),
       ],
     });
-    const one = (expected?: number) =>
-      queue.submit({ document: noiseGraph(), priority: 0, ...(expected !== undefined && { expected }) }).id;
-    const [long, other, unknown] = [one(600), one(61), one()];
+    const one = async (expected?: number) =>
+      (
+        await queue.submit({
+          document: noiseGraph(),
+          priority: 0,
+          ...(expected !== undefined && { expected }),
+        })
+      ).id;
+    const [long, other, unknown] = [await one(600), await one(61), await one()];
     await tick();
     expect(host.given.map(({ runId }) => runId)).to.deep.equal([long]);
     expect(beside.given, 'none of them is short').to.deep.equal([]);
-    const [short, later] = [one(5), one(5)];
+    const [short, later] = [await one(5), await one(5)];
     await tick();
     expect(beside.given.map(({ runId }) => runId)).to.deep.equal([short]);
-    expect(runs().waiting(), 'short ones wait before others').to.deep.equal([later, other, unknown]);
+    expect(await runs().waiting(), 'short ones wait before others').to.deep.equal([later, other, unknown]);
     beside.end(done);
     await tick();
     expect(beside.given.map(({ runId }) => runId)).to.deep.equal([short, later]);
@@ -150,40 +156,34 @@ describe('run queue', () => {
   });
 
   it('marks a run whose process is gone interrupted with the reason, and goes on with the next', async () => {
-    const [a, b] = [submit(), submit()];
+    const [a, b] = [await submit(), await submit()];
     await tick();
     host.end({ kind: 'lost', code: 'runner/crashed', reason: 'It crashed (SIGSEGV).' });
     await tick();
-    expect(runs().get(a)).to.deep.include({ status: 'interrupted', reason: 'It crashed (SIGSEGV).' });
+    expect(await runs().get(a)).to.deep.include({ status: 'interrupted', reason: 'It crashed (SIGSEGV).' });
     expect(host.given.map(({ runId }) => runId)).to.deep.equal([a, b]);
   });
 
   it('resumes from the checkpoint, with event numbers that go on', async () => {
-    const a = submit();
+    const a = await submit();
     await tick();
     const event: StoredEvent = { runId: a, seq: 1, at: 0, kind: 'run-started', order: [], seeds: {} };
-    runs().appendEvents(a, [event]);
-    expect(
-      codeOf(() => queue.resume(a)),
-      'it runs',
-    ).to.equal('run/state');
+    await runs().appendEvents(a, [event]);
+    expect(await codeOfAsync(() => queue.resume(a)), 'it runs').to.equal('run/state');
     host.end({ kind: 'lost', code: 'runner/crashed', reason: 'gone' });
     await tick();
-    queue.resume(a);
+    await queue.resume(a);
     await tick();
     expect(host.given.at(-1)).to.deep.include({ runId: a, resume: true, firstSeq: 2 });
     host.end(done);
     await tick();
-    expect(
-      codeOf(() => queue.resume(a)),
-      'it is done',
-    ).to.equal('run/state');
-    expect(codeOf(() => queue.resume('nope'))).to.equal('run/missing');
+    expect(await codeOfAsync(() => queue.resume(a)), 'it is done').to.equal('run/state');
+    expect(await codeOfAsync(() => queue.resume('nope'))).to.equal('run/missing');
   });
 
   it('cancels by id: what runs, what waits, and what is just being prepared', async () => {
     let prepared: () => void = () => undefined;
-    queue = make({
+    queue = await make({
       prepare: async () => {
         await new Promise<void>((resolve) => {
           prepared = resolve;
@@ -195,7 +195,7 @@ describe('run queue', () => {
         };
       },
     });
-    const [a, b] = [submit(), submit()];
+    const [a, b] = [await submit(), await submit()];
     expect((await queue.cancel(b)).status).to.equal('cancelled');
     const cancelling = queue.cancel(a);
     prepared();
@@ -205,31 +205,37 @@ describe('run queue', () => {
   });
 
   it('ends a run whose events cannot be stored, and stays alive', async () => {
-    queue = make({
+    queue = await make({
       onNews: () => {
         throw new Error('database or disk is full');
       },
     });
-    const a = submit();
+    const a = await submit();
     await tick();
     host.news({ kind: 'events', runId: a, events: [] });
     await tick();
     expect(host.cancelled).to.deep.equal([a]);
-    expect(runs().get(a)).to.deep.include({ status: 'interrupted', reason: 'database or disk is full' });
+    expect(await runs().get(a)).to.deep.include({
+      status: 'interrupted',
+      reason: 'database or disk is full',
+    });
   });
 
   it('fails a run that cannot be prepared', async () => {
-    queue = make({ prepare: () => Promise.reject(new Error('no such asset')) });
-    const a = submit();
+    queue = await make({ prepare: () => Promise.reject(new Error('no such asset')) });
+    const a = await submit();
     await tick();
-    expect(runs().get(a)).to.deep.include({ status: 'failed', reason: 'no such asset' });
+    expect(await runs().get(a)).to.deep.include({ status: 'failed', reason: 'no such asset' });
   });
 
   it('interrupts what runs and keeps what waits when it closes', async () => {
-    const [a, b] = [submit(), submit()];
+    const [a, b] = [await submit(), await submit()];
     await tick();
     await queue.close();
-    expect([runs().get(a)?.status, runs().get(b)?.status]).to.deep.equal(['interrupted', 'queued']);
+    expect([(await runs().get(a))?.status, (await runs().get(b))?.status]).to.deep.equal([
+      'interrupted',
+      'queued',
+    ]);
     expect(host.given).to.have.length(1);
   });
 });
@@ -247,42 +253,47 @@ describe('recovery after a crash of the server', () => {
     errors: outcome === 'done' ? [] : [{ code: 'node/failed', nodeId: 'n', message: 'broke' }],
   });
 
-  it('believes a run that had finished, and interrupts one that had not', () => {
-    const ids = [1, 2, 3].map(() => runs().submit({ document: noiseGraph(), priority: 0 }).id);
-    for (const _ of ids) runs().take();
-    const waiting = runs().submit({ document: noiseGraph(), priority: 0 }).id;
+  it('believes a run that had finished, and interrupts one that had not', async () => {
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3]) {
+      ids.push((await runs().submit({ document: noiseGraph(), priority: 0 })).id);
+    }
+    for (const _ of ids) await runs().take();
+    const waiting = (await runs().submit({ document: noiseGraph(), priority: 0 })).id;
     const [done, failed, cut] = ids as [string, string, string];
-    runs().appendEvents(done, [finished(done, 'done')]);
-    runs().appendEvents(failed, [finished(failed, 'failed')]);
-    recoverRuns(runs());
-    expect(runs().get(done)).to.deep.include({ status: 'done', finishedAt: 77 });
-    expect(runs().get(failed)).to.deep.include({ status: 'failed', reason: 'broke' });
-    expect(runs().get(cut)?.status).to.equal('interrupted');
-    expect(runs().get(waiting)?.status).to.equal('queued');
+    await runs().appendEvents(done, [finished(done, 'done')]);
+    await runs().appendEvents(failed, [finished(failed, 'failed')]);
+    await recoverRuns(runs());
+    expect(await runs().get(done)).to.deep.include({ status: 'done', finishedAt: 77 });
+    expect(await runs().get(failed)).to.deep.include({ status: 'failed', reason: 'broke' });
+    expect((await runs().get(cut))?.status).to.equal('interrupted');
+    expect((await runs().get(waiting))?.status).to.equal('queued');
   });
 
-  it('lets a run wait again that was taken and not yet sent to a worker', () => {
+  it('lets a run wait again that was taken and not yet sent to a worker', async () => {
     let time = 100;
     const kept = createRunStore(store(), () => time);
-    const ids = [1, 2, 3].map(() => kept.submit({ document: noiseGraph(), priority: 0 }).id);
-    for (const _ of ids) kept.take();
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3]) ids.push((await kept.submit({ document: noiseGraph(), priority: 0 })).id);
+    for (const _ of ids) await kept.take();
     const [unsent, begun, elsewhere] = ids as [string, string, string];
     // By the clock of a machine that is an hour behind: it has begun all the same.
     const at = time - 3_600_000;
-    kept.appendEvents(begun, [{ runId: begun, seq: 1, at, kind: 'run-started', order: [], seeds: {} }]);
-    recoverRuns(kept, undefined, new Set([elsewhere]));
-    expect(ids.map((id) => kept.get(id)?.status)).to.deep.equal(['queued', 'interrupted', 'running']);
-    expect(kept.get(unsent)?.reason).to.equal(undefined);
+    await kept.appendEvents(begun, [{ runId: begun, seq: 1, at, kind: 'run-started', order: [], seeds: {} }]);
+    await recoverRuns(kept, undefined, new Set([elsewhere]));
+    const found = await Promise.all(ids.map((id) => kept.get(id)));
+    expect(found.map((run) => run?.status)).to.deep.equal(['queued', 'interrupted', 'running']);
+    expect((await kept.get(unsent))?.reason).to.equal(undefined);
     // Resumed and taken again: what it had said before does not count.
-    kept.update(begun, { status: 'queued', resume: true });
+    await kept.update(begun, { status: 'queued', resume: true });
     time += 5;
-    while (kept.take() !== undefined);
-    recoverRuns(kept, undefined, new Set());
-    expect(kept.get(begun)).to.deep.include({ status: 'queued', resume: true });
+    while ((await kept.take()) !== undefined);
+    await recoverRuns(kept, undefined, new Set());
+    expect(await kept.get(begun)).to.deep.include({ status: 'queued', resume: true });
   });
 
-  it('shows nodes that were cut off as cancelled, and starts over with a new attempt', () => {
-    const { id } = runs().submit({ document: noiseGraph(), priority: 0 });
+  it('shows nodes that were cut off as cancelled, and starts over with a new attempt', async () => {
+    const { id } = await runs().submit({ document: noiseGraph(), priority: 0 });
     const feed = new RunFeed(id);
     const state = (seq: number, nodeId: string, value: 'running' | 'done'): StoredEvent => ({
       runId: id,
@@ -294,11 +305,11 @@ describe('recovery after a crash of the server', () => {
     });
     feed.addEvents([state(1, 'a', 'done')]);
     feed.addEvents([state(2, 'b', 'running')]);
-    runs().take();
-    recoverRuns(runs());
-    const { nodes } = feed.state(runs().get(id) as Run);
+    await runs().take();
+    await recoverRuns(runs());
+    const { nodes } = feed.state((await runs().get(id)) as Run);
     expect(nodes).to.deep.equal({ a: { state: 'done' }, b: { state: 'cancelled' } });
     feed.addEvents([{ runId: id, seq: 3, at: 0, kind: 'run-started', order: [], seeds: {} }]);
-    expect(feed.state(runs().get(id) as Run).nodes).to.deep.equal({});
+    expect(feed.state((await runs().get(id)) as Run).nodes).to.deep.equal({});
   });
 });

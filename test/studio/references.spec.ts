@@ -87,7 +87,7 @@ describe('References', () => {
   it('resolve to files that are there and of their kind, by the words of the document', async () => {
     const studio = memoryStudio();
     const hash = await studio.blobs.put(Uint8Array.of(1, 2, 3));
-    const { id } = studio.assets.add({ kind: 'image', name: 'x', hash, bytes: 3 });
+    const { id } = await studio.assets.add({ kind: 'image', name: 'x', hash, bytes: 3 });
     const document = graph({
       names: {
         type: 'flow/texts@1',

@@ -17,20 +17,20 @@ describe('assets that take their files with them', () => {
     return { assets, removed, left: () => left };
   }
 
-  it('frees the bytes and the thumbnail, but for what another asset has, too', () => {
+  it('frees the bytes and the thumbnail, but for what another asset has, too', async () => {
     const { assets, removed } = opened();
-    const one = assets.add({ ...image, hash: first, thumbnail: both });
-    const two = assets.add({ ...image, hash: second, thumbnail: both });
-    expect(assets.remove(one.id)).to.equal(true);
+    const one = await assets.add({ ...image, hash: first, thumbnail: both });
+    const two = await assets.add({ ...image, hash: second, thumbnail: both });
+    expect(await assets.remove(one.id)).to.equal(true);
     expect(removed).to.deep.equal([first]);
-    expect(assets.remove(one.id)).to.equal(false);
-    assets.remove(two.id);
+    expect(await assets.remove(one.id)).to.equal(false);
+    await assets.remove(two.id);
     expect(removed).to.deep.equal([first, second, both]);
   });
 
-  it('leaves them alone while a run computes', () => {
+  it('leaves them alone while a run computes', async () => {
     const { assets, removed, left } = opened(true);
-    expect(assets.remove(assets.add({ ...image, hash: first }).id)).to.equal(true);
+    expect(await assets.remove((await assets.add({ ...image, hash: first })).id)).to.equal(true);
     expect(removed).to.deep.equal([]);
     expect(left()).to.equal(1);
   });

@@ -14,14 +14,14 @@ export function forgetfulAssets(
 ): AssetStore {
   return {
     ...assets,
-    remove(id) {
-      const row = assets.get(id);
-      if (!assets.remove(id)) return false;
+    async remove(id) {
+      const row = await assets.get(id);
+      if (!(await assets.remove(id))) return false;
       if (busy()) {
         onLeft();
         return true;
       }
-      const referred = new Set(assets.hashes());
+      const referred = new Set(await assets.hashes());
       for (const hash of [row?.hash, row?.thumbnail]) {
         // What cannot be removed now is garbage, and goes another time.
         if (hash !== undefined && !referred.has(hash)) blobs.remove(hash).catch(() => undefined);

@@ -67,7 +67,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   const rows = createAssetStore(tables);
   const ownTemplates = createOwnTemplateStore(tables);
   const blobs = createBlobStore(blobFolder);
-  recoverRuns(store, en.ended.closed);
+  await recoverRuns(store, en.ended.closed);
   const log = (level: string, message: string, more?: object) => {
     if (level !== 'info') console.warn(message, more ?? '');
   };
@@ -117,12 +117,12 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     },
     log,
   });
-  const busy = () => queue.status().runners.some(({ state }) => state === 'running');
+  const busy = () => queue.runners().some(({ state }) => state === 'running');
   const speed = deviceSpeed(busy);
   const assets = forgetfulAssets(rows, blobs, busy, () => {
     left = true;
   });
-  queue.open();
+  await queue.open();
   // What a closed page has left behind.
   gc().catch((error: unknown) => log('warn', `What nobody needs could not be removed: ${messageOf(error)}`));
   const runs = createRunService({
@@ -152,7 +152,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     },
     emptyCache: async () => (await removeOldest([cache])).bytes,
     gc,
-    problems: () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
+    problems: async () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
     busy,
     speed,
     expectRun: () => {

@@ -22,7 +22,7 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
   return {
     listNodes: () => json(catalogue),
     async getSystem() {
-      const { queued, capacity, runners } = studio.runs.status();
+      const { queued, capacity, runners } = await studio.runs.status();
       const used = (performance as unknown as MemoryInfo).memory?.usedJSHeapSize ?? 0;
       return json({
         serverId: SERVER_ID,
@@ -40,7 +40,7 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
         storage: await studio.storage(),
         queue: { queued, capacity },
         runners: runners.map(({ pid: _pid, ...rest }) => rest),
-        problems: studio.problems(),
+        problems: await studio.problems(),
       });
     },
     async listEngines() {

@@ -22,7 +22,7 @@ export interface WorkerHost extends RunnerHost {
 
 /** The worker in which runs compute, seen from the page: made when the first run may come, and anew after it died. */
 export function createWorkerHost(
-  onNews: (news: RunnerNews) => void,
+  onNews: (news: RunnerNews) => Promise<void>,
   warn: (message: string) => void,
 ): WorkerHost {
   let worker: Worker | undefined;
@@ -70,12 +70,11 @@ export function createWorkerHost(
         known = { engine: message.engine, device: message.device };
         return;
       case 'taps':
-        onNews(message);
-        tell({ kind: 'taps-taken' });
+        void onNews(message).then(() => tell({ kind: 'taps-taken' }));
         return;
       case 'events':
       case 'tensors':
-        onNews(message);
+        void onNews(message);
         return;
       case 'warning':
         warn(message.message);

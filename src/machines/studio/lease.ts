@@ -22,9 +22,9 @@ export interface Marks {
   /** Those of which the broker may hold one: the last, and one that may not have got there. */
   readonly known: readonly string[];
   /** Keeps one that is about to be written to the broker. */
-  expect(mark: string): void;
+  expect(mark: string): Promise<void>;
   /** It is there. */
-  confirm(mark: string): void;
+  confirm(mark: string): Promise<void>;
 }
 
 export interface LeaseOptions {
@@ -95,9 +95,9 @@ export async function takeLease(options: LeaseOptions): Promise<Lease | undefine
     await delay(Math.min(500, holdsMs / 8));
   }
   const mark = randomBytes(16).toString('hex');
-  marks.expect(mark);
+  await marks.expect(mark);
   await redis.set(keys.mark, mark);
-  marks.confirm(mark);
+  await marks.confirm(mark);
 
   let lost = false;
   let under = false;

@@ -9,13 +9,13 @@ export interface MessageReaderOptions {
   /** A connection of its own: reading blocks. */
   readonly reading: Redis;
   readonly keys: BrokerKeys;
+  /** Told of the words of a page before they are taken one by one. Never rejects. */
+  readonly onPage: (words: readonly Word[]) => Promise<void>;
   /**
-   * Takes a message. What it returns is whether the broker may forget it at once; else `forget` is called when what it
-   * said is in the database.
+   * Takes a message; called in their order. It resolves when what it said is in the database, to whether the broker may
+   * forget it then; else `forget` is called later.
    */
-  /** Told of the words of a page before they are taken one by one. */
-  readonly onPage: (words: readonly Word[]) => void;
-  readonly onMessage: (runId: string, job: string, message: WorkerMessage) => 'forget' | 'keep';
+  readonly onMessage: (runId: string, job: string, message: WorkerMessage) => Promise<'forget' | 'keep'>;
   readonly onKept: (runId: string, entry: string) => void;
   /** Removes entries from the stream. */
   readonly forget: (entries: readonly string[]) => Promise<void>;
@@ -29,7 +29,8 @@ export interface MessageReader {
   start(): void;
   /** Messages that were read last, in one go. */
   readonly backlog: number;
-  close(): void;
+  /** Takes no more. Resolves when what it has read is taken. */
+  close(): Promise<void>;
 }
 
 /** Messages that are taken in one go. */
@@ -44,6 +45,7 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
   let started = false;
   let last = '0';
   let backlog = 0;
+  let taking: Promise<void> = Promise.resolve();
 
   /** Undefined for what no worker of this studio has said. */
   function heard(fields: readonly string[]): Word | undefined {
@@ -59,9 +61,9 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
     }
   }
 
-  function take({ runId, jobId, message }: Word): 'forget' | 'keep' {
+  async function take({ runId, jobId, message }: Word): Promise<'forget' | 'keep'> {
     try {
-      return onMessage(runId, jobId, message);
+      return await onMessage(runId, jobId, message);
     } catch (error) {
       log('error', 'a message of a worker could not be taken', { run: runId, error: String(error) });
       return 'forget';
@@ -70,14 +72,25 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
 
   async function page(): Promise<void> {
     const reply = await reading.xread('COUNT', PAGE, 'BLOCK', BLOCK_MS, 'STREAMS', keys.news, last);
-    const entries = reply?.[0]?.[1] ?? [];
+    // What came when it was closed already stays for who comes next.
+    if (closed) return;
+    taking = takeAll(reply?.[0]?.[1] ?? []);
+    await taking;
+  }
+
+  async function takeAll(
+    entries: readonly (readonly [id: string, fields: readonly string[]])[],
+  ): Promise<void> {
     backlog = entries.length;
     const words = entries.map(([id, fields]) => ({ id, word: heard(fields) }));
-    onPage(words.flatMap(({ word }) => word ?? []));
+    const ahead = onPage(words.flatMap(({ word }) => word ?? []));
+    // One wait for all of them: those of one run are taken in their order, and runs do not wait for each other.
+    const outcomes = await Promise.all(words.map(({ word }) => (word === undefined ? 'forget' : take(word))));
+    await ahead;
     const taken: string[] = [];
-    for (const { id, word } of words) {
+    for (const [index, { id, word }] of words.entries()) {
       last = id;
-      const what = word === undefined ? 'forget' : take(word);
+      const what = outcomes[index];
       if (what === 'forget') taken.push(id);
       else if (word !== undefined) onKept(word.runId, id);
     }
@@ -106,8 +119,9 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
     get backlog() {
       return backlog;
     },
-    close() {
+    async close() {
       closed = true;
+      await taking.catch(() => undefined);
     },
   };
 }

@@ -98,8 +98,8 @@ export async function openMachines(
     log,
     forget: lease.forget,
     stopped: lease.lost,
-    onPage: (words) => host?.onPage(words),
-    onMessage: (runId, job, message) => host?.onMessage(runId, job, message) ?? 'forget',
+    onPage: async (words) => host?.onPage(words),
+    onMessage: async (runId, job, message) => host?.onMessage(runId, job, message) ?? 'forget',
     onKept: (runId, entry) => {
       kept.set(runId, [...(kept.get(runId) ?? []), entry]);
     },
@@ -171,7 +171,7 @@ export async function openMachines(
           clearInterval(auditing);
           clearInterval(following);
           list.close();
-          reader.close();
+          await reader.close();
           await made.close();
           await flows.close();
           await queue.close();

@@ -6,7 +6,7 @@ import type { SpreadPart } from '../../graph/plan/spread.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 import type { MachineFiles, SentFile } from '../../studio/ports/machine-files.ts';
-import { CANCELLED, type HostNews, type RunEnd, type RunnerHost } from '../../studio/ports/runner-host.ts';
+import { CANCELLED, type OnNews, type RunEnd, type RunnerHost } from '../../studio/ports/runner-host.ts';
 import type { RunCommand } from '../../studio/ports/runner-messages.ts';
 import type { Fence } from '../broker/fence.ts';
 import type { Signer } from '../broker/signer.ts';
@@ -32,7 +32,7 @@ export interface RemoteHostOptions {
   /** Where files go instead of through the studio. */
   readonly objects?: ObjectStore;
   readonly log: StudioLog;
-  readonly onNews: (news: HostNews) => void;
+  readonly onNews: OnNews;
   /** Runs that workers can have at a time now. */
   readonly slots: () => number;
   /** Whether somebody looks at a run. */
@@ -53,14 +53,14 @@ export interface Word {
 
 export interface RemoteHost extends RunnerHost {
   /** @param jobId of the job by which the worker was asked: words of another sending do not count */
-  onMessage(runId: string, jobId: string, message: WorkerMessage): 'forget' | 'keep';
+  onMessage(runId: string, jobId: string, message: WorkerMessage): Promise<'forget' | 'keep'>;
   onTaps(message: TapsMessage): void;
   /** Puts back what the broker has lost. */
   audit(): Promise<void>;
   /** Tells workers which of their runs somebody looks at, where that has changed. */
   tellFollowed(): Promise<void>;
   /** Of words that are about to be taken, the events: they are stored in one go. */
-  onPage(words: readonly Word[]): void;
+  onPage(words: readonly Word[]): Promise<void>;
   readonly running: number;
   /** Whether a run is here that has not been written down. */
   has(runId: string): boolean;
@@ -205,7 +205,9 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
         await objects?.remove('outputs', `${run.id}.${hash}`).catch(() => undefined);
       }
       // Last: who reads that the run has ended finds its files.
-      if (message.events.length > 0) onNews({ kind: 'events', runId: run.id, events: message.events });
+      if (message.events.length > 0) {
+        await onNews({ kind: 'events', runId: run.id, events: message.events });
+      }
       end(run, message.end);
     } catch (error) {
       const reason = messageOf(error);
@@ -218,29 +220,29 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   }
 
   const hearing = {
-    onPage(words: readonly Word[]): void {
+    async onPage(words: readonly Word[]): Promise<void> {
       const items = words.flatMap(({ runId, jobId, message }) => {
         const run = runs.get(runId);
         const counts = run !== undefined && !run.ended && run.jobs.has(jobId);
         return counts && message.kind === 'events' ? [{ runId, events: message.events }] : [];
       });
-      if (items.length > 1) onNews({ kind: 'ahead', items });
+      if (items.length > 1) await onNews({ kind: 'ahead', items });
     },
-    onMessage(runId: string, jobId: string, message: WorkerMessage): 'forget' | 'keep' {
+    async onMessage(runId: string, jobId: string, message: WorkerMessage): Promise<'forget' | 'keep'> {
       const run = runs.get(runId);
       if (run === undefined || run.ended || !run.jobs.has(jobId)) return 'forget';
       switch (message.kind) {
         case 'begun':
           run.attempt = message.attempt;
           log('info', 'a worker has begun a run', { run: runId, ...message });
-          if (message.attempt > 1) onNews({ kind: 'taken-over', runId });
+          if (message.attempt > 1) await onNews({ kind: 'taken-over', runId });
           return 'forget';
         case 'events':
           run.seq = Math.max(run.seq, message.events.at(-1)?.seq ?? 0);
-          onNews({ kind: 'events', runId, events: message.events });
+          await onNews({ kind: 'events', runId, events: message.events });
           return 'forget';
         case 'tensors':
-          onNews({ kind: 'tensors', runId, kept: message.kept, dropped: message.dropped });
+          await onNews({ kind: 'tensors', runId, kept: message.kept, dropped: message.dropped });
           return 'forget';
         case 'finished':
           void commit(run, message);
@@ -253,7 +255,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
       const run = runs.get(runId);
       // The channel is faster than the stream: of a newer attempt it may be the first to tell.
       if (run === undefined || run.ended || attempt < run.attempt) return;
-      onNews({ kind: 'taps', runId, frames, taps });
+      void onNews({ kind: 'taps', runId, frames, taps });
     },
   };
 

@@ -24,11 +24,11 @@ export interface StudioNameOptions extends Pick<LeaseOptions, 'redis' | 'holdsMs
 export async function claimName(options: StudioNameOptions): Promise<StudioName> {
   const { record, token = '', keysOf, log } = options;
   for (;;) {
-    const namespace = record.get('namespace') ?? newName(record);
-    const key = createHmac('sha256', record.get('secret') ?? '')
+    const namespace = (await record.get('namespace')) ?? (await newName(record));
+    const key = createHmac('sha256', (await record.get('secret')) ?? '')
       .update(`${namespace}\n${token}`)
       .digest('hex');
-    const lease = await takeLease({ ...options, keys: keysOf(namespace, key), marks: marksOf(record) });
+    const lease = await takeLease({ ...options, keys: keysOf(namespace, key), marks: await marksOf(record) });
     if (lease !== undefined) return { namespace, key, lease };
     log(
       'warn',
@@ -37,19 +37,19 @@ export async function claimName(options: StudioNameOptions): Promise<StudioName>
         namespace,
       },
     );
-    newName(record);
+    await newName(record);
   }
 }
 
-function newName(record: StudioRecord): string {
+async function newName(record: StudioRecord): Promise<string> {
   const namespace = `patchwise-${randomUUID()}`;
-  record.set({ namespace, secret: randomBytes(32).toString('hex'), mark: '', 'next-mark': '' });
+  await record.set({ namespace, secret: randomBytes(32).toString('hex'), mark: '', 'next-mark': '' });
   return namespace;
 }
 
-function marksOf(record: StudioRecord): Marks {
+async function marksOf(record: StudioRecord): Promise<Marks> {
   return {
-    known: [record.get('mark'), record.get('next-mark')].filter(
+    known: [await record.get('mark'), await record.get('next-mark')].filter(
       (mark) => mark !== undefined && mark !== '',
     ) as string[],
     expect: (mark) => record.set({ 'next-mark': mark }),

@@ -107,7 +107,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     limits: { maxMs: terms.maxMs, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes) },
     packs: { home, allowed: () => packs },
     child: { script: processFile('machines/worker/worker-child'), options: { ...child } },
-    onNews: (news) => running?.take(news),
+    onNews: async (news) => running?.take(news),
     log,
   });
 

@@ -5,7 +5,7 @@ import { makeRoomToOpen } from '../../disk/make-room.ts';
 import { studioFolders } from '../../disk/run-folders.ts';
 import { messageOf, PatchwiseError } from '../../errors.ts';
 import type { AssetRow } from '../../studio/ports/asset-store.ts';
-import { createAssetStore } from '../store/asset-store.ts';
+import { assetsOf } from '../store/asset-store.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder, requireUnused } from '../store/lock.ts';
 import { DATABASE_VERSION } from '../store/migrations.ts';
@@ -142,7 +142,7 @@ function allAssets(path: string): readonly AssetRow[] {
   if (!existsSync(path)) return [];
   const store = openDatabase(path);
   try {
-    const assets = createAssetStore(store);
+    const assets = assetsOf(store);
     return [...assets.list({ kind: 'image', limit: -1 }), ...assets.list({ kind: 'model', limit: -1 })];
   } finally {
     store.db.close();

@@ -1,13 +1,19 @@
 import type { JsonObject } from '../../graph/document/document.ts';
 import { laterThan, newId } from '../../studio/clock.ts';
 import type { AssetRow, AssetStore, NamesBlobs } from '../../studio/ports/asset-store.ts';
+import { promised, type Synchronous } from '../../studio/ports/promised.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { assetRow } from './rows/library.ts';
 import { prepareColumn, prepareRows } from './rows/prepared.ts';
 
 /** Uploaded images and models in SQLite. @param now for tests */
-export function createAssetStore(store: Store, now: () => number = Date.now): AssetStore & NamesBlobs {
+export function createAssetStore(store: Store, now?: () => number): AssetStore & NamesBlobs {
+  return promised<AssetStore & NamesBlobs>(assetsOf(store, now));
+}
+
+/** {@link createAssetStore} for who reads a database at once. */
+export function assetsOf(store: Store, now: () => number = Date.now): Synchronous<AssetStore & NamesBlobs> {
   const { db, path } = store;
   const { columns } = assetRow;
   const sql = {

@@ -3,6 +3,7 @@ import type { StoredGraph } from '../../protocol/graphs.ts';
 import { laterThan } from '../../studio/clock.ts';
 import { graphConflict } from '../../studio/graph-conflict.ts';
 import { type GraphStore, MAX_VERSIONS } from '../../studio/ports/graph-store.ts';
+import { promised } from '../../studio/ports/promised.ts';
 import { readable, readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { graphRow, graphSummaryRow } from './rows/library.ts';
@@ -59,7 +60,7 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
     return get(id) as StoredGraph;
   });
   const named = <T>(action: () => T): T => withStorageErrors(path, action);
-  return {
+  return promised<GraphStore>({
     list: (page) =>
       named(() =>
         readablePage(store, graphSummaryRow, page, 'saved_at', (before, limit) =>
@@ -70,5 +71,5 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
     save: (id, document, expected) => named(() => save.immediate(id, document, expected)),
     remove: (id) => named(() => sql.remove.run(id).changes > 0),
     versions: (id) => named(() => readable(store, graphSummaryRow, sql.versions.all(id))),
-  };
+  });
 }

@@ -2,6 +2,7 @@ import { present } from '../../graph/present.ts';
 import { laterThan, newId } from '../../studio/clock.ts';
 import type { NamesBlobs } from '../../studio/ports/asset-store.ts';
 import type { OwnTemplateStore } from '../../studio/ports/own-template-store.ts';
+import { promised } from '../../studio/ports/promised.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { ownTemplateRow, ownTemplateSummaryRow } from './rows/library.ts';
@@ -50,7 +51,7 @@ export function createOwnTemplateStore(
     return 'id' in row ? row : undefined;
   });
   const named = <T>(action: () => T): T => withStorageErrors(path, action);
-  return {
+  return promised<OwnTemplateStore & NamesBlobs>({
     add: (template) => named(() => add.immediate(template)),
     get: (id) => named(() => find(id)),
     list: (page) =>
@@ -62,5 +63,5 @@ export function createOwnTemplateStore(
     rename: (id, title) => named(() => rename.immediate(id, title)),
     remove: (id) => named(() => sql.remove.run(id).changes > 0),
     hashes: () => named(() => sql.hashes.all()),
-  };
+  });
 }

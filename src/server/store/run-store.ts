@@ -1,3 +1,4 @@
+import { promised } from '../../studio/ports/promised.ts';
 import type { RunStore } from '../../studio/ports/run-store.ts';
 import type { Store } from './database.ts';
 import { runEvents } from './runs/events.ts';
@@ -10,11 +11,11 @@ import { runTensors } from './runs/tensors.ts';
 /** Runs and what belongs to them in SQLite. @param now for tests */
 export function createRunStore(store: Store, now: () => number = Date.now): RunStore {
   const table = runTable(store);
-  return {
+  return promised<RunStore>({
     ...runRecords(table, now),
     ...waitingRuns(table, now),
     ...runEvents(table),
     ...runTensors(table),
     ...runMetrics(table),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import type { StudioRecord } from '../../studio/ports/machines.ts';
+import { promised } from '../../studio/ports/promised.ts';
 import type { Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { prepareColumn } from './rows/prepared.ts';
@@ -9,8 +10,8 @@ export function createStudioRecord({ db, path }: Store): StudioRecord {
   const setAll = db.transaction((values: Readonly<Record<string, string>>) => {
     for (const [key, value] of Object.entries(values)) set.run(key, value);
   });
-  return {
+  return promised<StudioRecord>({
     get: (key) => withStorageErrors(path, () => get.get(key)),
     set: (values) => withStorageErrors(path, () => setAll.immediate(values)),
-  };
+  });
 }

@@ -31,7 +31,7 @@ export interface SessionMeters {
 }
 
 /** Reads stored events that are no longer in memory. */
-export type ReadEvents = (runId: string, since: number, limit: number) => readonly StoredEvent[];
+export type ReadEvents = (runId: string, since: number, limit: number) => Promise<readonly StoredEvent[]>;
 
 /**
  * What one client has got and what is on its way: two numbers a run. Nothing is queued for it: at each tick it is
@@ -98,19 +98,28 @@ export class ClientSession {
     this.#changedRuns?.add(id);
   }
 
-  /** Sends what the client lacks and may get now. */
-  tick(runsMessage: (ids: ReadonlySet<string>) => RunsMessage): void {
+  /**
+   * Sends what the client lacks and may get now.
+   * @throws what reading from the store throws: what was not sent is sent at a later tick
+   */
+  async tick(runsMessage: (ids: ReadonlySet<string>) => Promise<RunsMessage>): Promise<void> {
     const waited = this.#waitingSince === undefined ? 0 : this.#now() - this.#waitingSince;
     if (Math.max(waited, this.#link.blockedFor ?? 0) > CLIENT_LIMITS.patienceMs) {
       this.#link.disconnect();
       return;
     }
-    for (const subscription of this.#subscriptions.values()) this.#sendEvents(subscription);
+    const sending = [...this.#subscriptions.values()].map((subscription) => this.#sendEvents(subscription));
     this.#sendFrames();
-    if (!this.#runsInFlight && this.#changedRuns !== undefined && this.#changedRuns.size > 0) {
-      const message = runsMessage(this.#changedRuns);
-      this.#changedRuns = new Set();
-      this.#runsInFlight = true;
+    await Promise.all([...sending, this.#sendRuns(runsMessage)]);
+  }
+
+  async #sendRuns(runsMessage: (ids: ReadonlySet<string>) => Promise<RunsMessage>): Promise<void> {
+    const changed = this.#changedRuns;
+    if (this.#runsInFlight || changed === undefined || changed.size === 0) return;
+    this.#changedRuns = new Set();
+    this.#runsInFlight = true;
+    try {
+      const message = await runsMessage(changed);
       this.#link.send(
         'runs',
         message,
@@ -118,15 +127,34 @@ export class ClientSession {
           this.#runsInFlight = false;
         }),
       );
+    } catch (error) {
+      this.#runsInFlight = false;
+      for (const id of changed) this.runChanged(id);
+      throw error;
     }
   }
 
-  #sendEvents(subscription: Subscription): void {
+  async #sendEvents(subscription: Subscription): Promise<void> {
     const { feed, seq } = subscription;
     if (subscription.eventsInFlight || seq >= feed.lastSeq) return;
-    const events =
-      feed.recentAfter(seq, CLIENT_LIMITS.eventBatch) ??
-      this.#readEvents(feed.runId, seq, CLIENT_LIMITS.eventBatch);
+    const recent = feed.recentAfter(seq, CLIENT_LIMITS.eventBatch);
+    if (recent !== undefined) {
+      this.#send(subscription, recent);
+      return;
+    }
+    subscription.eventsInFlight = true;
+    let events: readonly StoredEvent[] = [];
+    try {
+      events = await this.#readEvents(feed.runId, seq, CLIENT_LIMITS.eventBatch);
+    } finally {
+      subscription.eventsInFlight = false;
+    }
+    // It may have been left meanwhile, or begun anew.
+    if (this.#subscriptions.get(feed.runId) === subscription) this.#send(subscription, events);
+  }
+
+  #send(subscription: Subscription, events: readonly StoredEvent[]): void {
+    const { feed } = subscription;
     const last = events.at(-1);
     if (last === undefined) return;
     subscription.seq = last.seq;

@@ -34,7 +34,7 @@ export class FeedHub {
 
   add(session: ClientSession): void {
     this.#sessions.add(session);
-    this.#timer ??= setInterval(() => this.tick(), CLIENT_LIMITS.tickMs);
+    this.#timer ??= setInterval(() => void this.tick(), CLIENT_LIMITS.tickMs);
     // A number in browsers, where this runs too.
     if (typeof this.#timer === 'object') this.#timer.unref();
   }
@@ -50,10 +50,11 @@ export class FeedHub {
   }
 
   /** Serves every client once; one that fails is no matter of the others. */
-  tick(): void {
-    for (const session of this.#sessions) {
-      this.#guard(() => session.tick((ids) => this.#runsMessage(ids)));
-    }
+  async tick(): Promise<void> {
+    const ticks = [...this.#sessions].map((session) =>
+      session.tick((ids) => this.#runsMessage(ids)).catch(this.#onError),
+    );
+    await Promise.all(ticks);
   }
 
   close(): void {
@@ -81,8 +82,8 @@ export class FeedHub {
     for (const session of this.#sessions) session.runChanged(runId);
   }
 
-  #runsMessage(ids: ReadonlySet<string>): RunsMessage {
-    const found = [...ids].map((id) => ({ id, run: this.#runs.get(id) }));
+  async #runsMessage(ids: ReadonlySet<string>): Promise<RunsMessage> {
+    const found = await Promise.all([...ids].map(async (id) => ({ id, run: await this.#runs.get(id) })));
     return {
       runs: found.flatMap(({ run }) => (run === undefined ? [] : [runSummary(run)])),
       removed: found.flatMap(({ id, run }) => (run === undefined ? [id] : [])),

@@ -99,7 +99,7 @@ async function readTensor(
   { runId, hash }: PayloadOf<'tensor'>,
   { runs }: Studio,
 ): Promise<AnswerOf<'tensor'>> {
-  if (runs.get(runId) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
+  if ((await runs.get(runId)) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
   const found = await runs.tensor(runId, hash);
   if (found === undefined) throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.');
   const { shape, data } = found;

@@ -33,7 +33,7 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
         given?.bytes ?? new Uint8Array(),
         body === undefined ? { fit: query.fit === 'true' } : { maxBytes: KEPT_BYTES.image },
       );
-      const before = body === undefined ? {} : notedOfRun(studio, studio.runs.get(body.run));
+      const before = body === undefined ? {} : await notedOfRun(studio, await studio.runs.get(body.run));
       const asset = await storeAsset(studio, {
         kind: 'image',
         name: displayName(given?.name, 'image.png'),
@@ -53,7 +53,7 @@ export function assetHandlers({ studio }: Pick<StudioContext, 'studio'>): Handle
         kept.frames !== undefined ||
         made !== wasMade ||
         Object.keys(said).length > 0
-          ? studio.assets.note(asset.id, { ...kept, ...said, ...(made || wasMade ? { made } : {}) })
+          ? await studio.assets.note(asset.id, { ...kept, ...said, ...(made || wasMade ? { made } : {}) })
           : undefined;
       return json(publicAsset(row ?? asset));
     },
@@ -69,7 +69,7 @@ export async function outputOf(
   { run, output, name }: { readonly run: string; readonly output: string; readonly name?: string },
   maxBytes: number,
 ): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
-  if (runs.get(run) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
+  if ((await runs.get(run)) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
   return {
     bytes: await runs.readOutput(run, output, maxBytes),
     name: name ?? output.split('/').at(-1) ?? output,
@@ -78,8 +78,8 @@ export async function outputOf(
 
 /** What images and models have in common. */
 export function libraryHandlers(studio: Studio, kind: AssetKind): Handlers<Library> {
-  const need = (id: string): AssetRow => {
-    const row = studio.assets.get(id);
+  const need = async (id: string): Promise<AssetRow> => {
+    const row = await studio.assets.get(id);
     if (row?.kind !== kind) throw missing(kind, id);
     return row;
   };
@@ -89,33 +89,34 @@ export function libraryHandlers(studio: Studio, kind: AssetKind): Handlers<Libra
     return path;
   };
   return {
-    list({ query }) {
+    async list({ query }) {
       const { items, ...rest } = pageOf(
-        studio.assets.list({ kind, ...query }),
+        await studio.assets.list({ kind, ...query }),
         query.limit,
         (row) => row.createdAt,
       );
       return json({ items: items.map(publicAsset), ...rest });
     },
-    get: ({ path }) => json(publicAsset(need(path.id))),
+    get: async ({ path }) => json(publicAsset(await need(path.id))),
     async content({ path }) {
-      const row = need(path.id);
+      const row = await need(path.id);
       const file = { kind: 'file', path: await blob(row.id, row.hash), immutable: true } as const;
       if (kind === 'image') return { ...file, type: 'image/png' };
       const download = `${row.name.replace(/\.safetensors$/i, '')}.safetensors`;
       return { ...file, type: 'application/octet-stream', download };
     },
     async thumbnail({ path }) {
-      const row = need(path.id);
+      const row = await need(path.id);
       if (row.thumbnail === undefined) throw missing(kind, row.id);
       return { kind: 'file', path: await blob(row.id, row.thumbnail), type: 'image/png', immutable: true };
     },
-    rename({ path, body }) {
-      const { id, name } = need(path.id);
-      return json(publicAsset(studio.assets.rename(id, displayName(body.name, name)) ?? need(id)));
+    async rename({ path, body }) {
+      const { id, name } = await need(path.id);
+      const renamed = await studio.assets.rename(id, displayName(body.name, name));
+      return json(publicAsset(renamed ?? (await need(id))));
     },
-    remove({ path }) {
-      studio.assets.remove(need(path.id).id);
+    async remove({ path }) {
+      await studio.assets.remove((await need(path.id)).id);
       return EMPTY;
     },
   };

@@ -16,7 +16,7 @@ import { pageOf } from './pages.ts';
 export function graphHandlers({ studio, packs }: StudioContext): Handlers<typeof graphOperations> {
   const { graphs } = studio;
   return {
-    validateGraph({ body }) {
+    async validateGraph({ body }) {
       const { targets } = body;
       const { registry } = packs.current;
       const loaded = loadDocument(body.document, registry, targets === undefined ? {} : { targets });
@@ -26,23 +26,24 @@ export function graphHandlers({ studio, packs }: StudioContext): Handlers<typeof
         return json({ runnable: false, problems: [...problems, ...paths], migrated });
       }
       const cost = estimateCost(document, registry);
-      const refused = refusal(() => requireServable(document, registry, studio.assets));
+      const refused = await refusal(() => requireServable(document, registry, studio.assets));
       if (refused === undefined) return json({ runnable: true, problems, migrated, cost });
       const more = refused.problems ?? [];
       return json({ runnable: false, problems: [...problems, ...more], migrated, cost, refused });
     },
-    listGraphs: ({ query }) => json(pageOf(graphs.list(query), query.limit, (graph) => graph.savedAt)),
-    getGraph({ path, query }) {
-      const row = graphs.get(path.id, query.revision);
+    listGraphs: async ({ query }) =>
+      json(pageOf(await graphs.list(query), query.limit, (graph) => graph.savedAt)),
+    async getGraph({ path, query }) {
+      const row = await graphs.get(path.id, query.revision);
       if (row === undefined) throw missingGraph(path.id);
       return json(row, { ETag: `"${row.revision}"` });
     },
-    saveGraph({ path, body, header }) {
+    async saveGraph({ path, body, header }) {
       const parsed = parseDocument(body.document);
       if (!parsed.ok) throw problemsError(parsed.error);
       const expected = revisionOf(header('if-match'));
       try {
-        const { document: _document, ...summary } = graphs.save(path.id, parsed.value, expected ?? 0);
+        const { document: _document, ...summary } = await graphs.save(path.id, parsed.value, expected ?? 0);
         return json(summary, { ETag: `"${summary.revision}"` });
       } catch (error) {
         const clash = error instanceof PatchwiseError && error.code === 'storage/conflict';
@@ -50,12 +51,12 @@ export function graphHandlers({ studio, packs }: StudioContext): Handlers<typeof
         return { kind: 'error', status: expected === undefined ? 409 : 412, body: errorReply(error).body };
       }
     },
-    deleteGraph({ path }) {
-      if (!graphs.remove(path.id)) throw missingGraph(path.id);
+    async deleteGraph({ path }) {
+      if (!(await graphs.remove(path.id))) throw missingGraph(path.id);
       return EMPTY;
     },
-    listGraphVersions({ path }) {
-      const items = graphs.versions(path.id);
+    async listGraphVersions({ path }) {
+      const items = await graphs.versions(path.id);
       if (items.length === 0) throw missingGraph(path.id);
       return json({ items });
     },
@@ -78,9 +79,9 @@ export function missingGraph(name: string): PatchwiseError {
 }
 
 /** The error that an action ends with, as a client would see it. */
-function refusal(action: () => unknown): ErrorBody | undefined {
+async function refusal(action: () => Promise<unknown>): Promise<ErrorBody | undefined> {
   try {
-    action();
+    await action();
     return undefined;
   } catch (error) {
     const { body, unexpected } = errorReply(error);

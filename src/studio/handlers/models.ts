@@ -22,7 +22,7 @@ export function modelHandlers({ studio, packs }: StudioContext): Handlers<typeof
     getModelThumbnail: models.thumbnail,
     renameModel: models.rename,
     async deleteModel(request) {
-      const kept = studio.assets.get(request.path.id)?.info?.['kept'];
+      const kept = (await studio.assets.get(request.path.id))?.info?.['kept'];
       const reply = await models.remove(request);
       if (typeof kept === 'string') await studio.kept?.forget(kept);
       return reply;
@@ -32,9 +32,9 @@ export function modelHandlers({ studio, packs }: StudioContext): Handlers<typeof
       let picture: string | undefined;
       if (body !== undefined) {
         ({ bytes, name } = await outputOf(studio, body, KEPT_BYTES.model));
-        const run = runs.get(body.run);
+        const run = await runs.get(body.run);
         picture = run && trainedOn(run.document, packs.current.registry, body.output);
-        name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? name;
+        name = body.name ?? (picture && (await nameOfPicture(studio, picture))) ?? name;
       }
       const model = await studio.acceptModel(bytes);
       const asset = await storeAsset(studio, {
@@ -42,16 +42,16 @@ export function modelHandlers({ studio, packs }: StudioContext): Handlers<typeof
         kind: 'model',
         name: displayName(name, 'model.safetensors'),
       });
-      const noted = picture === undefined ? undefined : studio.assets.note(asset.id, { picture });
+      const noted = picture === undefined ? undefined : await studio.assets.note(asset.id, { picture });
       return json(publicAsset(noted ?? asset));
     },
   };
 }
 
 /** "lake" for `sample:photos/lake.jpg`, the name that an uploaded photograph came with; without its ending. */
-function nameOfPicture({ assets }: Studio, reference: string): string | undefined {
+async function nameOfPicture({ assets }: Studio, reference: string): Promise<string | undefined> {
   const parsed = parseReference(reference);
   const name =
-    parsed?.kind === 'sample' ? parsed.name.split('/').at(-1) : parsed && assets.get(parsed.id)?.name;
+    parsed?.kind === 'sample' ? parsed.name.split('/').at(-1) : parsed && (await assets.get(parsed.id))?.name;
   return name?.replace(/\.[A-Za-z0-9]{1,5}$/, '');
 }

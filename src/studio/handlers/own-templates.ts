@@ -15,8 +15,8 @@ export function ownTemplateHandlers({
   studio: { ownTemplates, blobs, pictures },
 }: Pick<StudioContext, 'studio'>): Handlers<typeof ownTemplateOperations> {
   return {
-    listOwnTemplates({ query }) {
-      const { items, ...rest } = pageOf(ownTemplates.list(query), query.limit, (row) => row.createdAt);
+    async listOwnTemplates({ query }) {
+      const { items, ...rest } = pageOf(await ownTemplates.list(query), query.limit, (row) => row.createdAt);
       return json({ items: items.map(publicTemplate), ...rest });
     },
     async keepOwnTemplate({ body }) {
@@ -30,31 +30,31 @@ export function ownTemplateHandlers({
         ...{ title, document: parsed.value },
         ...(recipe === undefined ? {} : { card: { description, recipe } }),
       };
-      if (body.picture === undefined) return json(publicTemplate(ownTemplates.add(kept)));
+      if (body.picture === undefined) return json(publicTemplate(await ownTemplates.add(kept)));
       const { thumbnail } = await acceptImage(pictures, bytesOf(body.picture));
       // The bytes first, then the row: what a crash leaves between them is removed by gc.
       const picture = await blobs.put(thumbnail);
-      return json(publicTemplate(ownTemplates.add({ ...kept, picture })));
+      return json(publicTemplate(await ownTemplates.add({ ...kept, picture })));
     },
-    getOwnTemplate({ path }) {
-      const row = ownTemplates.get(path.id);
+    async getOwnTemplate({ path }) {
+      const row = await ownTemplates.get(path.id);
       if (row === undefined) throw missingTemplate(path.id);
       const { document, ...summary } = row;
       return json({ ...publicTemplate(summary), document });
     },
     async getOwnTemplatePicture({ path }) {
-      const hash = ownTemplates.get(path.id)?.picture;
+      const hash = (await ownTemplates.get(path.id))?.picture;
       const file = hash === undefined ? undefined : await blobs.find(hash);
       if (file === undefined) throw missingTemplate(path.id);
       return { kind: 'file', path: file, type: 'image/png', immutable: true };
     },
-    renameOwnTemplate({ path, body }) {
-      const row = ownTemplates.rename(path.id, body.title);
+    async renameOwnTemplate({ path, body }) {
+      const row = await ownTemplates.rename(path.id, body.title);
       if (row === undefined) throw missingTemplate(path.id);
       return json(publicTemplate(row));
     },
-    deleteOwnTemplate({ path }) {
-      if (!ownTemplates.remove(path.id)) throw missingTemplate(path.id);
+    async deleteOwnTemplate({ path }) {
+      if (!(await ownTemplates.remove(path.id))) throw missingTemplate(path.id);
       return EMPTY;
     },
   };

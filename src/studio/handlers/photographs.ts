@@ -17,18 +17,20 @@ export function photographHandlers({
 }: Pick<StudioContext, 'studio'>): Handlers<typeof photographOperations> {
   return {
     async listPhotographs({ query: { of } }) {
-      const runs = runsByPhotograph(studio);
-      const added = studio.assets
-        .list({ kind: 'image', limit: LOOKED_THROUGH.pictures })
+      const runs = await runsByPhotograph(studio);
+      const pictures = await studio.assets.list({ kind: 'image', limit: LOOKED_THROUGH.pictures });
+      const added = pictures
         .filter(({ info }) => info?.['made'] !== true)
         .map(({ id, createdAt }) => [`asset:${id}`, createdAt] as const);
       const times = new Map<string, number>(added);
       for (const [reference, [newest]] of runs)
         times.set(reference, Math.max(times.get(reference) ?? 0, newest?.createdAt ?? 0));
-      const newest = [...times]
-        .filter(([reference]) => (of === undefined || reference === of) && isThere(studio, reference))
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, MOST.photographs);
+      const newest: (readonly [reference: string, at: number])[] = [];
+      for (const [reference, at] of [...times].sort(([, a], [, b]) => b - a)) {
+        if (newest.length >= MOST.photographs) break;
+        if (of !== undefined && reference !== of) continue;
+        if (await isThere(studio, reference)) newest.push([reference, at]);
+      }
       const items = await Promise.all(
         newest.map(([reference, at]) =>
           photograph(
@@ -46,9 +48,9 @@ export function photographHandlers({
 }
 
 /** Newest first. */
-function runsByPhotograph({ runs }: Studio): ReadonlyMap<string, readonly RunSummary[]> {
+async function runsByPhotograph({ runs }: Studio): Promise<ReadonlyMap<string, readonly RunSummary[]>> {
   const found = new Map<string, RunSummary[]>();
-  for (const run of runs.list({ ofPhotographs: true, limit: LOOKED_THROUGH.runs })) {
+  for (const run of await runs.list({ ofPhotographs: true, limit: LOOKED_THROUGH.runs })) {
     const reference = run.photograph ?? '';
     const list = found.get(reference) ?? [];
     found.set(reference, list);
@@ -65,7 +67,7 @@ async function photograph(
   results: typeof resultsOf,
 ): Promise<Photograph> {
   const running = runs.find(({ status }) => status === 'running' || status === 'queued')?.id;
-  const row = assetOf(studio, reference);
+  const row = await assetOf(studio, reference);
   return {
     ...{ reference, at, results: await results(studio, runs) },
     ...(row === undefined ? {} : { asset: publicAsset(row) }),
@@ -87,7 +89,7 @@ async function resultsOf(studio: Studio, runs: readonly RunSummary[]): Promise<P
 async function newestOfEach(studio: Studio, runs: readonly RunSummary[]): Promise<Photograph['results']> {
   const found = new Map<string, Photograph['results'][number]>();
   for (const run of runs) {
-    const document = studio.runs.get(run.id)?.document;
+    const document = (await studio.runs.get(run.id))?.document;
     const recipe = document && recipeIdOf(document);
     if (recipe === undefined || found.has(recipe)) continue;
     const [first] = await picturesOf(studio, run);
@@ -110,10 +112,10 @@ async function picturesOf(
 }
 
 /** What was deleted is no more. */
-function isThere(studio: Studio, reference: string): boolean {
-  return reference.startsWith('sample:') || assetOf(studio, reference) !== undefined;
+async function isThere(studio: Studio, reference: string): Promise<boolean> {
+  return reference.startsWith('sample:') || (await assetOf(studio, reference)) !== undefined;
 }
 
-function assetOf({ assets }: Studio, reference: string) {
+async function assetOf({ assets }: Studio, reference: string) {
   return reference.startsWith('asset:') ? assets.get(reference.slice('asset:'.length)) : undefined;
 }

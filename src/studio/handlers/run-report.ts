@@ -51,7 +51,7 @@ export async function runReport(runs: RunService, run: Run): Promise<RunReport> 
     }
   };
   for (let since = 0; since < run.lastSeq; ) {
-    const batch = runs.events(run.id, since, BATCH);
+    const batch = await runs.events(run.id, since, BATCH);
     const last = batch.at(-1);
     if (last === undefined) break;
     for (const event of batch) see(publicEvent(event));

@@ -18,9 +18,9 @@ export function runResultHandlers({
   const { runs } = studio;
   return {
     async listRunOutputs({ path }) {
-      const run = needRun(runs, path.id);
+      const run = await needRun(runs, path.id);
       const files = await runs.outputs(run.id);
-      const { exif, located = false, profile } = notedOfRun(studio, run);
+      const { exif, located = false, profile } = await notedOfRun(studio, run);
       return json({
         items: files.map((file) => ({ ...file, type: servedAs(file.name).type })),
         saving: {
@@ -30,16 +30,16 @@ export function runResultHandlers({
       });
     },
     async getRunOutput({ path, query }) {
-      const run = needRun(runs, path.id);
+      const run = await needRun(runs, path.id);
       const file = await runs.output(run.id, query.name);
       const { type, inline } = servedAs(query.name);
       const download = query.name.split('/').at(-1) ?? 'file';
       return { kind: 'file', path: file, type, ...(inline ? {} : { download }) };
     },
     async saveRunOutput({ path, query }) {
-      const run = needRun(runs, path.id);
+      const run = await needRun(runs, path.id);
       const { name, format, quality, longSide, noted, place, colours } = query;
-      const { exif, profile } = notedOfRun(studio, run);
+      const { exif, profile } = await notedOfRun(studio, run);
       const bytes = await studio.pictures.save({
         ...{ path: await runs.output(run.id, name), name, format, place: place === 'keep' },
         ...(quality !== undefined && { quality }),
@@ -50,20 +50,21 @@ export function runResultHandlers({
       return { kind: 'bytes', type: PICTURE_FORMATS[format].mediaType, bytes };
     },
     async getRunOutputThumbnail({ path, query }) {
-      const run = needRun(runs, path.id);
+      const run = await needRun(runs, path.id);
       return studio.pictures.thumbnail(await runs.output(run.id, query.name), query.name);
     },
-    listRunEvents({ path, query }) {
-      const run = needRun(runs, path.id);
-      const items = runs.events(run.id, query.since, query.limit).map(publicEvent);
-      return json({ items, lastSeq: run.lastSeq });
+    async listRunEvents({ path, query }) {
+      const run = await needRun(runs, path.id);
+      const items = await runs.events(run.id, query.since, query.limit);
+      return json({ items: items.map(publicEvent), lastSeq: run.lastSeq });
     },
-    getRunReport: async ({ path }) => json(await runReport(runs, needRun(runs, path.id))),
-    listRunMetrics: ({ path }) => json({ items: runs.metrics(needRun(runs, path.id).id) }),
-    listRunTensors: ({ path, query }) =>
-      json({ items: runs.tensors(needRun(runs, path.id).id, query.node, query.port) }),
+    getRunReport: async ({ path }) => json(await runReport(runs, await needRun(runs, path.id))),
+    listRunMetrics: async ({ path }) =>
+      json({ items: await runs.metrics((await needRun(runs, path.id)).id) }),
+    listRunTensors: async ({ path, query }) =>
+      json({ items: await runs.tensors((await needRun(runs, path.id)).id, query.node, query.port) }),
     async getRunTensor({ path }) {
-      const found = await runs.tensor(needRun(runs, path.id).id, path.hash);
+      const found = await runs.tensor((await needRun(runs, path.id)).id, path.hash);
       if (found === undefined) {
         throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.', {
           hint: 'List the tensors of the run to see which are.',
@@ -81,8 +82,8 @@ export function runResultHandlers({
 }
 
 /** @throws `run/missing` */
-export function needRun(runs: RunService, id: string): Run {
-  const run = runs.get(id);
+export async function needRun(runs: RunService, id: string): Promise<Run> {
+  const run = await runs.get(id);
   if (run !== undefined) return run;
   throw missingRun(id);
 }

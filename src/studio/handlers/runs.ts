@@ -16,22 +16,22 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
   const { studio, packs } = context;
   const { runs, graphs, assets } = studio;
 
-  const submit = (
+  const submit = async (
     input: unknown,
     asked: RunChanges,
     client: string,
     belongs: { readonly graphId?: string | undefined; readonly batch?: string | undefined } = {},
   ) => {
     const { overrides, seed, targets, resume, priority = 0, source = client } = asked;
-    const document = prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
-    const run = runs.submit({
+    const document = await prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
+    const run = await runs.submit({
       document,
       priority,
       source,
       ...present(belongs),
       ...present({
         photograph: photographOf(document),
-        expected: asked.expected ?? lastTook(runs, document, targets),
+        expected: asked.expected ?? (await lastTook(runs, document, targets)),
       }),
       ...(resume === undefined ? {} : { resume }),
       ...(targets === undefined ? {} : { targets }),
@@ -40,14 +40,14 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
   };
 
   return {
-    submitRun({ body, client }) {
+    async submitRun({ body, client }) {
       const { document, graph, batch, ...asked } = body;
-      const stored = graph === undefined ? undefined : graphs.get(graph);
+      const stored = graph === undefined ? undefined : await graphs.get(graph);
       if (graph !== undefined && stored === undefined) throw missingGraph(graph);
       return submit(stored?.document ?? document, asked, client, { graphId: graph, batch });
     },
-    listRuns({ query }) {
-      const { items, ...rest } = pageOf(runs.list(query), query.limit, (run) => run.createdAt);
+    async listRuns({ query }) {
+      const { items, ...rest } = pageOf(await runs.list(query), query.limit, (run) => run.createdAt);
       return json({ items: items.map(publicRun), ...rest });
     },
     async getRun({ path }) {
@@ -55,15 +55,15 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
       if (snapshot === undefined) throw missingRun(path.id);
       return json(snapshot.state);
     },
-    cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
-    pauseRun: async ({ path }) => json(publicRun(await runs.pause(needRun(runs, path.id).id))),
-    steerRun({ path, body }) {
-      runs.steer(needRun(runs, path.id).id, body.node, body.values);
+    cancelRun: async ({ path }) => json(publicRun(await runs.cancel((await needRun(runs, path.id)).id))),
+    pauseRun: async ({ path }) => json(publicRun(await runs.pause((await needRun(runs, path.id)).id))),
+    async steerRun({ path, body }) {
+      await runs.steer((await needRun(runs, path.id)).id, body.node, body.values);
       return EMPTY;
     },
-    resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),
-    rerunRun({ path, body, client }) {
-      const { document, targets, graphId } = needRun(runs, path.id);
+    resumeRun: async ({ path }) => json(publicRun(await runs.resume((await needRun(runs, path.id)).id))),
+    async rerunRun({ path, body, client }) {
+      const { document, targets, graphId } = await needRun(runs, path.id);
       const asked = { ...(targets === undefined ? {} : { targets: [...targets] }), ...body };
       return submit(document, asked, client, { graphId });
     },
@@ -71,10 +71,10 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
       await runs.remove(path.id);
       return EMPTY;
     },
-    getQueue: () => json({ items: runs.waiting() }),
-    arrangeQueue({ body }) {
-      runs.arrange(body.items);
-      return json({ items: runs.waiting() });
+    getQueue: async () => json({ items: await runs.waiting() }),
+    async arrangeQueue({ body }) {
+      await runs.arrange(body.items);
+      return json({ items: await runs.waiting() });
     },
   };
 }

@@ -3,13 +3,13 @@ import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
 import type { StudioLog } from './log.ts';
 import type { MachineFiles } from './machine-files.ts';
-import type { HostNews, RunnerHost } from './runner-host.ts';
+import type { OnNews, RunnerHost } from './runner-host.ts';
 
 /** What is this studio's own and no run's: its name at brokers. It lies in the database, with which it is copied. */
 export interface StudioRecord {
-  get(key: string): string | undefined;
+  get(key: string): Promise<string | undefined>;
   /** All of them or none. */
-  set(values: Readonly<Record<string, string>>): void;
+  set(values: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** What the studio gives to whatever brings other machines. */
@@ -49,7 +49,7 @@ export interface Machines {
   /** Runs that they have from before this server started. */
   readonly held: ReadonlySet<string>;
   /** One host for all of them. */
-  readonly host: (onNews: (news: HostNews) => void, onRoom: () => void) => RunnerHost;
+  readonly host: (onNews: OnNews, onRoom: () => void) => RunnerHost;
   readonly terms: WorkerTerms;
   state(): WorkersStatus['broker'];
   workers(): readonly WorkerStatus[];

@@ -12,19 +12,19 @@ export interface OwnTemplateRow {
   readonly card?: OwnCard;
 }
 
-/** What people keep of graphs. Synchronous and atomic, as all stores are. */
+/** What people keep of graphs. Each method is one step, as those of all stores. */
 export interface OwnTemplateStore {
   add(template: {
     readonly title: string;
     readonly document: GraphDocument;
     readonly picture?: string;
     readonly card?: OwnCard;
-  }): OwnTemplateRow;
-  get(id: string): (OwnTemplateRow & { readonly document: GraphDocument }) | undefined;
+  }): Promise<OwnTemplateRow>;
+  get(id: string): Promise<(OwnTemplateRow & { readonly document: GraphDocument }) | undefined>;
   /** Newest first; `before` is a `createdAt`. */
-  list(filter: { readonly limit: number; readonly before?: number }): readonly OwnTemplateRow[];
+  list(filter: { readonly limit: number; readonly before?: number }): Promise<readonly OwnTemplateRow[]>;
   /** Gives it another title. @returns the row; undefined when there is none */
-  rename(id: string, title: string): OwnTemplateRow | undefined;
+  rename(id: string, title: string): Promise<OwnTemplateRow | undefined>;
   /** False when there was none. */
-  remove(id: string): boolean;
+  remove(id: string): Promise<boolean>;
 }

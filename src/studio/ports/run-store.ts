@@ -10,16 +10,29 @@ import type {
 /** A run that is expected to take no longer is short: it goes before others, and beside one that takes longer. */
 export const SHORT_SECONDS = 60;
 
+/** A queued run gains one level of priority for this long a wait, ms: none waits forever. */
+export const AGING_MS = 10 * 60_000;
+
+/** What is told of a run that is submitted. */
+export type NewRun = Pick<Run, 'document' | 'priority'> &
+  Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'photograph' | 'resume' | 'expected'>>;
+
+/** What changes of a run. */
+export type RunPatch = Partial<
+  Pick<Run, 'status' | 'reason' | 'errors' | 'finishedAt' | 'resume' | 'priority'>
+>;
+
 /** Runs as they were submitted, with what has become of them. */
 export interface RunRecords {
-  submit(
-    run: Pick<Run, 'document' | 'priority'> &
-      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'photograph' | 'resume' | 'expected'>>,
-  ): Run;
+  /**
+   * @param room so many runs may wait, this one included; absent: any number
+   * @throws `queue/full`
+   */
+  submit(run: NewRun, room?: number): Promise<Run>;
   /** Whether there is one, readable or not. */
-  has(id: string): boolean;
+  has(id: string): Promise<boolean>;
   /** @throws `storage/corrupt` for one that cannot be read */
-  get(id: string): Run | undefined;
+  get(id: string): Promise<Run | undefined>;
   /** Newest first, without their graphs; one that cannot be read is passed over. */
   list(filter: {
     readonly status?: RunStatus;
@@ -29,15 +42,24 @@ export interface RunRecords {
     readonly ofPhotographs?: true;
     readonly limit: number;
     readonly before?: number;
-  }): readonly RunSummary[];
-  ids(): readonly string[];
-  count(status: RunStatus): number;
+  }): Promise<readonly RunSummary[]>;
+  ids(): Promise<readonly string[]>;
+  count(status: RunStatus): Promise<number>;
   /** @throws `run/missing` */
-  update(
+  update(id: string, patch: RunPatch): Promise<Run>;
+  /**
+   * {@link update}, if its status is one of these: another request, or whoever takes runs, may have been quicker.
+   * @param room where it is to wait: so many runs may, this one included
+   * @returns undefined when its status is another
+   * @throws `run/missing`, `queue/full`
+   */
+  updateFrom(
     id: string,
-    patch: Partial<Pick<Run, 'status' | 'reason' | 'errors' | 'finishedAt' | 'resume' | 'priority'>>,
-  ): Run;
-  remove(id: string): void;
+    from: readonly RunStatus[],
+    patch: RunPatch,
+    room?: number,
+  ): Promise<Run | undefined>;
+  remove(id: string): Promise<void>;
 }
 
 /** The order in which runs that wait are taken, and those that run. */
@@ -47,11 +69,11 @@ export interface WaitingRuns {
    * running. One that cannot be read has failed, and the one after it is next.
    * @param which only short ones, see {@link SHORT_SECONDS}
    */
-  take(which?: 'short'): Run | undefined;
+  take(which?: 'short'): Promise<Run | undefined>;
   /** Ids of the waiting runs in the order in which they would be taken now. */
-  waiting(): readonly string[];
+  waiting(): Promise<readonly string[]>;
   /** Puts waiting runs first, in this order; what is not named, or does not wait, stays as it is. */
-  arrange(ids: readonly string[]): void;
+  arrange(ids: readonly string[]): Promise<void>;
   /**
    * Marks running runs interrupted: after a crash of the server nothing runs, but for what other machines go on with.
    * @returns those that it has marked, as they are now; `silent`: they had not said a word since they were started
@@ -59,35 +81,37 @@ export interface WaitingRuns {
   interruptRunning(
     reason: string,
     except?: ReadonlySet<string>,
-  ): readonly { readonly run: Run; readonly silent: boolean }[];
+  ): Promise<readonly { readonly run: Run; readonly silent: boolean }[]>;
   /** Counts one more attempt of a run that runs: another machine has begun it again. @throws `run/missing` */
-  restart(id: string): Run;
+  restart(id: string): Promise<Run>;
 }
 
 /** What runs have told of themselves. */
 export interface RunEvents {
   /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
-  appendEvents(id: string, events: readonly StoredEvent[]): void;
+  appendEvents(id: string, events: readonly StoredEvent[]): Promise<void>;
   /** The same for many runs, in one transaction; those of a run that is gone, or that would leave a gap, are passed over. */
-  appendAll(items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[]): void;
+  appendAll(
+    items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[],
+  ): Promise<void>;
   /** One that cannot be read has a note in its place: numbers have no gap. */
-  events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
+  events(id: string, sinceSeq: number, limit: number): Promise<readonly StoredEvent[]>;
 }
 
 /** Which tensors of runs are kept; their bytes lie in files. */
 export interface RunTensors {
   /** Nothing when the run is gone. */
-  keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
-  tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
-  forgetTensors(id: string): void;
+  keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): Promise<void>;
+  tensors(id: string, nodeId?: string, port?: string): Promise<readonly KeptTensor[]>;
+  forgetTensors(id: string): Promise<void>;
 }
 
 /** The numbers that nodes of a run have told, as series for charts. */
 export interface RunMetrics {
   /** Stores series in place of what there is of them; nothing when the run is gone. */
-  keepMetrics(id: string, series: readonly MetricSeries[]): void;
-  metrics(id: string): readonly MetricSeries[];
+  keepMetrics(id: string, series: readonly MetricSeries[]): Promise<void>;
+  metrics(id: string): Promise<readonly MetricSeries[]>;
 }
 
-/** The queue, its history and what its runs have told. All methods are synchronous and atomic. */
+/** The queue, its history and what its runs have told. Each method is one step: all of it happens, or nothing. */
 export interface RunStore extends RunRecords, WaitingRuns, RunEvents, RunTensors, RunMetrics {}

@@ -56,6 +56,9 @@ export interface EventsAhead {
 
 export type HostNews = RunnerNews | TakenOver | EventsAhead;
 
+/** Resolves when what is told is stored, or never will be; never rejects. Of one run all is taken in its order. */
+export type OnNews = (news: HostNews) => Promise<void>;
+
 export interface RunnerHost {
   status(): RunnerStatus;
   /** Runs that it can have at a time; absent: one. */

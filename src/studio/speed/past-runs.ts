@@ -13,15 +13,15 @@ export function pastRuns(
 ): () => Promise<readonly PastRun[]> {
   let known = new Map<string, PastRun>();
   return async () => {
-    const done = runs.list({ status: 'done', limit: RUNS });
+    const done = await runs.list({ status: 'done', limit: RUNS });
     const now = new Map<string, PastRun>();
     for (const { id, finishedAt } of done) {
       const key = `${id} ${finishedAt}`;
       let past = known.get(key);
       if (past === undefined) {
-        const run = runs.get(id);
+        const run = await runs.get(id);
         if (run === undefined) continue;
-        past = pastRun(run, runs.events(id, 0, EVENTS));
+        past = pastRun(run, await runs.events(id, 0, EVENTS));
         // A long history must not hold up other requests.
         await new Promise((next) => setTimeout(next, 0));
       }

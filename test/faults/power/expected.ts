@@ -43,16 +43,16 @@ export async function expectNothingLost(home: string, told: readonly string[]): 
     expect(unreadableRows(store.db), 'damaged rows').to.deep.equal([]);
     const runs = createRunStore(store);
     for (const [id = '', i] of of('run')) {
-      expect(runs.get(id)?.document, `run ${i}`).to.deep.equal(documentOf(Number(i)));
+      expect((await runs.get(id))?.document, `run ${i}`).to.deep.equal(documentOf(Number(i)));
     }
-    for (const id of runs.ids()) {
-      const seqs = runs.events(id, 0, 99).map(({ seq }) => seq);
+    for (const id of await runs.ids()) {
+      const seqs = (await runs.events(id, 0, 99)).map(({ seq }) => seq);
       expect(seqs).to.deep.equal(seqs.map((_, at) => at + 1));
-      expect(runs.get(id)?.lastSeq).to.equal(seqs.length);
+      expect((await runs.get(id))?.lastSeq).to.equal(seqs.length);
     }
     for (const [id = '', i] of of('done')) {
-      expect(runs.get(id)?.status).to.equal('done');
-      expect(runs.get(id)?.lastSeq, 'events before what was flushed').to.equal(2);
+      expect((await runs.get(id))?.status).to.equal('done');
+      expect((await runs.get(id))?.lastSeq, 'events before what was flushed').to.equal(2);
       expect(readFileSync(join(folders.runs, 'aa', `out-${i}.bin`))).to.deep.equal(
         fileOf('output', Number(i)),
       );
@@ -60,10 +60,10 @@ export async function expectNothingLost(home: string, told: readonly string[]): 
     const graphs = createGraphStore(store);
     const newest = Number(of('graph').at(-1)?.[0] ?? 0);
     for (let i = 1; i <= newest; i++) {
-      expect(graphs.get('mine', i)?.document, `graph ${i}`).to.deep.equal(documentOf(i));
+      expect((await graphs.get('mine', i))?.document, `graph ${i}`).to.deep.equal(documentOf(i));
     }
     const blobs = createBlobStore(folders.blobs);
-    const hashes = createAssetStore(store).hashes();
+    const hashes = await createAssetStore(store).hashes();
     for (const [hash = ''] of of('asset')) expect(hashes).to.include(hash);
     // Each asset that is known has its bytes, acknowledged or not.
     for (const hash of hashes) expect(await blobs.find(hash), `blob ${hash}`).to.be.a('string');

@@ -43,20 +43,20 @@ const { checkpoints, writeOutput } = createLocalServices({
 });
 
 for (let i = 1; i <= 8; i++) {
-  const { id } = runs.submit({ document: documentOf(i), priority: 0 });
+  const { id } = await runs.submit({ document: documentOf(i), priority: 0 });
   tell('run', id, i);
-  graphs.save('mine', documentOf(i), i - 1);
+  await graphs.save('mine', documentOf(i), i - 1);
   tell('graph', i);
-  runs.appendEvents(id, [
+  await runs.appendEvents(id, [
     { runId: id, seq: 1, at: 1, kind: 'run-started', order: [], seeds: {} },
     { runId: id, seq: 2, at: 2, kind: 'log', nodeId: 'n', level: 'info', message: 'x'.repeat(300) },
   ]);
   const bytes = fileOf('blob', i);
   const hash = await blobs.put(bytes);
-  assets.add({ kind: 'image', name: `${i}`, hash, bytes: bytes.length });
+  await assets.add({ kind: 'image', name: `${i}`, hash, bytes: bytes.length });
   tell('asset', hash);
   await writeOutput(`out-${i}.bin`, fileOf('output', i));
-  runs.update(id, { status: 'done', finishedAt: i });
+  await runs.update(id, { status: 'done', finishedAt: i });
   tell('done', id, i);
   await checkpoints.save(KEY, fileOf('checkpoint', i));
   tell('checkpoint', i);

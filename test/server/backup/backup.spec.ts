@@ -36,9 +36,9 @@ describe('backup and restore', () => {
     const folders = studioFolders(home());
     for (const name of ['cache', 'runs/abc']) mkdirSync(join(home(), name), { recursive: true });
     store = openDatabase(folders.database);
-    createGraphStore(store).save('g', noiseGraph(), 0);
+    await createGraphStore(store).save('g', noiseGraph(), 0);
     hash = await createBlobStore(folders.blobs).put(Buffer.from('picture'));
-    createAssetStore(store).add({ kind: 'image', name: 'p', hash, bytes: 7 });
+    await createAssetStore(store).add({ kind: 'image', name: 'p', hash, bytes: 7 });
     writeFileSync(join(home(), 'cache', 'x'), 'recomputable');
     writeFileSync(join(home(), 'runs', 'abc', 'out.png'), 'output');
     writeFileSync(join(home(), 'runs', 'abc', '.patchwise-00ff.tmp'), 'half');
@@ -74,13 +74,13 @@ describe('backup and restore', () => {
       'runs/abc/out.png',
       'studio.db',
     ]);
-    createGraphStore(store).save('g', { ...noiseGraph(), meta: { title: 'later' } }, 1);
+    await createGraphStore(store).save('g', { ...noiseGraph(), meta: { title: 'later' } }, 1);
     store.db.close();
     const report = await restore(target(), home());
     expect(existsSync(report.before as string)).to.equal(true);
     store = openDatabase(studioFolders(home()).database);
-    expect(createGraphStore(store).get('g')?.revision).to.equal(1);
-    const [asset] = createAssetStore(store).list({ kind: 'image', limit: 2 });
+    expect((await createGraphStore(store).get('g'))?.revision).to.equal(1);
+    const [asset] = await createAssetStore(store).list({ kind: 'image', limit: 2 });
     const bytes = await createBlobStore(studioFolders(home()).blobs).read(asset?.hash ?? '');
     expect(Buffer.from(bytes as Uint8Array).toString()).to.equal('picture');
     expect(readFileSync(join(home(), 'runs', 'abc', 'out.png'), 'utf8')).to.equal('output');
@@ -92,7 +92,7 @@ describe('backup and restore', () => {
     expect(await restore(target(), elsewhere)).not.to.have.property('before');
     expect(existsSync(join(elsewhere, MANIFEST))).to.equal(false);
     const copy = openDatabase(studioFolders(elsewhere).database);
-    expect(createGraphStore(copy).get('g')?.document).to.deep.equal(noiseGraph());
+    expect((await createGraphStore(copy).get('g'))?.document).to.deep.equal(noiseGraph());
     copy.db.close();
   });
 

@@ -32,10 +32,11 @@ describe('check of a data folder', () => {
     const blobs = createBlobStore(folders().blobs);
     const [a, b] = [await blobs.put(Buffer.from('first')), await blobs.put(Buffer.from('second'))];
     for (const hash of [a, b])
-      createAssetStore(store).add({ kind: 'image', name: `${hash[0]}`, hash, bytes: 5 });
+      await createAssetStore(store).add({ kind: 'image', name: `${hash[0]}`, hash, bytes: 5 });
     const runs = createRunStore(store);
     const document = { ...noiseGraph(), extra: { padding: 'x'.repeat(3000) } };
-    const ids = Array.from({ length: 60 }, () => runs.submit({ document, priority: 0 }).id);
+    const ids: string[] = [];
+    for (let i = 0; i < 60; i++) ids.push((await runs.submit({ document, priority: 0 })).id);
     store.db.close();
     const checkpoint = join(folders().checkpoints, `${key}.safetensors`);
     mkdirSync(dirname(checkpoint), { recursive: true });
@@ -127,7 +128,7 @@ describe('check of a data folder', () => {
     expect(findings[0]?.done).to.match(/^moved aside as /);
     expect(findings[1]?.what).to.match(/^ROWS ARE LOST: not all runs could be read; .*restore/);
     const reopened = openDatabase(folders().database);
-    expect(createRunStore(reopened).list({ limit: 99 }).length).to.be.greaterThan(50);
+    expect((await createRunStore(reopened).list({ limit: 99 })).length).to.be.greaterThan(50);
     reopened.db.close();
     const after = await checkHome(home(), { repair: false });
     expect(after.findings.map(({ where }) => where)).to.deep.equal([`runs ${ids[0]}`]);

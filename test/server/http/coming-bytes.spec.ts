@@ -37,7 +37,7 @@ describe('Files of workers on their way in', () => {
           if (bytes > room) throw new PatchwiseError('storage/full', 'No room.');
         },
       },
-      running: (id) => id === 'r',
+      running: async (id) => id === 'r',
     });
     server = await startTestServer({ proxies: 1 });
     const machines = { terms: {} as never, figures: async () => ({}) as never, files };

@@ -15,7 +15,7 @@ describe('a server behind a proxy', () => {
     });
     expect(answer.status).to.be.below(300);
     const { id } = (await answer.json()) as { id: string };
-    return server.studio.runs.get(id)?.source;
+    return (await server.studio.runs.get(id))?.source;
   }
 
   it('gives turns to the clients that the proxy names, not to what they claim', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Admission } from '../../../src/server/socket/admission.ts';
 import { Inbox } from '../../../src/server/socket/inbox.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
-import { codeOf } from '../../support/code-of.ts';
+import { codeOf, codeOfAsync } from '../../support/code-of.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -64,7 +64,7 @@ describe('Inbox of a client', () => {
   it('refuses messages beyond those that may wait', async () => {
     bytes = SOCKET_LIMITS.outgoingBytes + 1;
     const taken = Array.from({ length: SOCKET_LIMITS.waitingMessages }, () => inbox.take(async () => 1));
-    expect(codeOf(() => inbox.take(async () => 1))).to.equal('request/too-many');
+    expect(await codeOfAsync(() => inbox.take(async () => 1))).to.equal('request/too-many');
     await turn();
     read(0);
     await Promise.all(taken);

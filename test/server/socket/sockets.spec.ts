@@ -118,8 +118,8 @@ describe('Sockets', () => {
     sockets.push(socket);
     return { socket, hello: await next(socket, 'hello') };
   }
-  const submit = (title = 'Noise') =>
-    server.studio.runs.submit({ document: noiseGraph(title), priority: 0 }).id;
+  const submit = async (title = 'Noise') =>
+    (await server.studio.runs.submit({ document: noiseGraph(title), priority: 0 })).id;
 
   it('let in the studio and programs, and no other web site', async () => {
     const host = `localhost:${server.port}`;
@@ -150,7 +150,7 @@ describe('Sockets', () => {
   });
 
   it('give a snapshot first, then events from the number asked for, then frames', async () => {
-    const id = submit();
+    const id = await submit();
     const { socket } = await client();
     server.studio.play.events(id, [
       { kind: 'log', nodeId: 'noise', level: 'info', message: 'one' },
@@ -182,7 +182,7 @@ describe('Sockets', () => {
   });
 
   it('show a late client the latest frames', async () => {
-    const id = submit();
+    const id = await submit();
     server.studio.play.taps(id, [{ ...picture, runId: id }]);
     const { socket } = await client();
     const frames = next(socket, 'frames');
@@ -191,7 +191,7 @@ describe('Sockets', () => {
   });
 
   it('go on after a reconnect without a gap and without a repeat', async () => {
-    const id = submit();
+    const id = await submit();
     const log = (n: number) => ({ kind: 'log', nodeId: 'noise', level: 'info', message: String(n) });
     const first = await client();
     await ask(first.socket, 'subscribe', { runId: id });
@@ -210,7 +210,7 @@ describe('Sockets', () => {
     const { socket } = await client();
     await ask(socket, 'watch-runs', { watch: true });
     const submitted = next(socket, 'runs');
-    const id = submit('Listed');
+    const id = await submit('Listed');
     expect((await submitted).runs[0]).to.include({ id, title: 'Listed', status: 'queued' });
     const removed = next(socket, 'runs');
     await server.studio.runs.remove(id);
@@ -218,7 +218,7 @@ describe('Sockets', () => {
   });
 
   it('give whole tensors, one at a time', async () => {
-    const id = submit();
+    const id = await submit();
     const hash = 'ef'.repeat(32);
     server.studio.play.tensor(hash, { shape: [1, 1, 1, 2], data: Float32Array.of(0.25, 1) });
     const { socket } = await client();
@@ -280,9 +280,9 @@ describe('Sockets', () => {
 
     const other = await client();
     for (let i = 0; i < CLIENT_LIMITS.subscriptions; i++) {
-      expect((await ask(other.socket, 'subscribe', { runId: submit() })).ok).to.equal(true);
+      expect((await ask(other.socket, 'subscribe', { runId: await submit() })).ok).to.equal(true);
     }
-    expect((await ask(other.socket, 'subscribe', { runId: submit() })).error.code).to.equal(
+    expect((await ask(other.socket, 'subscribe', { runId: await submit() })).error.code).to.equal(
       'request/too-many',
     );
   });
@@ -344,7 +344,7 @@ describe('Sockets', () => {
   });
 
   it('keep a run at full speed while a client does not read', async () => {
-    const id = submit();
+    const id = await submit();
     const { socket } = await client();
     await ask(socket, 'subscribe', { runId: id });
     // It takes the first message from the network and never says so.
@@ -365,7 +365,7 @@ describe('Sockets', () => {
   });
 
   it('forget a client that left', async () => {
-    const id = submit();
+    const id = await submit();
     const { socket } = await client();
     await ask(socket, 'subscribe', { runId: id });
     socket.disconnect();

@@ -18,12 +18,13 @@ describe('studio database', () => {
   const path = () => join(folder(), 'studio.db');
 
   /** A closed database with runs whose documents fill many pages. */
-  function fill(count: number): string[] {
+  async function fill(count: number): Promise<string[]> {
     const store = openDatabase(path());
     const runs = createRunStore(store);
     const document = { ...noiseGraph(), extra: { padding: 'x'.repeat(3000) } };
-    const ids = Array.from({ length: count }, () => runs.submit({ document, priority: 0 }).id);
-    createGraphStore(store).save('mine', noiseGraph(), 0);
+    const ids: string[] = [];
+    for (let i = 0; i < count; i++) ids.push((await runs.submit({ document, priority: 0 })).id);
+    await createGraphStore(store).save('mine', noiseGraph(), 0);
     store.db.close();
     return ids;
   }
@@ -65,11 +66,11 @@ describe('studio database', () => {
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/version');
   });
 
-  it('is opened without reading its pages, however many there are', () => {
-    const ids = fill(120);
+  it('is opened without reading its pages, however many there are', async () => {
+    const ids = await fill(120);
     damage();
     const store = openDatabase(path());
-    expect(createRunStore(store).get(ids[0] as string)?.status).to.equal('queued');
+    expect((await createRunStore(store).get(ids[0] as string))?.status).to.equal('queued');
     store.db.close();
   });
 
@@ -78,13 +79,14 @@ describe('studio database', () => {
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
   });
 
-  it('a rescue saves what can be read of damaged pages, says what is lost, and keeps the damaged file', () => {
-    const ids = fill(120);
+  it('a rescue saves what can be read of damaged pages, says what is lost, and keeps the damaged file', async () => {
+    const ids = await fill(120);
     damage();
     const report = rescueDatabase(studioFolders(folder()));
     const store = openDatabase(path());
-    const kept = ids.filter((id) => createRunStore(store).get(id) !== undefined);
-    expect(createGraphStore(store).get('mine')?.revision).to.equal(1);
+    const found = await Promise.all(ids.map((id) => createRunStore(store).get(id)));
+    const kept = found.filter((run) => run !== undefined);
+    expect((await createGraphStore(store).get('mine'))?.revision).to.equal(1);
     store.db.close();
     expect(kept.length).to.equal(report.rows['runs']);
     expect(kept.length).to.be.greaterThan(60).and.lessThan(ids.length);
@@ -93,8 +95,8 @@ describe('studio database', () => {
   });
 
   for (const missing of [0.03, 0.3]) {
-    it(`a rescue saves what is left of one that is cut off (${missing * 100} % missing), or was filled up with zeros`, () => {
-      const ids = fill(120);
+    it(`a rescue saves what is left of one that is cut off (${missing * 100} % missing), or was filled up with zeros`, async () => {
+      const ids = await fill(120);
       const whole = readFileSync(path());
       const length = Math.floor((whole.length * (1 - missing)) / 512) * 512;
       const saved = [
@@ -105,7 +107,7 @@ describe('studio database', () => {
         writeFileSync(path(), bytes);
         const { rows, lost } = rescueDatabase(studioFolders(folder()));
         const store = openDatabase(path());
-        const kept = createRunStore(store).list({ limit: 999 });
+        const kept = await createRunStore(store).list({ limit: 999 });
         store.db.close();
         // One of which the end is missing is copied, and told by a check.
         expect(kept.length).to.be.within(Number(rows['runs']) - 1, Number(rows['runs']));
@@ -118,32 +120,32 @@ describe('studio database', () => {
     });
   }
 
-  it('is not rescued while a server uses it', () => {
+  it('is not rescued while a server uses it', async () => {
     const folders = studioFolders(folder());
     const unlock = lockFolder(folders.lock);
     const store = openDatabase(path());
-    const { id } = createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
+    const { id } = await createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
     expect(codeOf(() => rescueDatabase(folders))).to.equal('storage/locked');
     // Also where somebody has removed the lock's file: SQLite itself knows that it is open.
     rmSync(folders.lock);
     expect(codeOf(() => rescueDatabase(folders))).to.equal('storage/locked');
-    const later = createRunStore(store).submit({ document: noiseGraph(), priority: 0 }).id;
+    const later = (await createRunStore(store).submit({ document: noiseGraph(), priority: 0 })).id;
     store.db.close();
     unlock();
     const reopened = openDatabase(path());
-    expect(createRunStore(reopened).ids()).to.have.members([id, later]);
+    expect(await createRunStore(reopened).ids()).to.have.members([id, later]);
     reopened.db.close();
   });
 
-  it('is in its place after a rescue that was cut off at any moment', () => {
-    const ids = fill(3);
+  it('is in its place after a rescue that was cut off at any moment', async () => {
+    const ids = await fill(3);
     const folders = studioFolders(folder());
     rescueDatabase(folders);
     // As if it had been killed before the last step: the fresh one is whole, but not in its place.
     renameSync(path(), `${path()}.rescued`);
     finishRescue(path());
     const store = openDatabase(path());
-    expect(createRunStore(store).ids()).to.have.members([...ids]);
+    expect(await createRunStore(store).ids()).to.have.members([...ids]);
     store.db.close();
     // A database that is there is never replaced by what lies beside it.
     writeFileSync(`${path()}.rescued`, 'older');
@@ -163,28 +165,28 @@ describe('studio database', () => {
     expect(codeOf(() => openDatabase(join(folder(), 'none', 'studio.db')))).to.equal('storage/failed');
   });
 
-  it('loses no committed transaction when its process is gone without closing', () => {
+  it('loses no committed transaction when its process is gone without closing', async () => {
     const store = openDatabase(path());
-    const { id } = createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
+    const { id } = await createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
     // What a killed process leaves: the file and its log as they are now.
     const copy = join(folder(), 'copy.db');
     for (const ending of ['', '-wal']) copyFileSync(path() + ending, copy + ending);
     expect(statSync(`${copy}-wal`).size).to.be.greaterThan(0);
     const reopened = openDatabase(copy);
-    expect(createRunStore(reopened).get(id)?.status).to.equal('queued');
+    expect((await createRunStore(reopened).get(id))?.status).to.equal('queued');
     reopened.db.close();
     store.db.close();
   });
 
-  it('flushes to the disk what it acknowledges, and not each event of a run', () => {
+  it('flushes to the disk what it acknowledges, and not each event of a run', async () => {
     const store = openDatabase(path());
     const levels: unknown[] = [];
     const level = () => levels.push(store.db.pragma('synchronous', { simple: true }));
     const runs = createRunStore(store);
-    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id } = await runs.submit({ document: noiseGraph(), priority: 0 });
     level();
     withoutFlush(store, () => level());
-    runs.appendEvents(id, [{ runId: id, seq: 1, at: 1, kind: 'run-started', order: [], seeds: {} }]);
+    await runs.appendEvents(id, [{ runId: id, seq: 1, at: 1, kind: 'run-started', order: [], seeds: {} }]);
     level();
     expect(levels, 'FULL, but NORMAL for what a run tells').to.deep.equal([2, 1, 2]);
     expect(() =>

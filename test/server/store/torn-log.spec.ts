@@ -21,7 +21,7 @@ describe("the database's log, cut off anywhere", () => {
   const folder = temporaryFolder();
   const path = () => join(folder(), 'studio.db');
 
-  it('gives every commit that was acknowledged, whole, and nothing of one that was not', () => {
+  it('gives every commit that was acknowledged, whole, and nothing of one that was not', async () => {
     const store = openDatabase(path());
     const runs = createRunStore(store);
     const graphs = createGraphStore(store);
@@ -31,9 +31,9 @@ describe("the database's log, cut off anywhere", () => {
       { at: length(), runs: 0, revision: 0 },
     ];
     for (let i = 1; i <= 2; i++) {
-      runs.submit({ document: documentOf(i), priority: 0 });
+      await runs.submit({ document: documentOf(i), priority: 0 });
       acknowledged.push({ at: length(), runs: i, revision: i - 1 });
-      graphs.save('mine', documentOf(i), i - 1);
+      await graphs.save('mine', documentOf(i), i - 1);
       acknowledged.push({ at: length(), runs: i, revision: i });
     }
     const [before, log] = [readFileSync(path()), readFileSync(`${path()}-wal`)];
@@ -61,14 +61,14 @@ describe("the database's log, cut off anywhere", () => {
         const known = acknowledged.filter((one) => one.at <= Math.min(at, log.length)).at(-1);
         const opened = openDatabase(copy);
         try {
-          const found = createRunStore(opened).list({ limit: 99 });
-          const revision = createGraphStore(opened).get('mine')?.revision ?? 0;
+          const found = await createRunStore(opened).list({ limit: 99 });
+          const revision = (await createGraphStore(opened).get('mine'))?.revision ?? 0;
           expect([found.length, revision], `cut at ${at}, then ${rest}`).to.deep.equal([
             known?.runs,
             known?.revision,
           ]);
           for (const { id } of found) {
-            const run = createRunStore(opened).get(id) as Run;
+            const run = (await createRunStore(opened).get(id)) as Run;
             const i = Number(
               (run.document as GraphDocument & { extra: { padding: string } }).extra.padding[0],
             );

@@ -9,7 +9,7 @@ import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { createOwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
 import { unreadableRows } from '../../../src/server/store/rows/unreadable.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
-import { codeOf } from '../../support/code-of.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';
 import { studioOptions } from '../support/real-studio.ts';
@@ -28,44 +28,51 @@ describe('Rows of the database that cannot be read', () => {
   };
 
   /** A run with two events, a metric and a tensor, another that waits, two versions of a graph, an asset, a template. */
-  function fill(): { done: string; waiting: string } {
+  async function fill(): Promise<{ done: string; waiting: string }> {
     const runs = createRunStore(open());
-    const { id: done } = runs.submit({ document: noiseGraph(), priority: 0 });
-    const { id: waiting } = runs.submit({ document: noiseGraph(), priority: 0, targets: ['noise'] });
-    runs.appendEvents(done, [
+    const { id: done } = await runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id: waiting } = await runs.submit({ document: noiseGraph(), priority: 0, targets: ['noise'] });
+    await runs.appendEvents(done, [
       { runId: done, seq: 1, at: 5, kind: 'run-started', order: ['noise'], seeds: {} },
       { runId: done, seq: 2, at: 6, kind: 'run-finished', outcome: 'done', elapsedMs: 1, errors: [] },
     ]);
-    runs.update(done, {
+    await runs.update(done, {
       status: 'failed',
       errors: [{ code: 'node/failed', nodeId: 'noise', message: 'broke' }],
     });
-    runs.keepMetrics(done, [{ nodeId: 'noise', name: 'score', points: [{ value: 1, moment: {} }] }]);
+    await runs.keepMetrics(done, [{ nodeId: 'noise', name: 'score', points: [{ value: 1, moment: {} }] }]);
     const tensor = { nodeId: 'noise', port: 'images', index: 0, moment: {}, hash: 'cd', bytes: 5 };
-    runs.keepTensors(done, [tensor], []);
+    await runs.keepTensors(done, [tensor], []);
     const graphs = createGraphStore(store as Store);
-    graphs.save('mine', noiseGraph(), 0);
-    graphs.save('mine', { ...noiseGraph(), meta: { title: 'Second' } }, 1);
+    await graphs.save('mine', noiseGraph(), 0);
+    await graphs.save('mine', { ...noiseGraph(), meta: { title: 'Second' } }, 1);
     const hash = 'ab'.repeat(32);
-    createAssetStore(store as Store).add({ kind: 'model', name: 'm', hash, bytes: 1, info: { scales: [] } });
-    createOwnTemplateStore(store as Store).add({ title: 'Soft', document: noiseGraph() });
+    await createAssetStore(store as Store).add({
+      kind: 'model',
+      name: 'm',
+      hash,
+      bytes: 1,
+      info: { scales: [] },
+    });
+    await createOwnTemplateStore(store as Store).add({ title: 'Soft', document: noiseGraph() });
     return { done, waiting };
   }
 
   const change = (sql: string) => store?.db.exec(sql);
 
-  it('are none in what Patchwise has stored', () => {
-    fill();
+  it('are none in what Patchwise has stored', async () => {
+    await fill();
     expect(unreadableRows((store as Store).db)).to.deep.equal([]);
     expect(told).to.deep.equal([]);
   });
 
-  it('one flipped bit of an error takes no list away: the others are shown, the row is told once and named by a check', () => {
-    const { done, waiting } = fill();
+  it('one flipped bit of an error takes no list away: the others are shown, the row is told once and named by a check', async () => {
+    const { done, waiting } = await fill();
     const runs = createRunStore(store as Store);
     change(`UPDATE runs SET errors = replace(errors, '"message"', '"messafe"') WHERE id = '${done}'`);
-    for (let i = 0; i < 3; i++) expect(runs.list({ limit: 9 }).map(({ id }) => id)).to.deep.equal([waiting]);
-    expect(codeOf(() => runs.get(done))).to.equal('storage/corrupt');
+    for (let i = 0; i < 3; i++)
+      expect((await runs.list({ limit: 9 })).map(({ id }) => id)).to.deep.equal([waiting]);
+    expect(await codeOfAsync(() => runs.get(done))).to.equal('storage/corrupt');
     expect(told).to.have.length(1);
     expect(told[0]).to.match(new RegExp(`^runs ${done}: errors\\.0\\.message: `));
     expect(unreadableRows((store as Store).db).map(({ table, key }) => [table, key])).to.deep.equal([
@@ -73,69 +80,70 @@ describe('Rows of the database that cannot be read', () => {
     ]);
   });
 
-  it('a page of a list is as long as was asked for, and the next one begins after it', () => {
+  it('a page of a list is as long as was asked for, and the next one begins after it', async () => {
     open();
     const runs = createRunStore(store as Store);
-    const ids = Array.from({ length: 6 }, () => runs.submit({ document: noiseGraph(), priority: 0 }).id);
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i++) ids.push((await runs.submit({ document: noiseGraph(), priority: 0 })).id);
     change(`UPDATE runs SET errors = '{' WHERE id IN ('${ids[4]}', '${ids[3]}')`);
-    const first = runs.list({ limit: 3 });
+    const first = await runs.list({ limit: 3 });
     expect(first.map(({ id }) => id)).to.deep.equal([ids[5], ids[2], ids[1]]);
-    expect(runs.list({ limit: 3, before: first.at(-1)?.createdAt ?? 0 }).map(({ id }) => id)).to.deep.equal([
-      ids[0],
-    ]);
+    expect(
+      (await runs.list({ limit: 3, before: first.at(-1)?.createdAt ?? 0 })).map(({ id }) => id),
+    ).to.deep.equal([ids[0]]);
   });
 
-  it('fail their run alone: the one after it is run', () => {
-    const { waiting } = fill();
+  it('fail their run alone: the one after it is run', async () => {
+    const { waiting } = await fill();
     const runs = createRunStore(store as Store);
     change(`UPDATE runs SET document = substr(document, 1, 40) WHERE id = '${waiting}'`);
-    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
-    expect(runs.take()?.id).to.equal(id);
-    expect(runs.take()).to.equal(undefined);
-    const [, listed] = runs.list({ limit: 9 });
+    const { id } = await runs.submit({ document: noiseGraph(), priority: 0 });
+    expect((await runs.take())?.id).to.equal(id);
+    expect(await runs.take()).to.equal(undefined);
+    const [, listed] = await runs.list({ limit: 9 });
     expect(listed).to.include({ id: waiting, status: 'failed' });
     expect(listed?.reason).to.include('damaged');
   });
 
-  it('an event has a note in its place; numbers, tensors, versions and templates beside them are served', () => {
-    const { done } = fill();
+  it('an event has a note in its place; numbers, tensors, versions and templates beside them are served', async () => {
+    const { done } = await fill();
     const runs = createRunStore(store as Store);
     change(`UPDATE events SET body = '{"kind":"run-starte' WHERE seq = 1;
       UPDATE graph_versions SET document = '{"nodes":[]}' WHERE revision = 2;
       UPDATE metrics SET points = '[1]'; UPDATE tensors SET moment = '';`);
-    expect(runs.events(done, 0, 9).map(({ seq, kind }) => [seq, kind])).to.deep.equal([
+    expect((await runs.events(done, 0, 9)).map(({ seq, kind }) => [seq, kind])).to.deep.equal([
       [1, 'log'],
       [2, 'run-finished'],
     ]);
-    expect(runs.metrics(done)).to.deep.equal([]);
-    expect(runs.tensors(done)).to.deep.equal([]);
+    expect(await runs.metrics(done)).to.deep.equal([]);
+    expect(await runs.tensors(done)).to.deep.equal([]);
     const graphs = createGraphStore(store as Store);
-    expect(codeOf(() => graphs.get('mine'))).to.equal('storage/corrupt');
-    expect(graphs.get('mine', 1)?.title).to.equal('Noise');
-    expect(graphs.versions('mine').map(({ revision }) => revision)).to.deep.equal([2, 1]);
-    expect(createOwnTemplateStore(store as Store).list({ limit: 9 })).to.have.length(1);
+    expect(await codeOfAsync(() => graphs.get('mine'))).to.equal('storage/corrupt');
+    expect((await graphs.get('mine', 1))?.title).to.equal('Noise');
+    expect((await graphs.versions('mine')).map(({ revision }) => revision)).to.deep.equal([2, 1]);
+    expect(await createOwnTemplateStore(store as Store).list({ limit: 9 })).to.have.length(1);
   });
 
-  it('text that is no UTF-8 ends no process: all but the bad bytes stays, and an id of such is no id', () => {
-    const { done, waiting } = fill();
+  it('text that is no UTF-8 ends no process: all but the bad bytes stays, and an id of such is no id', async () => {
+    const { done, waiting } = await fill();
     const bad = `CAST(x'6de4f6' AS TEXT)`;
     change(`UPDATE assets SET name = ${bad}; UPDATE graph_versions SET title = ${bad};
       UPDATE runs SET reason = ${bad} WHERE id = '${done}'; UPDATE runs SET id = ${bad} WHERE id = '${waiting}'`);
     const runs = createRunStore(store as Store);
-    expect(createAssetStore(store as Store).list({ kind: 'model', limit: 9 })[0]?.name).to.equal(
+    expect((await createAssetStore(store as Store).list({ kind: 'model', limit: 9 }))[0]?.name).to.equal(
       'm\ufffd\ufffd',
     );
-    expect(createGraphStore(store as Store).versions('mine')[0]?.title).to.equal('m\ufffd\ufffd');
-    expect(runs.list({ limit: 9 }).map(({ id, reason }) => [id, reason])).to.deep.equal([
+    expect((await createGraphStore(store as Store).versions('mine'))[0]?.title).to.equal('m\ufffd\ufffd');
+    expect((await runs.list({ limit: 9 })).map(({ id, reason }) => [id, reason])).to.deep.equal([
       [done, 'm\ufffd\ufffd'],
     ]);
     // Taken by its place: it has no name, and keeps nobody waiting.
-    expect(runs.take()).to.equal(undefined);
-    expect(runs.count('queued')).to.equal(0);
+    expect(await runs.take()).to.equal(undefined);
+    expect(await runs.count('queued')).to.equal(0);
   });
 
-  it('whatever byte of whatever column is another, lists are lists, and what is read fits its schema', () => {
-    fill();
+  it('whatever byte of whatever column is another, lists are lists, and what is read fits its schema', async () => {
+    await fill();
     store?.db.close();
     copyFileSync(path(), `${path()}.whole`);
     const columns = [
@@ -153,8 +161,8 @@ describe('Rows of the database that cannot be read', () => {
       ...['own_templates.title', 'own_templates.document', 'own_templates.card'],
     ];
     const changed = fc.record({ at: fc.nat(400), byte: fc.nat(255), cut: fc.boolean() });
-    fc.assert(
-      fc.property(fc.constantFrom(...columns), changed, (name, { at, byte, cut }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...columns), changed, async (name, { at, byte, cut }) => {
         const [table = '', column = ''] = name.split('.');
         copyFileSync(`${path()}.whole`, path());
         const { db } = open();
@@ -170,16 +178,16 @@ describe('Rows of the database that cannot be read', () => {
           `UPDATE OR IGNORE ${table} SET ${column} = CAST(? AS TEXT) WHERE ${column} = (${one})`,
         ).run(other.length === 0 ? '' : other);
         const runs = createRunStore(store as Store);
-        for (const { id } of runs.list({ limit: 9 })) {
-          expect(runs.events(id, 0, 9).every(({ seq }, i) => seq === i + 1)).to.equal(true);
-          runs.metrics(id);
-          runs.tensors(id);
+        for (const { id } of await runs.list({ limit: 9 })) {
+          expect((await runs.events(id, 0, 9)).every(({ seq }, i) => seq === i + 1)).to.equal(true);
+          await runs.metrics(id);
+          await runs.tensors(id);
         }
-        while (runs.take() !== undefined);
-        createGraphStore(store as Store).list({ limit: 9 });
-        createOwnTemplateStore(store as Store).list({ limit: 9 });
-        createAssetStore(store as Store).list({ kind: 'model', limit: 9 });
-        runs.interruptRunning('gone');
+        while ((await runs.take()) !== undefined);
+        await createGraphStore(store as Store).list({ limit: 9 });
+        await createOwnTemplateStore(store as Store).list({ limit: 9 });
+        await createAssetStore(store as Store).list({ kind: 'model', limit: 9 });
+        await runs.interruptRunning('gone');
         unreadableRows(db);
         store?.db.close();
       }),
@@ -188,7 +196,7 @@ describe('Rows of the database that cannot be read', () => {
   });
 
   it('do not stop a studio: it starts, lists, runs what it can, and deletes them', async () => {
-    const { done, waiting } = fill();
+    const { done, waiting } = await fill();
     change(
       `UPDATE runs SET document = '{' WHERE id = '${waiting}'; UPDATE runs SET errors = '3' WHERE id = '${done}'`,
     );
@@ -197,14 +205,14 @@ describe('Rows of the database that cannot be read', () => {
     const log = (_level: string, message: string) => void logged.push(message);
     const studio = await openStudio({ ...studioOptions(folder()), log });
     try {
-      const { id } = studio.runs.submit({ document: noiseGraph(), priority: 0 });
+      const { id } = await studio.runs.submit({ document: noiseGraph(), priority: 0 });
       expect((await ended(studio, id)).status).to.equal('done');
-      expect(studio.runs.list({ limit: 9 }).map((run) => run.id)).to.deep.equal([id, waiting]);
-      expect(studio.problems()).to.deep.equal([]);
+      expect((await studio.runs.list({ limit: 9 })).map((run) => run.id)).to.deep.equal([id, waiting]);
+      expect(await studio.problems()).to.deep.equal([]);
       expect(logged).to.include('a stored row is damaged and passed over');
       await studio.runs.remove(done);
       await studio.runs.remove(waiting);
-      expect(studio.runs.list({ limit: 9 })).to.have.length(1);
+      expect(await studio.runs.list({ limit: 9 })).to.have.length(1);
     } finally {
       await studio.close();
     }

@@ -12,8 +12,10 @@ import { sha256 } from '../../../src/runtime/sha256.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { serverPictures } from '../../../src/server/security/pictures.ts';
 import type { RunWatcher } from '../../../src/studio/live-runs.ts';
-import type { AssetRow } from '../../../src/studio/ports/asset-store.ts';
-import type { OwnTemplateRow } from '../../../src/studio/ports/own-template-store.ts';
+import type { AssetRow, AssetStore } from '../../../src/studio/ports/asset-store.ts';
+import type { GraphStore } from '../../../src/studio/ports/graph-store.ts';
+import type { OwnTemplateRow, OwnTemplateStore } from '../../../src/studio/ports/own-template-store.ts';
+import { promised } from '../../../src/studio/ports/promised.ts';
 import type { Frame } from '../../../src/studio/ports/runner-messages.ts';
 import { RunFeed } from '../../../src/studio/run-feed.ts';
 import type { RunService } from '../../../src/studio/run-service.ts';
@@ -83,7 +85,7 @@ export function memoryStudio(): MemoryStudio {
     workers: () => ({ broker: 'none', local: true, items: [] }),
     queueCapacity: 100,
     trouble: [],
-    graphs: {
+    graphs: promised<GraphStore>({
       list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
         [...graphs.values()]
           .map((rows) => rows.at(-1) as StoredGraph)
@@ -116,8 +118,8 @@ export function memoryStudio(): MemoryStudio {
       },
       remove: (id) => graphs.delete(id),
       versions: (id) => [...(graphs.get(id) ?? [])].reverse().map(({ document: _document, ...row }) => row),
-    },
-    assets: {
+    }),
+    assets: promised<AssetStore>({
       add(asset) {
         const known = [...assets.values()].find((a) => a.hash === asset.hash && a.kind === asset.kind);
         if (known !== undefined) return known;
@@ -134,8 +136,8 @@ export function memoryStudio(): MemoryStudio {
       rename: (id, name) => change(id, (row) => ({ ...row, name })),
       note: (id, info) => change(id, (row) => ({ ...row, info: { ...row.info, ...info } })),
       remove: (id) => assets.delete(id),
-    },
-    ownTemplates: {
+    }),
+    ownTemplates: promised<OwnTemplateStore>({
       add(template) {
         const row = { ...template, id: `t${++ids}`, createdAt: now() };
         templates.set(row.id, row);
@@ -155,7 +157,7 @@ export function memoryStudio(): MemoryStudio {
         return summaryOf({ ...row, title });
       },
       remove: (id) => templates.delete(id),
-    },
+    }),
     blobs: {
       async put(bytes) {
         const hash = sha256(bytes);
@@ -201,7 +203,7 @@ export function memoryStudio(): MemoryStudio {
     }),
     emptyCache: async () => 2,
     gc: async () => ({ files: 0, bytes: 0 }),
-    problems: () => studio.trouble,
+    problems: async () => studio.trouble,
     expectRun: () => undefined,
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -209,7 +211,7 @@ export function memoryStudio(): MemoryStudio {
 
   function memoryRuns(): RunService {
     return {
-      submit({ document, priority, graphId, targets, source, batch, photograph }) {
+      async submit({ document, priority, graphId, targets, source, batch, photograph }) {
         if ([...runs.values()].filter((run) => run.status === 'queued').length >= studio.queueCapacity) {
           throw new PatchwiseError('queue/full', 'The queue is full.');
         }
@@ -239,25 +241,25 @@ export function memoryStudio(): MemoryStudio {
         if (status !== 'queued' && status !== 'running') throw new PatchwiseError('run/state', 'not running');
         return update(id, { status: 'cancelled' });
       },
-      steer(id) {
+      async steer(id) {
         const { status } = need(id);
         if (status !== 'queued' && status !== 'running') throw new PatchwiseError('run/state', 'not running');
       },
-      resume(id) {
+      async resume(id) {
         const { status } = need(id);
         if (status === 'queued' || status === 'running' || status === 'done') {
           throw new PatchwiseError('run/state', 'cannot be resumed');
         }
         return update(id, { status: 'queued', resume: true });
       },
-      waiting: () => {
+      waiting: async () => {
         const queued = [...runs.values()].filter((run) => run.status === 'queued').map((run) => run.id);
         return [
           ...arranged.filter((id) => queued.includes(id)),
           ...queued.filter((id) => !arranged.includes(id)),
         ];
       },
-      arrange: (order) => {
+      arrange: async (order) => {
         arranged = order;
       },
       async remove(id) {
@@ -266,15 +268,15 @@ export function memoryStudio(): MemoryStudio {
         feeds.delete(id);
         for (const watcher of watchers) watcher.removed?.(id);
       },
-      get: (id) => runs.get(id),
-      list: ({ status, batch, limit, before = Number.MAX_SAFE_INTEGER }) =>
+      get: async (id) => runs.get(id),
+      list: async ({ status, batch, limit, before = Number.MAX_SAFE_INTEGER }) =>
         [...runs.values()]
           .filter((run) => (status === undefined || run.status === status) && run.createdAt < before)
           .filter((run) => batch === undefined || run.batch === batch)
           .sort((a, b) => b.createdAt - a.createdAt)
           .slice(0, limit)
           .map(({ document, ...run }) => ({ ...run, title: document.meta.title ?? '' })),
-      events: (id, since, limit) =>
+      events: async (id, since, limit) =>
         (events.get(id) ?? []).filter((event) => event.seq > since).slice(0, limit),
       async snapshot(id) {
         const run = runs.get(id);
@@ -299,9 +301,10 @@ export function memoryStudio(): MemoryStudio {
       readOutput: async (id, name, maxBytes) =>
         readFileChecked(await resolveInside(join(folder, 'runs', id), name), { maxBytes }),
       tensor: async (_id, hash) => tensors.get(hash),
-      tensors: () => [],
-      metrics: (id) => metrics.get(id) ?? [],
-      status: () => ({ queued: 0, capacity: studio.queueCapacity, runners: [] }),
+      tensors: async () => [],
+      metrics: async (id) => metrics.get(id) ?? [],
+      runners: () => [],
+      status: async () => ({ queued: 0, capacity: studio.queueCapacity, runners: [] }),
     };
   }
 }

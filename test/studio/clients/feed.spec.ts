@@ -85,23 +85,23 @@ function sessionOf(store: readonly StoredEvent[] = []) {
   let held = 0;
   const client = recorder();
   const meters = { frames: () => undefined, events: () => undefined, held: () => void held++ };
-  const read = (_id: string, since: number, limit: number) =>
+  const read = async (_id: string, since: number, limit: number) =>
     store.filter((e) => e.seq > since).slice(0, limit);
   const session = new ClientSession(client.link, read, meters, () => time);
-  const tick = (ms: number = CLIENT_LIMITS.tickMs) => {
+  const tick = async (ms: number = CLIENT_LIMITS.tickMs) => {
     time += ms;
-    session.tick((ids) => ({ runs: [], removed: [...ids] }));
+    await session.tick(async (ids) => ({ runs: [], removed: [...ids] }));
   };
   return { session, client, tick, held: () => held };
 }
 
 describe('Frames', () => {
-  it('of many nodes go in one message, the latest of each', () => {
+  it('of many nodes go in one message, the latest of each', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
     for (let step = 1; step <= 50; step++) feed.addTaps([frame('a', step), frame('b', step)], []);
-    tick();
+    await tick();
     expect(client.frames).to.have.length(1);
     const [part] = client.frames[0]?.parts ?? [];
     expect(part?.frames.map((f) => [f.nodeId, f.moment.step])).to.deep.equal([
@@ -114,33 +114,33 @@ describe('Frames', () => {
     );
   });
 
-  it('wait for the client: at most one message is in flight, and nothing is queued', () => {
+  it('wait for the client: at most one message is in flight, and nothing is queued', async () => {
     const { session, client, tick, held } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
     for (let step = 1; step <= 30; step++) {
       feed.addTaps([frame('a', step)], []);
-      tick();
+      await tick();
     }
     expect(client.frames).to.have.length(1);
     expect(held()).to.equal(29);
     client.acknowledge();
-    tick();
+    await tick();
     expect(client.frames.at(-1)?.parts[0]?.frames[0]?.moment.step).to.equal(30);
   });
 
-  it('are thinned for a slow client, its numbers are not: every value of a chain comes, once and in order', () => {
+  it('are thinned for a slow client, its numbers are not: every value of a chain comes, once and in order', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
     for (let step = 0; step < 20; step++) {
       const score = { kind: 'metric', runId: 'r1', nodeId: 'a', name: 'score', value: -step } as const;
       feed.addTaps([frame('a', step)], [{ ...score, moment: { step }, index: step }]);
-      tick();
+      await tick();
       if (step % 7 === 6) client.acknowledge();
     }
     client.acknowledge();
-    tick();
+    await tick();
     const parts = client.frames.flatMap(({ parts }) => parts);
     expect(parts.flatMap(({ taps }) => taps.map((tap) => tap.kind === 'metric' && tap.index))).to.deep.equal(
       Array.from({ length: 20 }, (_, step) => step),
@@ -149,21 +149,21 @@ describe('Frames', () => {
     expect(feed.state(run).taps).to.have.length(1);
   });
 
-  it('stop while the page is hidden and go on with the latest', () => {
+  it('stop while the page is hidden and go on with the latest', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
     session.hidden = true;
     feed.addTaps([frame('a', 1)], []);
-    tick();
+    await tick();
     expect(client.frames).to.have.length(0);
     feed.addTaps([frame('a', 2)], []);
     session.hidden = false;
-    tick();
+    await tick();
     expect(client.frames.map((m) => m.parts[0]?.frames[0]?.moment.step)).to.deep.equal([2]);
   });
 
-  it('keep within a budget of bytes a client', () => {
+  it('keep within a budget of bytes a client', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
@@ -174,7 +174,7 @@ describe('Frames', () => {
         Array.from({ length: 8 }, (_, n) => frame(`n${n}`, i % 250, 256)),
         [],
       );
-      tick();
+      await tick();
       client.acknowledge();
     }
     for (const message of client.frames) for (const part of message.parts) bytes += part.data.length;
@@ -184,7 +184,7 @@ describe('Frames', () => {
       .and.greaterThan(CLIENT_LIMITS.frameBytesPerSecond * 5);
   });
 
-  it('of a run with very many nodes are spread over messages, and none starves', () => {
+  it('of a run with very many nodes are spread over messages, and none starves', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
@@ -194,7 +194,7 @@ describe('Frames', () => {
       [],
     );
     for (let i = 0; i < 200; i++) {
-      tick(1000);
+      await tick(1000);
       client.acknowledge();
     }
     const got = client.frames.flatMap((m) => m.parts.flatMap((p) => p.frames.map((f) => f.nodeId)));
@@ -214,14 +214,14 @@ describe('Frames', () => {
 });
 
 describe('Events', () => {
-  it('come completely and in order, one batch at a time', () => {
+  it('come completely and in order, one batch at a time', async () => {
     const store = logs(1, 1500);
     const { session, client, tick } = sessionOf(store);
     const feed = emptyFeed(1000);
     session.follow(feed, 0);
     feed.addEvents(store.slice(1000));
     for (let i = 0; i < 20; i++) {
-      tick();
+      await tick();
       expect(client.inFlight).to.be.at.most(1);
       client.acknowledge();
     }
@@ -231,16 +231,16 @@ describe('Events', () => {
       expect(message.events.length).to.be.at.most(CLIENT_LIMITS.eventBatch);
   });
 
-  it('reach every client once, however it dawdles', () => {
+  it('reach every client once, however it dawdles', async () => {
     const step = fc.constantFrom('add', 'tick', 'acknowledge');
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), fc.nat(50), (steps, since) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 200 }), fc.nat(50), async (steps, since) => {
         const store: StoredEvent[] = logs(1, 50);
         const { session, client, tick } = sessionOf(store);
         const feed = emptyFeed(50);
         session.follow(feed, since);
         for (const what of [...steps, ...Array(20).fill(['acknowledge', 'tick'])].flat()) {
-          if (what === 'tick') tick();
+          if (what === 'tick') await tick();
           else if (what === 'acknowledge') client.acknowledge();
           else {
             const fresh = logs(store.length + 1, store.length + 30);
@@ -249,7 +249,7 @@ describe('Events', () => {
           }
         }
         for (let i = 0; i < 100; i++) {
-          tick();
+          await tick();
           client.acknowledge();
         }
         const got = client.events.flatMap((m) => m.events.map((e) => e.seq));
@@ -303,7 +303,7 @@ describe('The state that a feed tells', () => {
     const progress = { kind: 'progress', runId: 'r1', nodeId: 'a', done: 3, total: 9 } as const;
     feed.addTaps([frame('a', 1)], [{ ...progress, done: 2 }, progress]);
     expect(feed.state(run)).to.deep.equal({
-      run,
+      run: { ...run, lastSeq: 3 },
       nodes: {
         a: { state: 'running', progress: { done: 3, total: 9 } },
         b: { state: 'failed', error: { code: 'file/missing', nodeId: 'b', message: 'no b.png' } },
@@ -313,7 +313,7 @@ describe('The state that a feed tells', () => {
     expect(feed.state({ ...run, status: 'interrupted' }).nodes['a']?.state, 'cut off').to.equal('cancelled');
   });
 
-  it('starts over when the run does, and goes on for those who follow', () => {
+  it('starts over when the run does, and goes on for those who follow', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
@@ -323,7 +323,7 @@ describe('The state that a feed tells', () => {
     expect(feed.state(run)).to.deep.include({ nodes: {}, taps: [] });
     feed.addEvents([event(2, { kind: 'run-started', order: [], seeds: {} }), logEvent(3)]);
     feed.addTaps([frame('b', 2)], []);
-    tick();
+    await tick();
     expect(client.events[0]?.events.map(({ seq }) => seq)).to.deep.equal([1, 2, 3]);
     expect(client.frames[0]?.parts[0]?.frames.map(({ nodeId }) => nodeId)).to.deep.equal(['b']);
   });
@@ -342,7 +342,7 @@ describe('The state that a feed tells', () => {
 });
 
 describe('A client', () => {
-  it('that never acknowledges is sent one message of each kind and then disconnected', () => {
+  it('that never acknowledges is sent one message of each kind and then disconnected', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
@@ -351,13 +351,13 @@ describe('A client', () => {
       feed.addEvents([logEvent(i)]);
       feed.addTaps([frame('a', i % 250)], []);
       session.runChanged('r1');
-      tick();
+      await tick();
     }
     expect([client.events.length, client.frames.length, client.runs.length]).to.deep.equal([1, 1, 1]);
     expect(client.disconnected).to.be.greaterThan(0);
   });
 
-  it('that acknowledges twice gains nothing', () => {
+  it('that acknowledges twice gains nothing', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
     session.follow(feed, 0);
@@ -368,27 +368,27 @@ describe('A client', () => {
       send(kind, message, taken);
     }) as ClientLink['send'];
     feed.addTaps([frame('a', 1)], []);
-    tick();
+    await tick();
     first?.();
     feed.addTaps([frame('a', 2)], []);
-    tick();
+    await tick();
     first?.();
     feed.addTaps([frame('a', 3)], []);
-    tick();
+    await tick();
     expect(client.frames).to.have.length(2);
   });
 
-  it('that watches the list of runs is told of each change once', () => {
+  it('that watches the list of runs is told of each change once', async () => {
     const { session, client, tick } = sessionOf();
     session.runChanged('before');
     session.watchRuns(true);
     session.runChanged('r1');
     session.runChanged('r1');
     session.runChanged('r2');
-    tick();
+    await tick();
     expect(client.runs[0]?.removed).to.deep.equal(['r1', 'r2']);
     client.acknowledge();
-    tick();
+    await tick();
     expect(client.runs).to.have.length(1);
   });
 });

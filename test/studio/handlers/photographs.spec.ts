@@ -14,9 +14,9 @@ describe('photographs with what was made of them', () => {
   afterEach(() => studio.close());
 
   let hashes = 0;
-  const asset = (name: string, made = false): string => {
+  const asset = async (name: string, made = false): Promise<string> => {
     const hash = String(hashes++).padStart(64, '0');
-    const { id } = studio.assets.add({
+    const { id } = await studio.assets.add({
       kind: 'image',
       name,
       hash,
@@ -25,8 +25,9 @@ describe('photographs with what was made of them', () => {
     });
     return `asset:${id}`;
   };
-  const run = (photograph: string, title: string): string =>
-    studio.runs.submit({ document: { ...noiseGraph(), meta: { title } }, priority: 0, photograph }).id;
+  const run = async (photograph: string, title: string): Promise<string> =>
+    (await studio.runs.submit({ document: { ...noiseGraph(), meta: { title } }, priority: 0, photograph }))
+      .id;
   const listed = async (of?: string): Promise<readonly Photograph[]> => {
     const { listPhotographs } = photographHandlers({ studio });
     const query = of === undefined ? {} : { of };
@@ -37,8 +38,12 @@ describe('photographs with what was made of them', () => {
   };
 
   it('are listed by when they were worked with last, with their results; what was made here is not one', async () => {
-    const [first, , second] = [asset('first.jpg'), asset('first-mask.png', true), asset('second.jpg')];
-    const id = run(first, 'Remove something: first');
+    const [first, , second] = [
+      await asset('first.jpg'),
+      await asset('first-mask.png', true),
+      await asset('second.jpg'),
+    ];
+    const id = await run(first, 'Remove something: first');
     studio.play.status(id, { status: 'done' });
     for (const name of ['result-000.png', 'result-001.png', 'other.png'])
       await studio.play.output(id, name, Buffer.of(1));
@@ -52,11 +57,11 @@ describe('photographs with what was made of them', () => {
   });
 
   it('are also shipped ones and those made here of which something was made; a deleted one is none', async () => {
-    const [result, gone] = [asset('result.png', true), asset('gone.jpg')];
-    studio.play.status(run('sample:photos/lake.jpg', 'a'), { status: 'done' });
-    const running = run(result, 'b');
-    studio.play.status(run(gone, 'c'), { status: 'done' });
-    studio.assets.remove(gone.replace('asset:', ''));
+    const [result, gone] = [await asset('result.png', true), await asset('gone.jpg')];
+    studio.play.status(await run('sample:photos/lake.jpg', 'a'), { status: 'done' });
+    const running = await run(result, 'b');
+    studio.play.status(await run(gone, 'c'), { status: 'done' });
+    await studio.assets.remove(gone.replace('asset:', ''));
     const items = await listed();
     expect(items.map(({ reference, running: id }) => [reference, id])).to.deep.equal([
       [result, running],
@@ -65,10 +70,10 @@ describe('photographs with what was made of them', () => {
   });
 
   it('are asked about one by one: then there is the newest result of each recipe', async () => {
-    const [mine, other] = [asset('mine.jpg'), asset('other.jpg')];
+    const [mine, other] = [await asset('mine.jpg'), await asset('other.jpg')];
     const made = async (photograph: string, recipe: string, ...names: readonly string[]): Promise<string> => {
       const document = { ...noiseGraph(), extra: { journey: { picture: photograph, recipe } } };
-      const { id } = studio.runs.submit({ document, priority: 0, photograph });
+      const { id } = await studio.runs.submit({ document, priority: 0, photograph });
       studio.play.status(id, { status: 'done' });
       for (const name of names) await studio.play.output(id, name, Buffer.of(1));
       return id;

@@ -74,9 +74,9 @@ describe('what earlier runs took', () => {
   it('is read once a run', async () => {
     let reads = 0;
     const past = pastRuns({
-      list: () => [{ ...run, title: '' }],
-      get: () => run,
-      events: () => {
+      list: async () => [{ ...run, title: '' }],
+      get: async () => run,
+      events: async () => {
         reads++;
         return events;
       },

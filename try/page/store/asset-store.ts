@@ -1,5 +1,6 @@
 import { laterThan, newId } from '../../../src/studio/clock.ts';
 import type { AssetRow, AssetStore, NamesBlobs } from '../../../src/studio/ports/asset-store.ts';
+import { promised } from '../../../src/studio/ports/promised.ts';
 import type { Tables } from './tables.ts';
 
 /** Pictures and models of the library; their bytes are blobs. */
@@ -12,7 +13,7 @@ export function createAssetStore(tables: Tables): AssetStore & NamesBlobs {
     assets.set(id, changed);
     return changed;
   };
-  return {
+  return promised<AssetStore & NamesBlobs>({
     add(asset) {
       const known = assets.values().find(({ kind, hash }) => kind === asset.kind && hash === asset.hash);
       if (known !== undefined) return known;
@@ -35,5 +36,5 @@ export function createAssetStore(tables: Tables): AssetStore & NamesBlobs {
       assets
         .values()
         .flatMap(({ hash, thumbnail }) => (thumbnail === undefined ? [hash] : [hash, thumbnail])),
-  };
+  });
 }

@@ -3,6 +3,7 @@ import { laterThan } from '../../../src/studio/clock.ts';
 import { graphConflict } from '../../../src/studio/graph-conflict.ts';
 import type { GraphStore } from '../../../src/studio/ports/graph-store.ts';
 import { MAX_VERSIONS } from '../../../src/studio/ports/graph-store.ts';
+import { promised } from '../../../src/studio/ports/promised.ts';
 import type { Tables } from './tables.ts';
 
 /** Graphs with their versions. @throws `storage/conflict` as the server's store */
@@ -11,7 +12,7 @@ export function createGraphStore(tables: Tables): GraphStore {
   const graphs = tables.open<GraphSummary>('graphs');
   const versions = tables.open<StoredGraph>('versions');
   const keyOf = (id: string, revision: number) => `${id}/${String(revision).padStart(9, '0')}`;
-  return {
+  return promised<GraphStore>({
     list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
       graphs
         .values()
@@ -49,5 +50,5 @@ export function createGraphStore(tables: Tables): GraphStore {
         .filter((version) => version.id === id)
         .sort((a, b) => b.revision - a.revision)
         .map(({ document: _document, ...summary }) => summary),
-  };
+  });
 }

@@ -1,15 +1,16 @@
 import { laterThan, newId } from '../../../src/studio/clock.ts';
 import type { NamesBlobs } from '../../../src/studio/ports/asset-store.ts';
 import type { OwnTemplateRow, OwnTemplateStore } from '../../../src/studio/ports/own-template-store.ts';
+import { promised } from '../../../src/studio/ports/promised.ts';
 import type { Tables } from './tables.ts';
 
-type Row = NonNullable<ReturnType<OwnTemplateStore['get']>>;
+type Row = NonNullable<Awaited<ReturnType<OwnTemplateStore['get']>>>;
 
 /** Nodes that a person keeps to use them again; their pictures are blobs. */
 export function createOwnTemplateStore(tables: Tables): OwnTemplateStore & NamesBlobs {
   const rows = tables.open<Row>('own-templates');
   const summaryOf = ({ document: _document, ...row }: Row): OwnTemplateRow => row;
-  return {
+  return promised<OwnTemplateStore & NamesBlobs>({
     add(template) {
       const createdAt = laterThan(Math.max(0, ...rows.values().map((one) => one.createdAt)));
       const row: Row = { ...template, id: newId(), createdAt };
@@ -32,5 +33,5 @@ export function createOwnTemplateStore(tables: Tables): OwnTemplateStore & Names
     },
     remove: (id) => rows.delete(id),
     hashes: () => rows.values().flatMap(({ picture }) => picture ?? []),
-  };
+  });
 }

@@ -1,7 +1,11 @@
 import type { KeptTensor, MetricSeries, Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { laterThan, newId } from '../../../src/studio/clock.ts';
+import { fullQueue } from '../../../src/studio/full-queue.ts';
 import { missingRun } from '../../../src/studio/missing-run.ts';
-import { type RunStore, SHORT_SECONDS } from '../../../src/studio/ports/run-store.ts';
+import { gapIn, nextEvents } from '../../../src/studio/next-events.ts';
+import { patched } from '../../../src/studio/patched-run.ts';
+import { promised } from '../../../src/studio/ports/promised.ts';
+import { type RunPatch, type RunStore, SHORT_SECONDS } from '../../../src/studio/ports/run-store.ts';
 import type { Tables } from './tables.ts';
 
 /** A run with its place in the queue: among equals of priority the lowest goes first. */
@@ -12,8 +16,8 @@ interface Row {
   readonly startedSeq: number;
 }
 
-/** Runs, what they told, and the queue. One person, one worker: no ageing and no turns of sources. */
-export function createRunStore(tables: Tables): RunStore {
+/** Runs, what they told, and the queue. One person, one worker: no ageing and no turns of sources. @param now for tests */
+export function createRunStore(tables: Tables, now: () => number = Date.now): RunStore {
   const rows = tables.open<Row>('runs');
   const events = tables.open<readonly StoredEvent[]>('events');
   const tensors = tables.open<readonly KeptTensor[]>('tensors');
@@ -35,9 +39,26 @@ export function createRunStore(tables: Tables): RunStore {
     return run;
   };
 
-  return {
-    submit(given) {
-      const createdAt = laterThan(newest(({ run }) => run.createdAt));
+  const requireRoom = (room: number): void => {
+    const waiting = queued().length;
+    if (waiting >= room) throw fullQueue(waiting, room);
+  };
+  const change = ({ run, place }: Row, patch: RunPatch): Run =>
+    put(patched(run, patch), patch.status === 'queued' ? newest((row) => row.place) + 1 : place);
+  const append = ({ run, place }: Row, fresh: readonly StoredEvent[]): void => {
+    const [first, last] = [fresh[0], fresh.at(-1)];
+    if (first === undefined || last === undefined) return;
+    events.set(`${run.id}/${String(first.seq).padStart(9, '0')}`, fresh);
+    put({ ...run, lastSeq: last.seq }, place);
+  };
+
+  return promised<RunStore>({
+    submit(given, room) {
+      if (room !== undefined) requireRoom(room);
+      const createdAt = laterThan(
+        newest(({ run }) => run.createdAt),
+        now,
+      );
       const run: Run = {
         ...given,
         id: newId(),
@@ -75,15 +96,15 @@ export function createRunStore(tables: Tables): RunStore {
       if (first === undefined) return undefined;
       const { reason: _reason, finishedAt: _finished, ...run } = first.run;
       const attempts = (run.attempts ?? 0) + 1;
-      const started: Run = { ...run, status: 'running', startedAt: Date.now(), errors: [], attempts };
+      const started: Run = { ...run, status: 'running', startedAt: now(), errors: [], attempts };
       return put(started, first.place, run.lastSeq);
     },
-    update(id, patch) {
-      const { run, place } = need(id);
-      if (patch.status !== 'queued') return put({ ...run, ...patch }, place);
-      // Back in the queue, what ended it before no longer holds.
-      const { reason: _reason, finishedAt: _finished, ...unended } = run;
-      return put({ ...unended, errors: [], ...patch }, newest((row) => row.place) + 1);
+    update: (id, patch) => change(need(id), patch),
+    updateFrom(id, from, patch, room) {
+      const row = need(id);
+      if (!from.includes(row.run.status)) return undefined;
+      if (room !== undefined) requireRoom(room);
+      return change(row, patch);
     },
     remove(id) {
       rows.delete(id);
@@ -92,18 +113,15 @@ export function createRunStore(tables: Tables): RunStore {
       metrics.delete(id);
     },
     appendEvents(id, told) {
-      const { run, place } = need(id);
-      const fresh = told.filter(({ seq }) => seq > run.lastSeq);
-      const first = fresh[0];
-      if (first === undefined) return;
-      if (first.seq !== run.lastSeq + 1) {
-        throw new Error(`Event ${first.seq} of run ${id} would leave a gap after ${run.lastSeq}.`);
-      }
-      events.set(`${id}/${String(first.seq).padStart(9, '0')}`, fresh);
-      put({ ...run, lastSeq: fresh.at(-1)?.seq ?? run.lastSeq }, place);
+      const row = need(id);
+      append(row, nextEvents(id, row.run.lastSeq, told));
     },
     appendAll(items) {
-      for (const { runId, events: told } of items) this.appendEvents(runId, told);
+      for (const { runId, events: told } of items) {
+        const row = rows.get(runId);
+        const fresh = told.filter(({ seq }) => seq > (row?.run.lastSeq ?? 0));
+        if (row !== undefined && gapIn(row.run.lastSeq, fresh) < 0) append(row, fresh);
+      }
     },
     events: (id, sinceSeq, limit) =>
       events
@@ -116,7 +134,7 @@ export function createRunStore(tables: Tables): RunStore {
     interruptRunning(reason, except = new Set()) {
       const running = rows.values().filter(({ run }) => run.status === 'running' && !except.has(run.id));
       return running.map(({ run, place, startedSeq }) => ({
-        run: put({ ...run, status: 'interrupted', reason, finishedAt: Date.now() }, place),
+        run: put({ ...run, status: 'interrupted', reason, finishedAt: now() }, place),
         silent: run.lastSeq === startedSeq,
       }));
     },
@@ -147,7 +165,7 @@ export function createRunStore(tables: Tables): RunStore {
     metrics: (id) =>
       [...(metrics.get(id) ?? [])].sort((a, b) => order(a.nodeId, b.nodeId) || order(a.name, b.name)),
     ids: () => rows.values().map(({ run }) => run.id),
-  };
+  });
 }
 
 function isShort({ expected }: Run): boolean {

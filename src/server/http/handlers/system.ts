@@ -30,7 +30,7 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
   const { os, arch, cpu, cores, memoryBytes, node } = machineInfo();
   return {
     async getSystem() {
-      const { queued, capacity, runners } = studio.runs.status();
+      const { queued, capacity, runners } = await studio.runs.status();
       const { rss, heapUsed } = process.memoryUsage();
       return json({
         serverId,
@@ -41,7 +41,7 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
         storage: await storage(),
         queue: { queued, capacity },
         runners: runners.map(({ pid: _pid, ...rest }) => rest),
-        problems: studio.problems().map(withoutPaths),
+        problems: (await studio.problems()).map(withoutPaths),
       });
     },
     async listEngines() {
@@ -64,8 +64,8 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
       return json({ bytes });
     },
     getHealth: () => json({ status: 'ok' }),
-    getReadiness() {
-      const [problem] = stopping() ? ['The server is stopping.'] : studio.problems();
+    async getReadiness() {
+      const [problem] = stopping() ? ['The server is stopping.'] : await studio.problems();
       if (problem === undefined) return json({ ready: true });
       throw new PatchwiseError('server/unavailable', problem, {
         hint: 'See /api/system for all problems.',

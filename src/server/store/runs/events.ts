@@ -1,11 +1,13 @@
 import type { StoredEvent } from '../../../protocol/run-shapes.ts';
 import { missingRun } from '../../../studio/missing-run.ts';
+import { gapIn, nextEvents } from '../../../studio/next-events.ts';
+import type { Synchronous } from '../../../studio/ports/promised.ts';
 import type { RunEvents } from '../../../studio/ports/run-store.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { eventOf, eventRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
-export function runEvents({ store, lastSeq, read, told }: RunTable): RunEvents {
+export function runEvents({ store, lastSeq, read, told }: RunTable): Synchronous<RunEvents> {
   const { db, onUnreadable } = store;
   const sql = {
     addEvent: db.prepare('INSERT INTO events (run_id, seq, body) VALUES (?, ?, ?)'),
@@ -20,10 +22,7 @@ export function runEvents({ store, lastSeq, read, told }: RunTable): RunEvents {
   function freshOf(id: string, events: readonly StoredEvent[]): readonly StoredEvent[] {
     const last = lastSeq(id);
     if (last === undefined) throw missingRun(id);
-    const fresh = events.filter(({ seq }) => seq > last);
-    const gap = fresh.findIndex(({ seq }, i) => seq !== last + 1 + i);
-    if (gap < 0) return fresh;
-    throw new Error(`Event ${fresh[gap]?.seq} of run ${id} would leave a gap after ${last + gap}.`);
+    return nextEvents(id, last, events);
   }
 
   function append(id: string, fresh: readonly StoredEvent[]): void {
@@ -43,7 +42,7 @@ export function runEvents({ store, lastSeq, read, told }: RunTable): RunEvents {
         for (const { runId, events } of items) {
           const last = lastSeq(runId);
           const fresh = last === undefined ? [] : events.filter(({ seq }) => seq > last);
-          if (last !== undefined && fresh.every(({ seq }, i) => seq === last + 1 + i)) append(runId, fresh);
+          if (last !== undefined && gapIn(last, fresh) < 0) append(runId, fresh);
         }
       });
     },

@@ -1,11 +1,12 @@
 import type { MetricPoint } from '../../../protocol/run-shapes.ts';
+import type { Synchronous } from '../../../studio/ports/promised.ts';
 import type { RunMetrics } from '../../../studio/ports/run-store.ts';
 import { readable } from '../database.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { metricRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
-export function runMetrics({ store, lastSeq, read, told }: RunTable): RunMetrics {
+export function runMetrics({ store, lastSeq, read, told }: RunTable): Synchronous<RunMetrics> {
   const { db } = store;
   const sql = {
     keepMetric: db.prepare('INSERT OR REPLACE INTO metrics VALUES (?, ?, ?, ?)'),

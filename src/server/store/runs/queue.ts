@@ -1,15 +1,16 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
-import { SHORT_SECONDS, type WaitingRuns } from '../../../studio/ports/run-store.ts';
+import type { Synchronous } from '../../../studio/ports/promised.ts';
+import { AGING_MS, SHORT_SECONDS, type WaitingRuns } from '../../../studio/ports/run-store.ts';
 import { prepareColumn, prepareRows, type RawRow } from '../rows/prepared.ts';
 import { UnreadableRow } from '../rows/row-kind.ts';
 import { runRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
-/** A queued run gains one level of priority for this long a wait, so that none waits forever. */
-export const AGING_MS = 10 * 60_000;
-
 /** @param now milliseconds since the epoch */
-export function waitingRuns({ store, need, atomic, read }: RunTable, now: () => number): WaitingRuns {
+export function waitingRuns(
+  { store, need, atomic, read }: RunTable,
+  now: () => number,
+): Synchronous<WaitingRuns> {
   const { db, onUnreadable } = store;
   const short = `(expected IS NOT NULL AND expected <= ${SHORT_SECONDS})`;
   const order = `ORDER BY priority + ${short} + CAST((@now - queued_at) / @aging AS INTEGER) DESC,

@@ -1,6 +1,9 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
 import { laterThan, newId } from '../../../studio/clock.ts';
-import type { RunRecords } from '../../../studio/ports/run-store.ts';
+import { fullQueue } from '../../../studio/full-queue.ts';
+import { patched } from '../../../studio/patched-run.ts';
+import type { Synchronous } from '../../../studio/ports/promised.ts';
+import type { RunPatch, RunRecords } from '../../../studio/ports/run-store.ts';
 import { readablePage } from '../database.ts';
 import { prepareColumn, prepareRows } from '../rows/prepared.ts';
 import { runSummaryRow } from '../rows/runs.ts';
@@ -10,7 +13,7 @@ import type { RunTable } from './table.ts';
 export function runRecords(
   { store, find, need, lastSeq, atomic, read }: RunTable,
   now: () => number,
-): RunRecords {
+): Synchronous<RunRecords> {
   const { db } = store;
   const sql = {
     insert: db.prepare(
@@ -36,9 +39,33 @@ export function runRecords(
     remove: db.prepare('DELETE FROM runs WHERE id = ?'),
   };
 
+  function requireRoom(room: number): void {
+    const queued = sql.count.get('queued') ?? 0;
+    if (queued >= room) throw fullQueue(queued, room);
+  }
+
+  function change(before: Run, patch: RunPatch): Run {
+    const row = patched(before, patch);
+    sql.update.run({
+      id: row.id,
+      now: now(),
+      status: row.status,
+      reason: row.reason ?? null,
+      errors: JSON.stringify(row.errors),
+      finishedAt: row.finishedAt ?? null,
+      resume: row.resume ? 1 : 0,
+      priority: row.priority,
+    });
+    return need(row.id);
+  }
+
   return {
-    submit: ({ document, priority, graphId, targets, source, batch, photograph, resume = false, expected }) =>
+    submit: (
+      { document, priority, graphId, targets, source, batch, photograph, resume = false, expected },
+      room,
+    ) =>
       atomic(() => {
+        if (room !== undefined) requireRoom(room);
         const id = newId();
         sql.insert.run({
           id,
@@ -66,24 +93,13 @@ export function runRecords(
       ),
     ids: () => read(() => sql.ids.all()),
     count: (status) => read(() => sql.count.get(status) ?? 0),
-    update: (id, patch) =>
+    update: (id, patch) => atomic(() => change(need(id), patch)),
+    updateFrom: (id, from, patch, room) =>
       atomic(() => {
         const before = need(id);
-        const { reason: _r, finishedAt: _f, ...unended } = before;
-        // Back in the queue, what ended it before no longer holds.
-        const row: Run =
-          patch.status === 'queued' ? { ...unended, errors: [], ...patch } : { ...before, ...patch };
-        sql.update.run({
-          id,
-          now: now(),
-          status: row.status,
-          reason: row.reason ?? null,
-          errors: JSON.stringify(row.errors),
-          finishedAt: row.finishedAt ?? null,
-          resume: row.resume ? 1 : 0,
-          priority: row.priority,
-        });
-        return need(id);
+        if (!from.includes(before.status)) return undefined;
+        if (room !== undefined) requireRoom(room);
+        return change(before, patch);
       }),
     remove: (id) => {
       atomic(() => sql.remove.run(id));

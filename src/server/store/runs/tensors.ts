@@ -1,10 +1,11 @@
+import type { Synchronous } from '../../../studio/ports/promised.ts';
 import type { RunTensors } from '../../../studio/ports/run-store.ts';
 import { readable } from '../database.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { tensorRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
-export function runTensors({ store, lastSeq, atomic, read, told }: RunTable): RunTensors {
+export function runTensors({ store, lastSeq, atomic, read, told }: RunTable): Synchronous<RunTensors> {
   const { db } = store;
   const sql = {
     keep: db.prepare('INSERT OR REPLACE INTO tensors VALUES (?, ?, ?, ?, ?, ?, ?)'),

@@ -28,11 +28,9 @@ describe('own templates', () => {
     const id = makeSubgraph() ?? '';
     select([id]);
     expect(await keepTemplate('Soft')).to.equal(true);
-    expect(
-      server()
-        .studio.ownTemplates.list({ limit: 9 })
-        .map(({ title }) => title),
-    ).to.deep.equal(['Soft']);
+    expect((await server().studio.ownTemplates.list({ limit: 9 })).map(({ title }) => title)).to.deep.equal([
+      'Soft',
+    ]);
     const [template] = ownTemplates.value;
     if (template === undefined) throw new Error('nothing was kept');
     await renameTemplate(template, 'Softer');
@@ -46,7 +44,10 @@ describe('own templates', () => {
     undo();
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo, id]);
     await removeTemplate(template);
-    expect([ownTemplates.value, server().studio.ownTemplates.list({ limit: 9 })]).to.deep.equal([[], []]);
+    expect([ownTemplates.value, await server().studio.ownTemplates.list({ limit: 9 })]).to.deep.equal([
+      [],
+      [],
+    ]);
   });
 
   it('are nothing without a selection or a name', async () => {

@@ -62,7 +62,7 @@ describe('a card of the open graph', () => {
     expect(ownTemplates.value.map(({ title, card }) => [title, card?.description])).to.deep.equal([
       ['Softer', 'Anew.'],
     ]);
-    expect(server().studio.ownTemplates.list({ limit: 9 })).to.have.length(1);
+    expect(await server().studio.ownTemplates.list({ limit: 9 })).to.have.length(1);
     for (const one of ownTemplates.value) await removeTemplate(one);
     expect(recipes.value.some(({ own }) => own !== undefined)).to.equal(false);
   });
@@ -96,6 +96,6 @@ describe('a card of the open graph', () => {
     expect(await response.text())
       .to.include('Softness')
       .and.include('blur');
-    expect(server().studio.ownTemplates.list({ limit: 9 })).to.deep.equal([]);
+    expect(await server().studio.ownTemplates.list({ limit: 9 })).to.deep.equal([]);
   });
 });
