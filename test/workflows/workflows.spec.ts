@@ -290,7 +290,7 @@ describe('workflows with bad input', () => {
       'full-paste',
       'object',
     ],
-    'a truth of other channels': ['super-resolution', { truth: { color: 'grey' } }, 'paper', 'truth'],
+    'a truth of other channels': ['super-resolution', { truth: { channels: 'grey' } }, 'paper', 'truth'],
     'content of another aspect where it must be the same': [
       'style-transfer',
       { content: { path: '../samples/photos/dune.jpg' }, inject: { size: 'same' } },
@@ -311,7 +311,7 @@ describe('workflows with bad input', () => {
     ],
     'a grey photograph for a colour model': [
       'style-transfer',
-      { content: { color: 'grey' } },
+      { content: { channels: 'grey' } },
       'matched',
       'image',
     ],
