@@ -25,7 +25,8 @@ export function recordingHost(made: Recording[]): (options: RunnerHostOptions) =
     const host = createRunnerHost({
       ...options,
       onNews(one) {
-        news.push({ at: performance.now() - began, news: structuredClone(one) });
+        // Nobody steers a run of a bench.
+        if (one.kind !== 'steered') news.push({ at: performance.now() - began, news: structuredClone(one) });
         return options.onNews(one);
       },
     });

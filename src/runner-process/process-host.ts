@@ -5,10 +5,10 @@ import { processFile } from '../runtime/package.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import {
   CANCELLED,
+  type LocalNews,
   type RunEnd,
   type RunLimits,
   type RunnerHost,
-  type RunnerNews,
   type RunnerStatus,
 } from '../studio/ports/runner-host.ts';
 import type { RunCommand, RunnerMessage } from '../studio/ports/runner-messages.ts';
@@ -25,7 +25,7 @@ export interface RunnerHostOptions {
   /** Another script than the runner's own, and what it gets besides: of a worker. */
   readonly child?: { readonly script: string; readonly options: Readonly<Record<string, unknown>> };
   /** See {@link OnNews}. */
-  readonly onNews: (news: RunnerNews) => Promise<void>;
+  readonly onNews: (news: LocalNews) => Promise<void>;
   readonly log: StudioLog;
   readonly heartbeatMs?: number;
   /** Without a heartbeat for so long the process counts as hung. A single native call may take long. */
@@ -133,6 +133,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         return;
       case 'events':
       case 'tensors':
+      case 'steered':
         if (message.runId === running?.command.runId) void options.onNews(message);
         return;
       case 'taps': {

@@ -4,6 +4,7 @@ import type { Run } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './ports/log.ts';
 import type { RunPatch, RunStore } from './ports/run-store.ts';
 import { CANCELLED, type RunEnd, type RunnerHost } from './ports/runner-host.ts';
+import type { Steered } from './ports/runner-messages.ts';
 
 /** A run that a host has, until its end is written down. */
 export interface ActiveRun {
@@ -46,6 +47,8 @@ export interface DriveOptions extends RunSurroundings {
   readonly isOpen: () => boolean;
   /** The end of the run is written down and told, or never will be. */
   readonly onWritten: () => void;
+  /** What was set at the run in its attempts before. */
+  readonly steered: readonly Steered[];
 }
 
 /** Wait before the database is tried again, ms. */
@@ -99,7 +102,7 @@ async function writeDown(
   }
 }
 
-async function execute(run: Run, entry: ActiveRun, { prepare }: DriveOptions): Promise<RunEnd> {
+async function execute(run: Run, entry: ActiveRun, { prepare, steered }: DriveOptions): Promise<RunEnd> {
   const { assets, folders, maxOutputBytes } = await prepare(run);
   if (entry.wanted !== undefined) return CANCELLED;
   return entry.host.run({
@@ -111,6 +114,7 @@ async function execute(run: Run, entry: ActiveRun, { prepare }: DriveOptions): P
     ...folders,
     maxOutputBytes,
     assets,
+    ...(run.resume && { steered }),
     ...(run.targets !== undefined && { targets: run.targets }),
   });
 }

@@ -10,6 +10,7 @@ import {
   inputRow,
   openWorkflow,
   place,
+  runCommand,
   runEnd,
   runToEnd,
 } from './support/editor.ts';
@@ -44,7 +45,7 @@ const lengths: GraphDocument = {
 /** Long enough for somebody to change it on the way. */
 const long = document('A long chain', {
   ...{ model, net, noise },
-  walk: { ...walk, params: { seed: 1, steps: 1500 } },
+  walk: { ...walk, params: { seed: 1, steps: 2500 } },
 });
 
 const twenty = document('Twenty steps', {
@@ -200,6 +201,27 @@ describe('a researcher and the chains of a net', () => {
     const second = await hashes(page);
     expect(second).to.deep.equal(first);
     expect(await changed.count()).to.equal(0);
+  });
+
+  it('pauses a chain that was changed, and goes on with what was changed', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A long chain');
+    await choose('walk');
+    await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
+    await page.getByRole('region', { name: 'While it runs' }).getByLabel('Step size').press('Home');
+    await runCommand(page, 'Pause the run');
+    await page.locator('[data-run-status=paused]').waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.locator('[data-run-status=done]').waitFor();
+    const changed = page.getByText('Changed while it ran:', { exact: false });
+    await changed.waitFor();
+    const first = await hashes(page);
+    await page.getByRole('button', { name: 'Keep it in the graph' }).press('Enter');
+    expect((await exported(page)).nodes['walk']?.params?.['schedule']).to.match(/^\d+: stepSize 0\.0\d+$/);
+    expect(await runToEnd(page)).to.equal('done');
+    const again = await hashes(page);
+    // Of the attempt before the pause, the report has its steps too.
+    expect(again).to.deep.equal(first.slice(-again.length));
   });
 
   it('is refused a wire that brings streams of three and of two together, and may draw it to a stream of one', async () => {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../src/errors.ts';
-import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from '../../src/studio/ports/runner-host.ts';
+import type { LocalNews, RunEnd, RunnerHost, RunnerStatus } from '../../src/studio/ports/runner-host.ts';
 import type { FromWorker, ToWorker } from '../shared/messages.ts';
 import { en } from '../texts/en.ts';
 import { deviceMemory } from './device-memory.ts';
@@ -22,7 +22,7 @@ export interface WorkerHost extends RunnerHost {
 
 /** The worker in which runs compute, seen from the page: made when the first run may come, and anew after it died. */
 export function createWorkerHost(
-  onNews: (news: RunnerNews) => Promise<void>,
+  onNews: (news: LocalNews) => Promise<void>,
   warn: (message: string) => void,
 ): WorkerHost {
   let worker: Worker | undefined;
@@ -74,6 +74,7 @@ export function createWorkerHost(
         return;
       case 'events':
       case 'tensors':
+      case 'steered':
         void onNews(message);
         return;
       case 'warning':

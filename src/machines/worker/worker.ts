@@ -107,7 +107,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     limits: { maxMs: terms.maxMs, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes) },
     packs: { home, allowed: () => packs },
     child: { script: processFile('machines/worker/worker-child'), options: { ...child } },
-    onNews: async (news) => running?.take(news),
+    // Nobody steers a run on another machine.
+    onNews: async (news) => (news.kind === 'steered' ? undefined : running?.take(news)),
     log,
   });
 

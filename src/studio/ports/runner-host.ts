@@ -54,7 +54,13 @@ export interface EventsAhead {
   readonly items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[];
 }
 
-export type HostNews = RunnerNews | TakenOver | EventsAhead;
+/** What was set at a running node has taken hold. */
+export type SteeredNews = Extract<RunnerMessage, { kind: 'steered' }>;
+
+/** From a host of this machine. */
+export type LocalNews = RunnerNews | SteeredNews;
+
+export type HostNews = LocalNews | TakenOver | EventsAhead;
 
 /** Resolves when what is told is stored, or never will be; never rejects. Of one run all is taken in its order. */
 export type OnNews = (news: HostNews) => Promise<void>;

@@ -9,6 +9,13 @@ export type Frame = Omit<FrameHeader, 'offset' | 'bytes'> & {
   readonly rgba: Uint8Array;
 };
 
+/** Numbers that somebody set at a node of a run, and at which of its steps they took hold: counted from 1. */
+export interface Steered {
+  readonly nodeId: string;
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** Server → runner, over fork's advanced serialization. */
 export type RunnerCommand =
   | {
@@ -34,6 +41,8 @@ export type RunnerCommand =
        * `resolveReferences` (references.ts). The runner's `resolveInput` looks here and refuses everything else.
        */
       readonly assets: Readonly<Record<string, string>>;
+      /** What was set in the attempts before: it takes hold at the same steps again, so that the run goes on as it was. */
+      readonly steered?: readonly Steered[];
     }
   /** A run is likely to come: the engine is opened. */
   | { readonly kind: 'warm' }
@@ -72,6 +81,8 @@ export type RunnerMessage =
       readonly kept: readonly KeptTensor[];
       readonly dropped: readonly KeptTensor[];
     }
+  /** What somebody set has taken hold. */
+  | ({ readonly kind: 'steered'; readonly runId: string } & Steered)
   | { readonly kind: 'heartbeat'; readonly rss: number; readonly loopDelayMs: number }
   /** For the server's log. */
   | { readonly kind: 'warning'; readonly message: string }

@@ -13,6 +13,7 @@ import type { RunnerFiles } from '../ports/runner-files.ts';
 import type { RunCommand, RunnerMessage } from '../ports/runner-messages.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
 import { runnerServices } from './services.ts';
+import { createSteering, type Steering } from './steering.ts';
 
 export interface RunCommandsOptions {
   readonly registry: Registry;
@@ -48,7 +49,7 @@ export function createRunCommands({
         readonly runId: string;
         readonly abort: AbortController;
         readonly relay: RunRelay;
-        readonly steering: Map<string, Readonly<Record<string, number>>>;
+        readonly steering: Steering;
       }
     | undefined;
 
@@ -79,7 +80,9 @@ export function createRunCommands({
       send,
     });
     const abort = new AbortController();
-    const steering = new Map<string, Readonly<Record<string, number>>>();
+    const steering = createSteering(command.steered ?? [], (told) =>
+      send({ kind: 'steered', runId, ...told }),
+    );
     active = { runId, abort, relay, steering };
     try {
       // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
@@ -109,7 +112,7 @@ export function createRunCommands({
             ...(command.offset !== undefined && { offset: command.offset }),
             ...(command.keepCostly !== undefined && { keepCostly: command.keepCostly }),
             signal: abort.signal,
-            steering: (nodeId) => steering.get(nodeId) ?? {},
+            steering: steering.ask,
             ...(targets && { targets }),
           }).subscribe({
             next(event) {
@@ -121,6 +124,7 @@ export function createRunCommands({
           });
         });
       } finally {
+        steering.close();
         await services.dispose();
         await relay.finish();
       }
