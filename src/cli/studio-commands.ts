@@ -33,6 +33,7 @@ export function declareStudioCommands(
     .addOption(settings.maxHours())
     .addOption(settings.private())
     .addOption(settings.open())
+    .addOption(settings.database())
     .addOption(settings.broker())
     .addOption(settings.files())
     .addOption(settings.workersOnly())
@@ -48,9 +49,10 @@ export function declareStudioCommands(
         'patchwise serve --host 0.0.0.0 --broker redis://queue.local:6379',
       ),
     )
-    .action(async (options: ServeCommandOptions) => {
+    .action(async (options: ServeCommandOptions, command: Command) => {
       const { serveCommand } = await import('./commands/serve.ts');
-      done(await serveCommand(options, terminal));
+      const databaseShown = command.getOptionValueSource('database') === 'cli';
+      done(await serveCommand({ ...options, databaseShown }, terminal));
     });
 
   patchwise

@@ -9,6 +9,8 @@ import { type FoundFile, filesBelow, TEMPORARY } from './files.ts';
 export interface StudioFolders {
   readonly home: string;
   readonly database: string;
+  /** Names the database of its history where that is not a file here. */
+  readonly elsewhere: string;
   readonly lock: string;
   readonly blobs: string;
   /** A folder of output files a run. */
@@ -28,6 +30,7 @@ export function studioFolders(home: string): StudioFolders {
   return {
     home,
     database: join(home, 'studio.db'),
+    elsewhere: join(home, 'database.json'),
     lock: join(home, 'studio.lock'),
     blobs: join(home, 'blobs'),
     runs: join(home, 'runs'),

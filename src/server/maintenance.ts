@@ -9,16 +9,18 @@ import type { GcReport } from '../studio/studio.ts';
 import { DEFAULT_QUOTA } from './open-studio.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
+import { requireHistoryHere } from './store/history-elsewhere.ts';
 import { lockFolder } from './store/lock.ts';
 import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
 
 /**
  * Collects garbage in a data folder that no server uses, without starting a runner.
- * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it
+ * @throws `usage/invalid` where its history is in PostgreSQL, `storage/missing` when it is no data folder, `storage/locked` while a server uses it
  */
 export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Promise<GcReport> {
   const folders = studioFolders(home);
+  await requireHistoryHere(folders);
   if (!existsSync(folders.database)) {
     throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {
       hint: 'Give the data folder of a studio with --home.',

@@ -8,7 +8,7 @@ import { createRunFiles } from '../disk/run-files.ts';
 import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk/run-folders.ts';
 import { sampleFile } from '../disk/sample-file.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
-import { messageOf, PatchwiseError } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
@@ -32,15 +32,9 @@ import { repeatChores } from './chores.ts';
 import { createKeptModels } from './kept-models.ts';
 import { clearTransfers, createMachineFiles } from './machine-files.ts';
 import { serverPictures } from './security/pictures.ts';
-import { createAssetStore } from './store/asset-store.ts';
-import { openDatabase, type Store } from './store/database.ts';
-import { createGraphStore } from './store/graph-store.ts';
-import { fileOf, lockFolder } from './store/lock.ts';
-import { createOwnTemplateStore } from './store/own-template-store.ts';
-import { finishRescue } from './store/rescue.ts';
-import { createRunStore } from './store/run-store.ts';
-import type { Sqlite } from './store/sqlite/sqlite.ts';
-import { createStudioRecord } from './store/studio-record.ts';
+import { lockFolder } from './store/lock.ts';
+import { openStores } from './store/open-stores.ts';
+import type { OpenElsewhere, OpenStores } from './store/stores.ts';
 
 /** A studio with a folder of its own, and where other machines may compute. */
 export interface ServerStudio extends Studio {
@@ -57,6 +51,8 @@ export interface StudioDevice {
 export interface StudioOptions {
   /** Folder for database, blobs, runs, cache, checkpoints. */
   readonly home: string;
+  /** Opens the database that holds rows instead of a file there; see store/postgres. */
+  readonly stores?: OpenElsewhere;
   /** What computes, a runner each; default one with `engine` and `threads`. */
   readonly devices?: readonly StudioDevice[];
   readonly engine?: string;
@@ -112,7 +108,8 @@ interface OpenOptions extends StudioOptions {
 /**
  * Opens everything behind the HTTP and socket side: takes the folder for itself, opens the database, marks what ran
  * when the last server died, starts the queue.
- * @throws `storage/locked`, `storage/corrupt`, `storage/version`, `storage/failed`, `file/unwritable`
+ * @throws `storage/locked`, `storage/corrupt`, `storage/version`, `storage/failed`, `file/unwritable`; what
+ *   `stores` throws
  */
 export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   const { log = silent } = options;
@@ -120,16 +117,13 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   await makeFolders(folders);
   await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
-  const lock = watched(unlock, folders.database);
+  const lock = watched(unlock);
+  let stores: OpenStores | undefined;
   try {
-    finishRescue(folders.database);
-    const store = openDatabase(folders.database, ({ table, key, why }) =>
-      log('error', 'a stored row is damaged and passed over', { table, row: key, why }),
-    );
-    lock.opened(store);
-    const runStore = createRunStore(store);
-    const assets = createAssetStore(store);
-    const ownTemplates = createOwnTemplateStore(store);
+    stores = await openStores(folders, options.stores, log);
+    lock.opened(stores);
+    const { runs: runStore, assets, ownTemplates } = stores;
+    const { graphs, record, close: closeStores } = stores;
     const quota = createQuota({
       bytes: options.quota ?? DEFAULT_QUOTA,
       folder: folders.home,
@@ -148,7 +142,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     const live = createLiveRuns(runStore, log);
     const machines = await options.machines?.({
       files,
-      record: createStudioRecord(store),
+      record,
       followed: (id) => live.followed(id),
       ...(options.token !== undefined && { token: options.token }),
       packs,
@@ -192,7 +186,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     await queue.open();
     let closing: Promise<void> | undefined;
     return {
-      graphs: createGraphStore(store),
+      graphs,
       assets,
       ownTemplates,
       blobs,
@@ -222,13 +216,14 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
         closing ??= (async () => {
           endChores();
           await queue.close();
-          store.db.close();
+          await closeStores();
           unlock();
         })();
         return closing;
       },
     };
   } catch (error) {
+    await stores?.close();
     unlock();
     throw error;
   }
@@ -274,25 +269,21 @@ async function preparation(
 }
 
 /**
- * Remembers why the folder's lock could not be renewed, as when another has taken it. Once another database stands in the
- * place of the open one, nothing is saved any more: it would be lost.
+ * Remembers why the folder's lock could not be renewed, as when another has taken it, and why the database is no longer this
+ * studio's.
  */
-function watched(lock: ReturnType<typeof lockFolder>, database: string) {
+function watched(lock: ReturnType<typeof lockFolder>) {
   let intruded: string | undefined;
-  let opened: { readonly db: Sqlite; readonly file: string | undefined } | undefined;
+  let stores: OpenStores | undefined;
   return {
     intruded: () => intruded,
-    opened({ db }: Store): void {
-      opened = { db, file: fileOf(database) };
+    opened(open: OpenStores): void {
+      stores = open;
     },
     renew(): void {
-      if (opened !== undefined && fileOf(database) !== opened.file) {
-        opened.db.pragma('query_only = ON');
-        intruded = 'The database was moved or replaced while the studio runs: stop it, and start it again.';
-        throw new PatchwiseError('storage/failed', intruded);
-      }
       intruded = undefined;
       try {
+        stores?.requireOwn();
         lock.renew();
       } catch (error) {
         intruded = messageOf(error);

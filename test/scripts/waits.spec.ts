@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly [count: number, why: string]>> =
   'runtime/engine/compute-queue.spec.ts': [1, 'a timer is what is tested: that it fires, not when'],
   'runtime/orphan-maker.mjs': [1, 'the moment at which a process is killed: any will do'],
   'server/socket/sockets.spec.ts': [1, 'ends a test that fails'],
+  'server/support/postgres-process.ts': [1, 'asks a server that is starting until it answers'],
   'server/support/waiting.ts': [1, 'polls for a cause; what other specs wait with'],
 };
 

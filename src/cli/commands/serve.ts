@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, writeFailure } from '../../runtime/files.ts';
+import type { OpenElsewhere } from '../../server/store/stores.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,6 +27,10 @@ export interface ServeCommandOptions {
   readonly quota?: number;
   /** Hours that a run may take. */
   readonly maxHours?: number;
+  /** Address of a database of PostgreSQL. */
+  readonly database?: string;
+  /** Whether that was given as an argument, which everybody on the machine sees. */
+  readonly databaseShown?: boolean;
   /** Address of the broker that workers join by. */
   readonly broker?: string;
   /** Object store that files of workers go to. */
@@ -67,6 +72,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   }
   // Only who has other machines needs the packages for that.
   const machines = broker === undefined ? undefined : await loadMachines();
+  const stores = options.database === undefined ? undefined : await storesIn(options.database, options);
   const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
   try {
     const server = await startServer({
@@ -79,6 +85,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       allowOrigins: options.allowOrigin ?? [],
       ...(token === undefined || token === '' ? {} : { token }),
       ...(options.private === true && { private: true }),
+      ...(stores !== undefined && { stores }),
       ...(machines !== undefined && {
         machines: (tools) =>
           machines.openMachines(
@@ -111,6 +118,21 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   } finally {
     interrupt.dispose();
   }
+}
+
+/** Opens a database of PostgreSQL. @throws `usage/invalid` for a password that others can read */
+async function storesIn(
+  database: string,
+  { databaseShown = false }: ServeCommandOptions,
+): Promise<OpenElsewhere> {
+  const [{ hasPassword }, { openPostgresStores }] = await Promise.all([
+    import('../../server/store/postgres/connect.ts'),
+    import('../../server/store/postgres/open.ts'),
+  ]);
+  if (!databaseShown || !hasPassword(database)) return (tools) => openPostgresStores(database, tools);
+  throw new PatchwiseError('usage/invalid', 'Others of this machine can read a password in an argument.', {
+    hint: 'Give the address in the variable PATCHWISE_DATABASE, or the password in PGPASSWORD or ~/.pgpass.',
+  });
 }
 
 async function loadMachines() {

@@ -94,6 +94,11 @@ export const settings = {
     new Setting('--max-hours <n>', 'time that a run may take (default: 168)').argParser(
       wholeNumber('--max-hours', 1, 10_000),
     ),
+  database: () =>
+    new Setting(
+      '--database <url>',
+      'a database of PostgreSQL that holds what the data folder would hold in studio.db: postgres://host:5432/name; a password goes into the variable only',
+    ).secret(),
   broker: () =>
     new Setting(
       '--broker <url>',

@@ -7,6 +7,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, syncFile, syncFolder, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { openDatabase } from '../store/database.ts';
+import { requireHistoryHere } from '../store/history-elsewhere.ts';
 import { whereWritable } from '../store/where-writable.ts';
 import { fileDigest, MANIFEST, type Manifest } from './manifest.ts';
 
@@ -18,10 +19,12 @@ const KEPT = ['blobs', 'runs', 'checkpoints', 'models'] as const;
  * blobs and outputs are written whole or not at all. Cache and kept tensors are left out. All is flushed to the disk,
  * and the manifest is written last: without it the folder is no backup. One that fails leaves nothing. The data may lie on a
  * disk that can only be read.
- * @throws `file/unwritable` when the folder is not empty or cannot be written; `storage/…`
+ * @throws `file/unwritable` when the folder is not empty or cannot be written; `storage/…`; `usage/invalid` where
+ *   the history is in PostgreSQL
  */
 export async function backup(home: string, target: string): Promise<Manifest> {
   const folders = studioFolders(home);
+  await requireHistoryHere(folders);
   const found = await stat(folders.database).catch(() => undefined);
   if (found === undefined) {
     throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {

@@ -7,6 +7,7 @@ import { messageOf, PatchwiseError } from '../../errors.ts';
 import type { AssetRow } from '../../studio/ports/asset-store.ts';
 import { assetsOf } from '../store/asset-store.ts';
 import { openDatabase } from '../store/database.ts';
+import { requireHistoryHere } from '../store/history-elsewhere.ts';
 import { lockFolder, requireUnused } from '../store/lock.ts';
 import { DATABASE_VERSION } from '../store/migrations.ts';
 import { finishRescue, rescueLocked } from '../store/rescue.ts';
@@ -30,12 +31,13 @@ const MOST_FAULTS = 20;
  * Checks the data of a studio that is not running: the database by page and by value, and every file that has a hash
  * or a checksum. Repairing, it loses nothing that can be read: a damaged database is put aside and its rows copied, and
  * damaged files are kept in quarantine. A row that holds what Patchwise did not write stays as it is, and is told.
- * A folder that can only be read is checked too, from a copy of its database.
+ * A folder that can only be read is checked too, from a copy of its database. One whose history is in PostgreSQL is not.
  * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it, `file/unwritable` where
  *   nothing can be repaired
  */
 export async function checkHome(home: string, options: CheckOptions): Promise<CheckReport> {
   const folders = studioFolders(home);
+  await requireHistoryHere(folders);
   if (!existsSync(folders.database) && !existsSync(folders.lock)) {
     throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {
       hint: 'Give the data folder of a studio with --home.',

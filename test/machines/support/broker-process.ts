@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findBrokerServer } from '../../../scripts/broker.mjs';
+import { freePort } from '../../support/free-port.ts';
 import { endsWithThis } from '../../support/own-processes.ts';
 
 /** A Valkey or Redis server of a spec's own, on loopback, with its data in a temporary folder. */
@@ -72,15 +72,4 @@ export async function startBroker(): Promise<BrokerProcess | undefined> {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

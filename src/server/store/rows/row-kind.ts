@@ -24,8 +24,10 @@ export class UnreadableRow extends Error {
 /** How the rows of one table are read: all that is stored passes the schema of what the protocol says of it. */
 export interface RowKind<T> {
   readonly table: string;
-  /** SQL of the columns, texts as bytes: see {@link prepareRows}. */
+  /** SQL of the columns in SQLite, texts as bytes: see {@link prepareRows}. */
   readonly columns: string;
+  /** Their names, for a database that gives texts as they are. */
+  readonly names: string;
   /** @throws UnreadableRow */
   read(raw: RawRow): T;
   keyOf(raw: RawRow): string;
@@ -47,6 +49,7 @@ export function rowKind<S extends z.ZodType>(options: KindOptions<S>): RowKind<I
   return {
     table,
     columns: [...texts.map(asText), ...numbers].join(', '),
+    names: [...texts, ...numbers].join(', '),
     keyOf,
     read(raw) {
       let value: unknown;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { present } from '../../../graph/present.ts';
 import {
   keptTensor,
+  type MetricPoint,
   metricSeries,
   runSummary,
   runWithDocument,
@@ -121,6 +122,15 @@ const packedPoint = z
     moment: present({ scale, update, step }),
     ...present({ index }),
   }));
+
+/** Points as they are stored, and as {@link metricRow} reads them. */
+export function packedPoints(points: readonly MetricPoint[]): string {
+  return JSON.stringify(
+    points.map(({ value, moment, index }) => [
+      ...[value, moment.scale ?? null, moment.update ?? null, moment.step ?? null, index ?? null],
+    ]),
+  );
+}
 
 export const metricRow = rowKind({
   table: 'metrics',
