@@ -78,10 +78,10 @@ export class TensorflowPatchProgram implements PatchProgram {
     const t = this.#tf;
     const { patch } = this.#bank;
     const { count, patches, places, placeDimension } = this.#columns;
-    const { c } = nchw(images);
+    const { c, h, w } = nchw(images);
     const filters = t.tensor4d(patches, [patch, patch, c, count]);
     const products = t.reshape(t.conv2d(this.#padded(images, i), filters, 1, 'valid'), [-1, count]);
-    const own = t.tensor2d(placeRows(this.#bank, sizeOf(images), rows), [-1, placeDimension]);
+    const own = t.tensor2d(placeRows(this.#bank, sizeOf(images), rows), [h * w, placeDimension]);
     return t.add(products, t.matMul(own, t.tensor2d(places, [placeDimension, count])));
   }
 
