@@ -1,3 +1,4 @@
+import { connectedParts } from '../../image/connected-parts.ts';
 import type { Size } from '../../runtime/tensor.ts';
 
 /** Steepest difference of neighbours that counts, levels: one bright edge is not to outweigh a whole outline. */
@@ -12,22 +13,25 @@ export interface Levels extends Size {
   readonly colours: Float32Array;
 }
 
-/** Differences of neighbouring pixels, levels; and their median along rows. */
-function differences({ colours, width, height }: Levels): {
-  readonly between: (i: number, j: number) => number;
-  readonly median: number;
-} {
-  const between = (i: number, j: number) =>
+/** How much two pixels differ, levels. */
+function differenceIn({ colours }: Levels): (i: number, j: number) => number {
+  return (i, j) =>
     Math.hypot(
       colours[3 * i]! - colours[3 * j]!,
       colours[3 * i + 1]! - colours[3 * j + 1]!,
       colours[3 * i + 2]! - colours[3 * j + 2]!,
     );
+}
+
+/** The median difference of neighbours along rows, levels. */
+function medianDifference(levels: Levels): number {
+  const between = differenceIn(levels);
+  const { width, height } = levels;
   const all: number[] = [];
   for (let y = 0; y < height; y++)
     for (let x = 0; x + 1 < width; x++) all.push(between(y * width + x, y * width + x + 1));
   all.sort((a, b) => a - b);
-  return { between, median: all[all.length >> 1] ?? 0 };
+  return all[all.length >> 1] ?? 0;
 }
 
 /** Calls for each of the at most four neighbours of a pixel. */
@@ -50,7 +54,8 @@ export function growRegion(
   start: number,
   { least, most }: { readonly least: number; readonly most: number },
 ): Uint8Array | undefined {
-  const { between, median } = differences(levels);
+  const between = differenceIn(levels);
+  const grain = GRAIN * medianDifference(levels);
   const count = levels.width * levels.height;
   const distances = new Int32Array(count).fill(-1);
   const region = new Uint8Array(count);
@@ -71,7 +76,7 @@ export function growRegion(
         steepness += inside * Math.min(STEEPEST, difference);
         border += inside;
         if (region[j] === 1) return;
-        const next = distance + STEP + Math.round(2 * Math.max(0, difference - GRAIN * median));
+        const next = distance + STEP + Math.round(2 * Math.max(0, difference - grain));
         if (distances[j] !== -1 && distances[j]! <= next) return;
         distances[j] = next;
         let list = waiting[next];
@@ -87,27 +92,26 @@ export function growRegion(
     waiting[distance] = undefined;
   }
   if (best.pixels === 0) return undefined;
-  return withEnclosed(new Uint8Array(count), order.slice(0, best.pixels), levels);
+  const marked = new Uint8Array(count);
+  for (const i of order.slice(0, best.pixels)) marked[i] = 1;
+  return withEnclosed(marked, levels);
 }
 
-/** Marks pixels, and those from which no way leads around them to the border. */
-function withEnclosed(marked: Uint8Array, pixels: readonly number[], size: Size): Uint8Array {
-  for (const i of pixels) marked[i] = 1;
-  const outside = new Uint8Array(marked.length);
-  const open: number[] = [];
-  for (let x = 0; x < size.width; x++) open.push(x, (size.height - 1) * size.width + x);
-  for (let y = 0; y < size.height; y++) open.push(y * size.width, (y + 1) * size.width - 1);
-  for (let i = open.pop(); i !== undefined; i = open.pop()) {
-    if (outside[i] === 1 || marked[i] === 1) continue;
-    outside[i] = 1;
-    eachNeighbour(size, i, (j) => open.push(j));
+/** What is marked, and what from which no way leads around it to the border. */
+function withEnclosed(marked: Uint8Array, size: Size): Uint8Array {
+  const parts = connectedParts(size, (a, b) => marked[a] === marked[b]);
+  const outside = new Set<number>();
+  for (let i = 0; i < marked.length; i++) {
+    const [x, y] = [i % size.width, Math.floor(i / size.width)];
+    const isBorder = x === 0 || y === 0 || x === size.width - 1 || y === size.height - 1;
+    if (isBorder && marked[i] === 0) outside.add(parts[i]!);
   }
-  return outside.map((is) => 1 - is);
+  return marked.map((_, i) => (outside.has(parts[i]!) ? 0 : 1));
 }
 
 /** The mean difference of neighbours across the outline of a region, levels up to 60; 0 where it has none. */
 export function contrastOf(levels: Levels, region: ArrayLike<number>): number {
-  const { between } = differences(levels);
+  const between = differenceIn(levels);
   let [steepness, border] = [0, 0];
   for (let i = 0; i < region.length; i++) {
     if (region[i] !== 1) continue;

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { contrastOf, growRegion } from '../../../src/model/segment/grow-region.ts';
 import { selectClicked } from '../../../src/model/segment/select-clicked.ts';
-import { generator } from '../../../src/runtime/random/random.ts';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { maskOf } from '../../support/images.ts';
+import { grainyImage, overlap } from './scene.ts';
 
 const [W, H] = [160, 120];
 
@@ -15,40 +15,21 @@ const BALLS = [
 const within = (ball: (typeof BALLS)[number], x: number, y: number, share = 1) =>
   Math.hypot(x - ball.x, y - ball.y) < share * ball.radius;
 
-const image: Tensor = (() => {
-  const grain = generator(5).normal(3 * W * H);
-  const colourAt = (x: number, y: number): readonly [number, number, number] => {
-    for (const ball of BALLS) {
-      if (within(ball, x, y, 0.3)) return [190, 170, 40];
-      if (within(ball, x, y)) return [40, 38, 52];
-    }
-    return [110, 140, 60];
-  };
-  const data = new Float32Array(3 * W * H);
-  for (let i = 0; i < W * H; i++) {
-    const colours = colourAt(i % W, Math.floor(i / W));
-    for (let c = 0; c < 3; c++)
-      data[c * W * H + i] = Math.max(-1, Math.min(1, (colours[c]! + 8 * grain[c * W * H + i]!) / 127.5 - 1));
+const image = grainyImage(5, H, W, (x, y) => {
+  for (const ball of BALLS) {
+    if (within(ball, x, y, 0.3)) return [190, 170, 40];
+    if (within(ball, x, y)) return [40, 38, 52];
   }
-  return { shape: [1, 3, H, W], data };
-})();
+  return [110, 140, 60];
+});
 
-/** Share of the union of a mask and a ball that they have in common. */
-function overlap(mask: Tensor, ball: (typeof BALLS)[number]): number {
-  let [both, either] = [0, 0];
-  for (let i = 0; i < W * H; i++) {
-    const [found, is] = [mask.data[i]! >= 0.5, within(ball, (i % W) + 0.5, Math.floor(i / W) + 0.5)];
-    if (found && is) both++;
-    if (found || is) either++;
-  }
-  return both / either;
-}
+const maskOfBall = (ball: (typeof BALLS)[number]) => maskOf(H, W, (y, x) => within(ball, x + 0.5, y + 0.5));
 
 describe('selecting what was clicked at', () => {
   it('finds the one that was clicked at beside another of its colours, with what it encloses', async () => {
     for (const ball of BALLS) {
       const mask = await selectClicked(image, { x: ball.x + 0.6 * ball.radius, y: ball.y });
-      expect(mask && overlap(mask, ball)).to.be.above(0.93);
+      expect(mask && overlap(mask, maskOfBall(ball))).to.be.above(0.93);
     }
   });
 

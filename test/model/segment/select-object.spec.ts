@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { selectObject } from '../../../src/model/segment/select-object.ts';
-import { generator } from '../../../src/runtime/random/random.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { grainyImage, overlap } from './scene.ts';
 
 const [W, H] = [160, 120];
 const maskOf = (inside: (x: number, y: number) => boolean): Tensor => ({
@@ -14,32 +14,11 @@ const body = (x: number, y: number) => ((x - 80) / 30) ** 2 + ((y - 60) / 38) **
 const beak = (x: number, y: number) => x >= 80 && x < 124 && Math.abs(y - 50) <= 2.5;
 const eye = (x: number, y: number) => Math.hypot(x - 90, y - 40) < 5;
 const truth = maskOf((x, y) => body(x, y) || beak(x, y));
-const image: Tensor = (() => {
-  const grain = generator(3).normal(3 * W * H);
-  const colourAt = (x: number, y: number): readonly [number, number, number] => {
-    if (eye(x, y)) return [20, 60, 25];
-    if (body(x, y) || beak(x, y)) return [170, 90, 70];
-    return y < 70 ? [90, 130, 190] : [30, 90, 40];
-  };
-  const data = new Float32Array(3 * W * H);
-  for (let i = 0; i < W * H; i++) {
-    const colours = colourAt(i % W, Math.floor(i / W));
-    for (let c = 0; c < 3; c++)
-      data[c * W * H + i] = Math.max(-1, Math.min(1, (colours[c]! + 8 * grain[c * W * H + i]!) / 127.5 - 1));
-  }
-  return { shape: [1, 3, H, W], data };
-})();
-
-/** Intersection over union. */
-function overlap(a: Tensor, b: Tensor): number {
-  let [both, either] = [0, 0];
-  for (let i = 0; i < a.data.length; i++) {
-    const [one, other] = [a.data[i]! >= 0.5, b.data[i]! >= 0.5];
-    if (one && other) both++;
-    if (one || other) either++;
-  }
-  return both / either;
-}
+const image = grainyImage(3, H, W, (x, y) => {
+  if (eye(x, y)) return [20, 60, 25];
+  if (body(x, y) || beak(x, y)) return [170, 90, 70];
+  return y < 70 ? [90, 130, 190] : [30, 90, 40];
+});
 
 describe('selecting an object', () => {
   it('finds its edge from a rough mark around it, an eye and a beak included', async () => {
