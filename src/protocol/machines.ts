@@ -42,7 +42,7 @@ const worker = z.object({
   rss: z.number().exactOptional().describe('Memory of its computing process, bytes.'),
 });
 
-const workers = z.object({
+export const workersStatus = z.object({
   broker: z
     .enum(['none', 'connected', 'unreachable'])
     .describe('none: this studio computes on its own machine only.'),
@@ -52,7 +52,7 @@ const workers = z.object({
 
 export type WorkerTerms = Infer<typeof terms>;
 export type WorkerStatus = Infer<typeof worker>;
-export type WorkersStatus = Infer<typeof workers>;
+export type WorkersStatus = Infer<typeof workersStatus>;
 
 /**
  * What moves between studio and workers: `files` are what graphs refer to, by SHA-256; `cache` and `checkpoints` are
@@ -78,7 +78,7 @@ export const machineOperations = {
     address: '/api/workers',
     tag: 'machines',
     summary: 'The machines that compute for this studio: device, load, what they do, since when.',
-    reply: { status: 200, description: 'As it is now.', json: workers },
+    reply: { status: 200, description: 'As it is now.', json: workersStatus },
   },
   getWorkerTerms: {
     method: 'get',

@@ -11,7 +11,7 @@ const catalogue = z.object({
   nodes: z.array(z.looseObject({ type: z.string(), version: z.number() })),
 }) as unknown as z.ZodType<Catalogue, Catalogue>;
 
-const runner = z.object({
+export const runnerStatus = z.object({
   device: z.string(),
   state: z.enum(['starting', 'idle', 'running', 'restarting', 'stopped']),
   engine: z.string().exactOptional(),
@@ -57,7 +57,7 @@ const systemStatus = z.object({
   memory: z.object({ rss: z.number(), heapUsed: z.number() }),
   storage,
   queue: z.object({ queued: z.number(), capacity: z.number() }),
-  runners: z.array(runner),
+  runners: z.array(runnerStatus),
   problems: z.array(z.string()),
 });
 
@@ -93,7 +93,7 @@ const speed = z.object({
   runs: z.array(pastRun).describe('Runs that are done, newest first.'),
 });
 
-export type RunnerStatus = Infer<typeof runner>;
+export type RunnerStatus = Infer<typeof runnerStatus>;
 export type PastRun = Infer<typeof pastRun>;
 export type Speed = Infer<typeof speed>;
 export type StorageStatus = Infer<typeof storage>;

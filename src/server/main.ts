@@ -16,13 +16,14 @@ import { dropUnreadBodies, SLOWEST } from './http/pace.ts';
 import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { ServerStudio } from './open-studio.ts';
-import { openStudio, type StudioOptions } from './open-studio.ts';
+import { openStudio } from './open-studio.ts';
 import { type LivePacks, openLivePacks } from './packs/live-packs.ts';
 import { hostPolicy } from './security/hosts.ts';
 import { fileSessions } from './security/sessions.ts';
 import { fingerprint, makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
 import { probeSpeed } from './speed/probe-speed.ts';
+import type { StudioOptions } from './studio-options.ts';
 
 const DEFAULT_PORT = 7860;
 

@@ -117,7 +117,7 @@ function addMachineMetrics(
     labelNames: ['state'],
     registers,
     async collect() {
-      const { items } = studio.workers();
+      const { items } = await studio.workers();
       for (const state of ['idle', 'running', 'draining', 'refused']) {
         this.set({ state }, items.filter((worker) => worker.state === state).length);
       }

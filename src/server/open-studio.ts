@@ -1,129 +1,81 @@
-import { join } from 'node:path';
 import { createBlobStore } from '../disk/blobs.ts';
-import { onePerDisk } from '../disk/devices.ts';
 import { collectGarbage } from '../disk/gc.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
-import { createQuota, evict, type Quota } from '../disk/quota.ts';
+import { createQuota, evict } from '../disk/quota.ts';
 import { createRunFiles } from '../disk/run-files.ts';
-import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk/run-folders.ts';
-import { sampleFile } from '../disk/sample-file.ts';
+import { makeFolders, partsOf, studioFolders } from '../disk/run-folders.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
-import type { GraphDocument } from '../graph/document/document.ts';
-import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
-import { patchwiseRegistry } from '../nodes/registry.ts';
-import type { Run } from '../protocol/run-shapes.ts';
-import { createRunnerHost, type RunnerHostOptions } from '../runner-process/process-host.ts';
-import { machineInfo } from '../runtime/machine.ts';
+import type { WorkerTerms } from '../protocol/machines.ts';
+import { createAskingQueue } from '../studio/asking-queue.ts';
 import { createLiveRuns } from '../studio/live-runs.ts';
-import type { AssetStore } from '../studio/ports/asset-store.ts';
-import type { BlobStore } from '../studio/ports/blob-store.ts';
+import { NO_OTHERS } from '../studio/ports/front-ends.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import type { MachineFiles } from '../studio/ports/machine-files.ts';
-import type { Machines, OpenMachines } from '../studio/ports/machines.ts';
-import type { OnNews, RunLimits } from '../studio/ports/runner-host.ts';
-import { createQueue, DEFAULT_QUEUE_LENGTH } from '../studio/queue.ts';
-import { recoverRuns } from '../studio/recover.ts';
-import type { ReferenceStores } from '../studio/references.ts';
+import { type MachineFigures, NO_FIGURES } from '../studio/ports/machines.ts';
+import { DEFAULT_QUEUE_LENGTH, type RunQueue } from '../studio/queue.ts';
 import { createRunService } from '../studio/run-service.ts';
 import type { Studio } from '../studio/studio.ts';
 import { acceptModel } from '../studio/uploads/accept-model.ts';
+import { VERSION } from '../version.ts';
 import { repeatChores } from './chores.ts';
 import { createKeptModels } from './kept-models.ts';
-import { clearTransfers, createMachineFiles } from './machine-files.ts';
+import { createMachineFiles } from './machine-files.ts';
+import { openScheduler } from './scheduler.ts';
+import { schedulerFace } from './scheduler-face.ts';
 import { serverPictures } from './security/pictures.ts';
+import { fingerprint } from './security/token.ts';
 import { lockFolder } from './store/lock.ts';
 import { openStores } from './store/open-stores.ts';
-import type { OpenElsewhere, OpenStores } from './store/stores.ts';
+import type { FrontEndTerms } from './store/same-terms.ts';
+import type { OpenStores } from './store/stores.ts';
+import { limitsOf, type OpenOptions } from './studio-options.ts';
 
 /** A studio with a folder of its own, and where other machines may compute. */
 export interface ServerStudio extends Studio {
   /** Where other machines compute for it. */
-  readonly machines?: Pick<Machines, 'terms' | 'figures'> & { readonly files: MachineFiles };
-}
-
-/** What a runner computes with. */
-export interface StudioDevice {
-  readonly engine: string;
-  readonly threads?: number;
-}
-
-export interface StudioOptions {
-  /** Folder for database, blobs, runs, cache, checkpoints. */
-  readonly home: string;
-  /** Opens the database that holds rows instead of a file there; see store/postgres. */
-  readonly stores?: OpenElsewhere;
-  /** What computes, a runner each; default one with `engine` and `threads`. */
-  readonly devices?: readonly StudioDevice[];
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly queueLength?: number;
-  readonly limits?: Partial<RunLimits>;
-  /** That clients show: what workers say is signed with it. */
-  readonly token?: string;
-  /** Brings other machines that compute; see src/machines. */
-  readonly machines?: OpenMachines;
-  /** Compute on other machines only. */
-  readonly workersOnly?: boolean;
-  /** Bytes. */
-  readonly quota?: number;
-  /** Files for the references of a document; see studio/references.ts. Called when a run starts. */
-  readonly resolveReferences: (
-    document: GraphDocument,
-    stores: ReferenceStores,
-  ) => Promise<Readonly<Record<string, string>>>;
-  /** Packs that runners may load now; see packs/live-packs.ts. Runners are replaced when it gives another list. */
-  readonly packs?: () => readonly AllowedPack[];
-  readonly log?: StudioLog;
+  readonly machines?: {
+    /** What workers are told that join. */
+    terms(): Promise<WorkerTerms>;
+    figures(): Promise<MachineFigures>;
+    readonly files: MachineFiles;
+  };
 }
 
 const GIBIBYTE = 2 ** 30;
 /** Bytes that home may take, unless told otherwise. */
 export const DEFAULT_QUOTA = 20 * GIBIBYTE;
-/** A run may take a week and three quarters of the memory. */
-const DEFAULT_MAX_MS = 7 * 24 * 3_600_000;
-/** How often the quota is looked after while runs write by themselves. */
-const QUOTA_EVERY_MS = 60_000;
-
 /** How often it is looked whether the lock is still one. */
 const LOCK_EVERY_MS = 2000;
-
-const GC_EVERY_MS = 3_600_000;
-
-const NO_PACKS: readonly AllowedPack[] = [];
-const noPacks = () => NO_PACKS;
+/** How often it is looked which runs of other front ends are looked at here, ms. */
+const FOLLOWED_EVERY_MS = 300;
+/** How often the scheduler tells the other front ends who computes, ms. */
+const FACE_EVERY_MS = 2000;
 
 const silent: StudioLog = () => undefined;
 
-/** Times of the runner that tests shorten. */
-export type RunnerTimes = Pick<
-  RunnerHostOptions,
-  'heartbeatMs' | 'hungAfterMs' | 'cancelGraceMs' | 'backoffMs'
->;
-
-interface OpenOptions extends StudioOptions {
-  readonly runner?: RunnerTimes;
-}
-
 /**
  * Opens everything behind the HTTP and socket side: takes the folder for itself, opens the database, marks what ran
- * when the last server died, starts the queue.
+ * when the last server died, starts the queue. Where several front ends serve one studio, the last two are done by the one
+ * that is the scheduler.
  * @throws `storage/locked`, `storage/corrupt`, `storage/version`, `storage/failed`, `file/unwritable`; what
  *   `stores` throws
  */
 export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
-  const { log = silent } = options;
-  const folders = studioFolders(options.home);
+  const { log = silent, home } = options;
+  const folders = studioFolders(home);
   await makeFolders(folders);
   await makeRoomToOpen(folders);
-  const unlock = lockFolder(folders.lock);
-  const lock = watched(unlock);
+  // A history elsewhere says itself who may use it.
+  const lock = options.stores === undefined ? watched(lockFolder(folders.lock)) : undefined;
   let stores: OpenStores | undefined;
   try {
-    stores = await openStores(folders, options.stores, log);
-    lock.opened(stores);
-    const { runs: runStore, assets, ownTemplates } = stores;
-    const { graphs, record, close: closeStores } = stores;
+    stores = await openStores(folders, options.stores, log, frontEndTerms(options));
+    lock?.opened(stores);
+    const { runs: runStore, assets, ownTemplates, graphs, record, close: closeStores } = stores;
+    const { frontEnds } = stores;
+    const { machines: others } = options;
+    const bus = frontEnds?.bus ?? NO_OTHERS;
     const quota = createQuota({
       bytes: options.quota ?? DEFAULT_QUOTA,
       folder: folders.home,
@@ -131,59 +83,72 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       parts: partsOf(folders),
     });
     const blobs = createBlobStore(folders.blobs, quota);
-    const { packs = noPacks, workersOnly = false } = options;
-    const limits = limitsOf(options.limits);
     const files = createMachineFiles({
       folders,
       blobs,
       quota,
       running: async (id) => (await runStore.get(id))?.status === 'running',
     });
-    const live = createLiveRuns(runStore, log);
-    const machines = await options.machines?.({
-      files,
-      record,
-      followed: (id) => live.followed(id),
-      ...(options.token !== undefined && { token: options.token }),
-      packs,
-      registry: patchwiseRegistry,
-      maxMs: limits.maxMs,
-      log,
-    });
-    await clearTransfers(folders, machines?.held ?? new Set());
-    for (const { id, status } of await recoverRuns(runStore, undefined, machines?.held))
-      log('warn', 'run recovered', { run: id, status });
-    const { engine = 'auto', threads } = options;
-    const here = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
-    const devices = machines !== undefined && workersOnly ? [] : here;
-    const queue = createQueue({
-      store: runStore,
-      hosts: [
-        ...devices.map((device) => runnerOn(device, options, limits)),
-        ...devices.slice(0, 1).map((device) => forShortRuns(runnerOn(device, options, limits))),
-        ...(machines === undefined ? [] : [machines.host]),
-      ],
-      capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
-      prepare: (run) => preparation(run, { options, folders, quota, assets, blobs }),
-      onNews: live.onNews,
-      onStatus: live.onStatus,
-      onHeld: live.onHeld,
-      afterRun: async ({ id }) => {
-        if (machines !== undefined) await files.discard(id);
-        await quota.tidy();
-      },
-      log,
-    });
+    const live = createLiveRuns(runStore, log, bus);
+    const capacity = options.queueLength ?? DEFAULT_QUEUE_LENGTH;
     const gc = () => collectGarbage({ folders, runs: runStore, assets, ownTemplates, blobs, quota });
+    const schedule = (goOn: boolean) =>
+      openScheduler({
+        options,
+        folders,
+        stores: stores as OpenStores,
+        quota,
+        blobs,
+        files,
+        live,
+        capacity,
+        gc,
+        goOn,
+        log,
+      });
+    let scheduler =
+      frontEnds === undefined || (await frontEnds.takeTurn()) ? await schedule(false) : undefined;
+    const face = schedulerFace(record);
+    const asking =
+      frontEnds &&
+      createAskingQueue({
+        ...{ store: runStore, bus, asks: frontEnds.asks, capacity, onStatus: live.onStatus },
+        runners: async () => (await face.read()).runners,
+      });
+    const queue = (): RunQueue => scheduler?.queue ?? (asking as RunQueue);
+    frontEnds?.seekTurn({
+      async gained() {
+        scheduler = await schedule(true);
+      },
+      async lost() {
+        const before = scheduler;
+        scheduler = undefined;
+        live.letGo();
+        await before?.close('lost');
+      },
+    });
     const endChores = repeatChores(
       [
-        { everyMs: LOCK_EVERY_MS, what: 'renewing the lock', chore: async () => lock.renew() },
-        { everyMs: QUOTA_EVERY_MS, what: 'quota', chore: () => quota.enforce() },
-        { everyMs: GC_EVERY_MS, what: 'garbage collection', chore: gc },
+        ...(lock === undefined
+          ? []
+          : [{ everyMs: LOCK_EVERY_MS, what: 'renewing the lock', chore: async () => lock.renew() }]),
+        ...(frontEnds === undefined
+          ? []
+          : [
+              {
+                everyMs: FOLLOWED_EVERY_MS,
+                what: 'telling who looks',
+                chore: async () => live.tellFollowed(),
+              },
+              {
+                everyMs: FACE_EVERY_MS,
+                what: 'telling who computes',
+                chore: async () => scheduler && face.write(scheduler.face()),
+              },
+            ]),
       ],
       log,
     );
-    await queue.open();
     let closing: Promise<void> | undefined;
     return {
       graphs,
@@ -192,80 +157,48 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       blobs,
       pictures: serverPictures,
       acceptModel,
-      runs: createRunService({ store: runStore, queue, live, files: createRunFiles(folders) }),
-      kept: createKeptModels(folders.models, { assets, blobs }, log),
-      ...(machines === undefined
-        ? {}
-        : { machines: { terms: machines.terms, figures: () => machines.figures(), files } }),
-      workers: () => ({
-        broker: machines?.state() ?? 'none',
-        local: devices.length > 0,
-        items: machines?.workers() ?? [],
+      runs: createRunService({
+        store: runStore,
+        queue,
+        live,
+        files: createRunFiles(folders),
       }),
+      kept: createKeptModels(folders.models, { assets, blobs }, log),
+      ...(others !== undefined && {
+        machines: {
+          terms: () => others.terms({ ...options, record, maxMs: limitsOf(options.limits).maxMs }),
+          figures: async () => scheduler?.machines?.figures() ?? NO_FIGURES,
+          files,
+        },
+      }),
+      workers: async () => (scheduler === undefined ? (await face.read()).workers : scheduler.face().workers),
       storage: () => storageStatus(folders, quota),
       emptyCache: () => evict(Number.POSITIVE_INFINITY, { evictable: [folders.cache] }),
       gc,
-      problems: () =>
+      problems: async () =>
         reasonsNotToRun(
           folders,
-          lock.intruded() ?? queue.problem() ?? (devices.length === 0 ? machines?.problem() : undefined),
+          lock?.intruded() ??
+            (scheduler === undefined ? (await face.read()).problem : scheduler.face().problem),
           () => runStore.count('queued'),
         ),
-      expectRun: () => queue.expect(),
+      expectRun: () => queue().expect(),
       close: () => {
         closing ??= (async () => {
           endChores();
-          await queue.close();
+          const left = (await frontEnds?.others().catch(() => 0)) ?? 0;
+          await scheduler?.close(left > 0 ? 'handed-over' : 'stopped');
           await closeStores();
-          unlock();
+          lock?.release();
         })();
         return closing;
       },
     };
   } catch (error) {
     await stores?.close();
-    unlock();
+    lock?.release();
     throw error;
   }
-}
-
-/** What computes on a device of this machine. */
-function runnerOn(device: StudioDevice, options: OpenOptions, limits: RunLimits) {
-  const { home, packs = noPacks, runner, log = silent } = options;
-  return (onNews: OnNews) =>
-    createRunnerHost({ ...device, ...runner, limits, packs: { home, allowed: packs }, onNews, log });
-}
-
-/** A runner that is started when a short run comes while a longer one computes. */
-function forShortRuns(make: ReturnType<typeof runnerOn>): ReturnType<typeof runnerOn> {
-  return (onNews) => ({ ...make(onNews), onlyShort: true });
-}
-
-/** What a run is given when it begins. @throws `storage/full`, and what the references' resolver throws */
-async function preparation(
-  { id, document }: Run,
-  studio: {
-    readonly options: OpenOptions;
-    readonly folders: StudioFolders;
-    readonly quota: Quota;
-    readonly assets: AssetStore;
-    readonly blobs: BlobStore;
-  },
-) {
-  const { options, folders, quota, assets, blobs } = studio;
-  // A run does not begin where its outputs would not fit. Cache and tensors may fail: it goes on without them.
-  for (const place of onePerDisk([folders.home, folders.runs, folders.checkpoints]))
-    await quota.reserve(0, place);
-  return {
-    maxOutputBytes: await quota.room(folders.runs),
-    assets: await options.resolveReferences(document, { assets, blobs, samples: sampleFile }),
-    folders: {
-      outputFolder: join(folders.runs, id),
-      tensorFolder: join(folders.tensors, id),
-      checkpointFolder: folders.checkpoints,
-      cacheFolder: folders.cache,
-    },
-  };
 }
 
 /**
@@ -276,6 +209,7 @@ function watched(lock: ReturnType<typeof lockFolder>) {
   let intruded: string | undefined;
   let stores: OpenStores | undefined;
   return {
+    release: (): void => lock(),
     intruded: () => intruded,
     opened(open: OpenStores): void {
       stores = open;
@@ -293,6 +227,11 @@ function watched(lock: ReturnType<typeof lockFolder>) {
   };
 }
 
-function limitsOf(limits: Partial<RunLimits> = {}): RunLimits {
-  return { maxMs: DEFAULT_MAX_MS, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes), ...limits };
+/** What all front ends of a studio must have in common. */
+function frontEndTerms({ token, machines }: OpenOptions): FrontEndTerms {
+  return {
+    version: VERSION,
+    token: token === undefined ? '' : fingerprint(token),
+    broker: machines === undefined ? '' : fingerprint(machines.place),
+  };
 }

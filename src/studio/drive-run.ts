@@ -11,7 +11,7 @@ export interface ActiveRun {
   readonly id: string;
   readonly host: RunnerHost;
   /** Who asked for its end, if anybody has. */
-  wanted?: 'cancelled' | 'paused' | 'interrupted';
+  wanted?: 'cancelled' | 'paused' | 'interrupted' | 'handed-over';
   /** Resolves when what it has told so far is stored; its end is written down after that. */
   told: Promise<void>;
   readonly ended: Promise<Run>;
@@ -54,6 +54,8 @@ export interface DriveOptions extends RunSurroundings {
 /** Wait before the database is tried again, ms. */
 export const RETRY_MS = 1000;
 const STOPPED = 'The server was stopped while the run was running.';
+/** Whoever takes it goes on from its checkpoints. */
+const HANDED_OVER = { status: 'queued', resume: true } as const;
 
 /** Carries a run through its host to its end, and writes down how it ended. Never rejects. */
 export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions): Promise<Run> {
@@ -66,7 +68,8 @@ export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions
     }),
   );
   await entry.told;
-  const patch = { finishedAt: Date.now(), ...outcome(end, entry) };
+  const how = outcome(end, entry);
+  const patch = how === HANDED_OVER ? how : { finishedAt: Date.now(), ...how };
   const ended = await writeDown(run, patch, options);
   log('info', 'run ended', { run: run.id, status: ended.status, reason: ended.reason });
   await options.afterRun?.(ended).catch((error: unknown) => {
@@ -123,7 +126,7 @@ async function execute(run: Run, entry: ActiveRun, { prepare, steered }: DriveOp
 function outcome(
   end: RunEnd,
   { wanted, failure }: Pick<ActiveRun, 'wanted' | 'failure'>,
-): Pick<Run, 'status'> & Partial<Pick<Run, 'reason' | 'errors'>> {
+): Pick<Run, 'status'> & RunPatch {
   if (failure !== undefined) return { status: 'interrupted', reason: failure };
   switch (end.kind) {
     case 'finished':
@@ -131,6 +134,7 @@ function outcome(
         const first = end.errors[0];
         return { status: end.outcome, errors: end.errors, ...(first && { reason: first.message }) };
       }
+      if (wanted === 'handed-over') return HANDED_OVER;
       return wanted === 'interrupted'
         ? { status: 'interrupted', reason: STOPPED, errors: end.errors }
         : { status: wanted === 'paused' ? 'paused' : 'cancelled', errors: end.errors };
@@ -139,6 +143,7 @@ function outcome(
     case 'lost':
       // Nobody cares how a process died that was to stop anyway.
       if (wanted === 'cancelled' || wanted === 'paused') return { status: wanted, reason: end.reason };
+      if (wanted === 'handed-over') return HANDED_OVER;
       return { status: 'interrupted', reason: wanted === 'interrupted' ? STOPPED : end.reason };
   }
 }

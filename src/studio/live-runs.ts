@@ -1,5 +1,6 @@
 import type { MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 import { MetricRecorder } from './metric-recorder.ts';
+import { type Bus, NO_OTHERS } from './ports/front-ends.ts';
 import type { StudioLog } from './ports/log.ts';
 import type { RunStore } from './ports/run-store.ts';
 import type { RunnerNews } from './ports/runner-host.ts';
@@ -14,6 +15,8 @@ const WITH_FRAMES = 4;
 const EVENT_PAGE = 1000;
 /** How often what a running run measures is stored, ms. */
 const METRICS_EVERY_MS = 5000;
+/** How often it is told that a run is looked at here, ms; told once, it holds three times as long. */
+const FOLLOWED_EVERY_MS = 3000;
 
 /** Called synchronously while a run goes on; must return at once and never throw. */
 export interface RunWatcher {
@@ -23,6 +26,8 @@ export interface RunWatcher {
   /** A run was submitted, or its status changed. */
   status?(run: Run): void;
   removed?(runId: string): void;
+  /** The status of a run has changed at another front end. */
+  changed?(runId: string): void;
 }
 
 /** What runs say while they go on: taken in, stored, kept for those who look, and told to those who watch. */
@@ -36,13 +41,21 @@ export interface LiveRuns {
   removed(id: string): void;
   /** The feed of a run that is stored, up to its last event. A long log is read in pieces. */
   feed(id: string): Promise<RunFeed>;
-  /** Whether somebody looks at a run now. */
+  /** Whether somebody looks at a run now, here or at another front end. */
   followed(id: string): boolean;
+  /** Tells other front ends which of their runs are looked at here. To be called often. */
+  tellFollowed(): void;
+  /** Another front end goes on with the runs that ran here. */
+  letGo(): void;
   metrics(id: string): Promise<readonly MetricSeries[]>;
   watch(watcher: RunWatcher): () => void;
 }
 
-export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined): LiveRuns {
+export function createLiveRuns(
+  store: RunStore,
+  log: StudioLog = () => undefined,
+  bus: Bus = NO_OTHERS,
+): LiveRuns {
   const watchers = new Set<RunWatcher>();
   /** The one that was asked for last comes last. */
   const feeds = new Map<string, RunFeed>();
@@ -51,6 +64,88 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
   const each = (call: (watcher: RunWatcher) => void): void => {
     for (const watcher of watchers) call(watcher);
   };
+  /** Runs that are looked at elsewhere, and when that was told last. */
+  const followedElsewhere = new Map<string, number>();
+  /** Runs of elsewhere that are looked at here, and when that was told last. */
+  const told = new Map<string, number>();
+  /** Feeds that are being brought up to date, and whether there is more by now. */
+  const catchingUp = new Map<string, { more: boolean }>();
+  const followedHere = (id: string): boolean => (feeds.get(id)?.followers ?? 0) > 0;
+  function wantedElsewhere(id: string): boolean {
+    const at = followedElsewhere.get(id);
+    if (at === undefined) return false;
+    if (performance.now() - at < 3 * FOLLOWED_EVERY_MS) return true;
+    followedElsewhere.delete(id);
+    return false;
+  }
+
+  /** What a run has told elsewhere comes into its feed here, if there is one. */
+  async function catchUp(id: string): Promise<void> {
+    const under = catchingUp.get(id);
+    if (under !== undefined) {
+      under.more = true;
+      return;
+    }
+    const entry = { more: true };
+    catchingUp.set(id, entry);
+    try {
+      for (let feed = feeds.get(id); entry.more && feed !== undefined; feed = feeds.get(id)) {
+        entry.more = false;
+        const page = await store.events(id, feed.lastSeq, EVENT_PAGE);
+        feed.addEvents(page);
+        entry.more ||= page.length === EVENT_PAGE;
+      }
+    } catch (error) {
+      log('warn', 'what a run has told could not be read', { run: id, error: String(error) });
+    } finally {
+      catchingUp.delete(id);
+    }
+  }
+
+  function heardFollowed(id: string): void {
+    const known = wantedElsewhere(id);
+    followedElsewhere.set(id, performance.now());
+    const atHand = known || !measured.has(id) ? undefined : feeds.get(id)?.atHand();
+    if (atHand !== undefined) bus.tell({ kind: 'taps', runId: id, ...atHand });
+  }
+
+  bus.hear({
+    wants: followedHere,
+    heard(word) {
+      switch (word.kind) {
+        case 'events':
+          void catchUp(word.runId);
+          return;
+        case 'status':
+          // Who hears of its end has all that it has told.
+          void catchUp(word.runId).then(() => {
+            feeds.get(word.runId)?.statusChanged();
+            each((watcher) => watcher.changed?.(word.runId));
+          });
+          return;
+        case 'taps':
+          feeds.get(word.runId)?.addTaps(word.frames, word.taps);
+          each((watcher) => watcher.taps?.(word.runId, word.frames, word.taps));
+          return;
+        case 'removed':
+          forget(word.runId);
+          return;
+        case 'followed':
+          heardFollowed(word.runId);
+          return;
+      }
+    },
+    missed() {
+      for (const id of feeds.keys()) void catchUp(id);
+      told.clear();
+    },
+  });
+
+  function forget(id: string): void {
+    feeds.delete(id);
+    measured.delete(id);
+    each((watcher) => watcher.removed?.(id));
+  }
 
   /** @param lastSeq number of the last event before a feed that is made now */
   function feedOf(id: string, lastSeq: number, fresh?: RunFeed): RunFeed {
@@ -113,12 +208,14 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
           await store.appendEvents(runId, news.events);
           feedOf(runId, (news.events[0]?.seq ?? 1) - 1).addEvents(news.events);
           each((watcher) => watcher.events?.(runId, news.events));
+          bus.tell({ kind: 'events', runId });
           return;
         case 'taps': {
           const taps = await addMetrics(runId, news.taps);
           const lastSeq = feeds.has(runId) ? 0 : ((await store.get(runId))?.lastSeq ?? 0);
           feedOf(runId, lastSeq).addTaps(news.frames, taps);
           each((watcher) => watcher.taps?.(runId, news.frames, taps));
+          if (wantedElsewhere(runId)) bus.tell({ kind: 'taps', runId, frames: news.frames, taps });
           return;
         }
         case 'tensors':
@@ -138,6 +235,7 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
       }
       feeds.get(run.id)?.statusChanged();
       each((watcher) => watcher.status?.(run));
+      bus.tell({ kind: 'status', runId: run.id });
     },
     async onHeld(run) {
       const feed = feedOf(run.id, 0);
@@ -152,9 +250,8 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
       each((watcher) => watcher.status?.(run));
     },
     removed(id) {
-      feeds.delete(id);
-      measured.delete(id);
-      each((watcher) => watcher.removed?.(id));
+      forget(id);
+      bus.tell({ kind: 'removed', runId: id });
     },
     async feed(id) {
       const feed = feedOf(id, 0);
@@ -170,7 +267,18 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
       const kept = feeds.get(id) ?? feedOf(id, feed.lastSeq, feed);
       return kept === feed ? feed : this.feed(id);
     },
-    followed: (id) => (feeds.get(id)?.followers ?? 0) > 0,
+    followed: (id) => followedHere(id) || wantedElsewhere(id),
+    tellFollowed() {
+      const now = performance.now();
+      for (const id of told.keys()) if (!followedHere(id)) told.delete(id);
+      for (const { runId, followers } of feeds.values()) {
+        if (followers === 0 || measured.has(runId)) continue;
+        if (now - (told.get(runId) ?? Number.NEGATIVE_INFINITY) < FOLLOWED_EVERY_MS) continue;
+        told.set(runId, now);
+        bus.tell({ kind: 'followed', runId });
+      }
+    },
+    letGo: () => measured.clear(),
     metrics: async (id) => measured.get(id)?.recorder.series ?? store.metrics(id),
     watch(watcher) {
       watchers.add(watcher);

@@ -50,14 +50,19 @@ export interface RunQueue {
   /** Those of this machine. */
   runners(): readonly RunnerStatus[];
   status(): Promise<QueueStatus>;
+  /** There may be more to take than it knows of. */
+  more(): void;
   /** Why no run can be taken from the queue now, if so. */
   problem(): string | undefined;
   /** A run is likely to come. */
   expect(): void;
   /** Begins to take runs. */
   open(): Promise<void>;
-  /** Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued. */
-  close(): Promise<void>;
+  /**
+   * Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued.
+   * @param handOver what runs waits again instead: somebody else takes it, and goes on
+   */
+  close(handOver?: boolean): Promise<void>;
 }
 
 const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'paused', 'interrupted'];
@@ -306,6 +311,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     },
     runners,
     status: async () => ({ queued: await store.count('queued'), capacity, runners: runners() }),
+    more: () => void pump(),
     problem: () => stalled,
     expect() {
       if (opened && active.size === 0) for (const host of hosts) if (!host.onlyShort) host.warm?.();
@@ -315,7 +321,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       opened = true;
       await pump();
     },
-    async close() {
+    async close(handOver = false) {
       opened = false;
       closed = true;
       // What is just being taken begins, and is stopped with the others.
@@ -323,7 +329,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       // What other machines compute goes on without this server.
       const here = [...active.values()].filter((entry) => entry.host.slots === undefined);
       for (const entry of here) {
-        entry.wanted ??= 'interrupted';
+        entry.wanted ??= handOver ? 'handed-over' : 'interrupted';
         entry.host.cancel(entry.id);
       }
       await Promise.all(here.map((entry) => entry.ended));

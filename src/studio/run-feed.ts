@@ -101,6 +101,14 @@ export class RunFeed {
     }
   }
 
+  /** Its latest pictures and numbers, for who begins to look. */
+  atHand(): { readonly frames: readonly Frame[]; readonly taps: readonly Tap[] } {
+    return {
+      frames: [...this.#frames.values()].map(({ frame }) => frame),
+      taps: [...this.#taps.values()].flat().map(({ tap }) => tap),
+    };
+  }
+
   /** The run begins, for the first time or again: what its nodes did before no longer holds. */
   restart(lastSeq: number): void {
     this.#clear();

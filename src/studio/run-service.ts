@@ -51,7 +51,8 @@ export interface RunService {
 
 export interface RunServiceOptions {
   readonly store: RunStore;
-  readonly queue: RunQueue;
+  /** The queue of now: which front end starts the runs may change. */
+  readonly queue: () => RunQueue;
   readonly live: LiveRuns;
   readonly files: RunFiles;
 }
@@ -59,11 +60,11 @@ export interface RunServiceOptions {
 /** The face of queue, history and files of runs that HTTP and sockets see. */
 export function createRunService({ store, queue, live, files }: RunServiceOptions): RunService {
   return {
-    submit: (run) => queue.submit(run),
-    cancel: (id) => queue.cancel(id),
-    pause: (id) => queue.pause(id),
-    steer: (id, nodeId, values) => queue.steer(id, nodeId, values),
-    resume: (id) => queue.resume(id),
+    submit: (run) => queue().submit(run),
+    cancel: (id) => queue().cancel(id),
+    pause: (id) => queue().pause(id),
+    steer: (id, nodeId, values) => queue().steer(id, nodeId, values),
+    resume: (id) => queue().resume(id),
     waiting: () => store.waiting(),
     async arrange(ids) {
       await store.arrange(ids);
@@ -76,7 +77,7 @@ export function createRunService({ store, queue, live, files }: RunServiceOption
     async remove(id) {
       // One that cannot be read is deleted as it is.
       if (!(await store.has(id))) throw missingRun(id);
-      await queue.stopIfGoing(id);
+      await queue().stopIfGoing(id);
       await store.remove(id);
       live.removed(id);
       await files.remove(id);
@@ -103,7 +104,7 @@ export function createRunService({ store, queue, live, files }: RunServiceOption
     // Rows whose files were evicted are left out; they go with the run.
     tensors: async (id, nodeId, port) =>
       (await store.tensors(id, nodeId, port)).filter(({ hash }) => files.hasTensor(id, hash)),
-    runners: () => queue.runners(),
-    status: () => queue.status(),
+    runners: () => queue().runners(),
+    status: () => queue().status(),
   };
 }

@@ -28,7 +28,7 @@ export interface Studio {
   /** Models of the command line in the same home; absent where there is no command line. */
   readonly kept?: KeptModels;
   /** The machines that compute for it, whether or not there are any. */
-  workers(): WorkersStatus;
+  workers(): Promise<WorkersStatus>;
   storage(): Promise<StorageStatus>;
   /** Throws cached results away. @returns bytes that became free */
   emptyCache(): Promise<number>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openMachines } from '../../src/machines/studio/open-machines.ts';
+import { otherMachines } from '../../src/machines/studio/open-machines.ts';
 import type { WorkerStatus, WorkersStatus } from '../../src/protocol/machines.ts';
 import { type BrokerProcess, startBroker } from '../machines/support/broker-process.ts';
 import { endWorkers, startWorkerProcess } from '../machines/support/worker-process.ts';
@@ -15,9 +15,7 @@ describe('the workers of a studio, in the panel of runs', () => {
     broker = await startBroker();
   });
   const studio = useStudio({ long: longTraining }, undefined, () =>
-    broker === undefined
-      ? {}
-      : { workersOnly: true, machines: (tools) => openMachines({ broker: broker?.url ?? '' }, tools) },
+    broker === undefined ? {} : { workersOnly: true, machines: otherMachines({ broker: broker?.url ?? '' }) },
   );
   // After the studio, which says goodbye to it.
   after(async () => {

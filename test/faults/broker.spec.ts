@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { brokerKeys } from '../../src/machines/broker/keys.ts';
 import { sealJob } from '../../src/machines/broker/wire.ts';
-import { openMachines } from '../../src/machines/studio/open-machines.ts';
+import { otherMachines } from '../../src/machines/studio/open-machines.ts';
 import { type RunningWorker, startWorker } from '../../src/machines/worker/worker.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
 import type { RunnerHost } from '../../src/studio/ports/runner-host.ts';
@@ -44,17 +44,17 @@ describe('attack: by who reaches the broker, without the token', function () {
   });
 
   async function studioIn(home: string, log: string[] = []): Promise<RunningServer> {
+    const machines = otherMachines({ broker: broker.url, leaseMs: LEASE_MS });
     const studio = await startServer({
       home,
       port: 0,
       engine: 'onnx-cpu',
       threads: 1,
       workersOnly: true,
-      machines: (tools) =>
-        openMachines(
-          { broker: broker.url, leaseMs: LEASE_MS },
-          { ...tools, log: (_level, message) => void log.push(message) },
-        ),
+      machines: {
+        ...machines,
+        open: (tools) => machines.open({ ...tools, log: (_level, message) => void log.push(message) }),
+      },
     });
     open.push(studio);
     return studio;
@@ -162,7 +162,7 @@ describe('attack: by who reaches the broker, without the token', function () {
   it('words, pictures and cards that no worker has said are not heard, those of another sending neither', async () => {
     const log: string[] = [];
     const { studio } = await studioIn(join(folder, 'studio-b'), log);
-    const { namespace } = studio.machines?.terms ?? { namespace: '' };
+    const { namespace } = (await studio.machines?.terms()) ?? { namespace: '' };
     const { queueName } = await named();
     const forger = brokerKeys(namespace, queueName.slice(5), 'guessed');
     const card = {
@@ -204,7 +204,7 @@ describe('attack: by who reaches the broker, without the token', function () {
       expect(await redis.xlen(forger.news), 'and they are gone').to.equal(0);
       // No card of a worker that is there: the run waits, and is not said to run.
       expect((await studio.runs.get(id))?.status, `try ${index}`).to.equal('queued');
-      expect(studio.workers().items).to.deep.equal([]);
+      expect((await studio.workers()).items).to.deep.equal([]);
       await studio.runs.remove(id);
     });
   });
@@ -213,7 +213,7 @@ describe('attack: by who reaches the broker, without the token', function () {
     await tryOften('copied home on the same broker', async (index, random) => {
       const [home, copy] = [join(folder, `home-${index}`), join(folder, `copy-${index}`)];
       const first = await studioIn(home);
-      const { namespace } = first.studio.machines?.terms ?? { namespace: '' };
+      const { namespace } = (await first.studio.machines?.terms()) ?? { namespace: '' };
       const worker = await workerOf(first, `worker-c${index}`);
       // Copied while it is in use, or while it is not.
       const running = random() < 0.5;
@@ -224,8 +224,8 @@ describe('attack: by who reaches the broker, without the token', function () {
       cpSync(home, copy, { recursive: true });
       const original = running ? first : await studioIn(home);
       const other = await studioIn(copy);
-      expect(original.studio.machines?.terms.namespace).to.equal(namespace);
-      expect(other.studio.machines?.terms.namespace).not.to.equal(namespace);
+      expect((await original.studio.machines?.terms())?.namespace).to.equal(namespace);
+      expect((await other.studio.machines?.terms())?.namespace).not.to.equal(namespace);
       if (!running) await workerOf(original, `worker-d${index}`);
       const ids: string[] = [];
       for (let i = 0; i < 5; i++) {
@@ -235,7 +235,7 @@ describe('attack: by who reaches the broker, without the token', function () {
       for (const { close } of open.splice(0).reverse()) await close();
       // And once more: the name stays with whom it is.
       const again = await studioIn(home);
-      expect(again.studio.machines?.terms.namespace).to.equal(namespace);
+      expect((await again.studio.machines?.terms())?.namespace).to.equal(namespace);
       await again.close();
       open.length = 0;
     });

@@ -72,7 +72,7 @@ describe('a worker that differs from its studio', () => {
 
     it('is shown as refused, and given nothing', async () => {
       const { studio } = machines.studio();
-      const { namespace, key } = studio.machines?.terms ?? terms;
+      const { namespace, key } = (await studio.machines?.terms()) ?? terms;
       const keys = brokerKeys(namespace, 'another', key);
       const card: WorkerCard = {
         id: 'old',
@@ -92,7 +92,7 @@ describe('a worker that differs from its studio', () => {
         await redis.sadd(keys.workers, 'old');
         await redis.publish(keys.changes, JSON.stringify({ kind: 'worker', id: 'old' }));
         const [worker] = await until(
-          () => studio.workers().items,
+          async () => (await studio.workers()).items,
           (items) => items.length > 0,
         );
         expect(worker).to.include({ id: 'old', state: 'refused' });

@@ -67,7 +67,7 @@ describe('what a worker computes, when it is to stop', function () {
     await updatesDone(studio, first.id, 1);
     const gone = staying.drain(120_000);
     const leaving = await until(
-      () => studio.workers().items[0],
+      async () => (await studio.workers()).items[0],
       (item) => item === undefined || item.state === 'draining',
     );
     expect(leaving).to.include({ id: staying.id, state: 'draining' });

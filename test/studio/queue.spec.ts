@@ -280,7 +280,7 @@ describe('recovery after a crash of the server', () => {
     // By the clock of a machine that is an hour behind: it has begun all the same.
     const at = time - 3_600_000;
     await kept.appendEvents(begun, [{ runId: begun, seq: 1, at, kind: 'run-started', order: [], seeds: {} }]);
-    await recoverRuns(kept, undefined, new Set([elsewhere]));
+    await recoverRuns(kept, { held: new Set([elsewhere]) });
     const found = await Promise.all(ids.map((id) => kept.get(id)));
     expect(found.map((run) => run?.status)).to.deep.equal(['queued', 'interrupted', 'running']);
     expect((await kept.get(unsent))?.reason).to.equal(undefined);
@@ -288,7 +288,7 @@ describe('recovery after a crash of the server', () => {
     await kept.update(begun, { status: 'queued', resume: true });
     time += 5;
     while ((await kept.take()) !== undefined);
-    await recoverRuns(kept, undefined, new Set());
+    await recoverRuns(kept, { held: new Set() });
     expect(await kept.get(begun)).to.deep.include({ status: 'queued', resume: true });
   });
 

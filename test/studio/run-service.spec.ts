@@ -20,7 +20,7 @@ describe('The run service', () => {
     const queue = { stopIfGoing: async () => undefined } as unknown as RunQueue;
     const service = createRunService({
       store: runs,
-      queue,
+      queue: () => queue,
       live,
       files: createRunFiles(studioFolders('none')),
     });

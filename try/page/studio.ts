@@ -67,7 +67,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   const rows = createAssetStore(tables);
   const ownTemplates = createOwnTemplateStore(tables);
   const blobs = createBlobStore(blobFolder);
-  await recoverRuns(store, en.ended.closed);
+  await recoverRuns(store, { reason: en.ended.closed });
   const log = (level: string, message: string, more?: object) => {
     if (level !== 'info') console.warn(message, more ?? '');
   };
@@ -127,7 +127,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   gc().catch((error: unknown) => log('warn', `What nobody needs could not be removed: ${messageOf(error)}`));
   const runs = createRunService({
     store,
-    queue,
+    queue: () => queue,
     live,
     // Which files are still there cannot be told at once; one that is gone answers for itself.
     files: { ...createRunFiles(folders), hasTensor: () => true },
@@ -144,7 +144,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       return acceptModel(bytes);
     },
     runs,
-    workers: () => ({ broker: 'none', local: true, items: [] }),
+    workers: async () => ({ broker: 'none', local: true, items: [] }),
     async storage() {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       const kinds = await bytesByKind(folders);

@@ -87,11 +87,10 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       ...(options.private === true && { private: true }),
       ...(stores !== undefined && { stores }),
       ...(machines !== undefined && {
-        machines: (tools) =>
-          machines.openMachines(
-            { broker: broker ?? '', ...(options.files !== undefined && { files: options.files }) },
-            tools,
-          ),
+        machines: machines.otherMachines({
+          broker: broker ?? '',
+          ...(options.files !== undefined && { files: options.files }),
+        }),
         workersOnly: options.workersOnly === true,
       }),
       ...(options.proxies === undefined ? {} : { proxies: options.proxies }),

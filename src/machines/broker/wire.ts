@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { document, hash, id } from '../../protocol/fields.ts';
 import type { Infer } from '../../protocol/operation.ts';
-import { keptTensor, storedEvent, type Tap, tap } from '../../protocol/run-shapes.ts';
-import { frameHeader } from '../../protocol/socket.ts';
+import { keptTensor, storedEvent } from '../../protocol/run-shapes.ts';
 import type { RunEnd } from '../../studio/ports/runner-host.ts';
-import type { Frame } from '../../studio/ports/runner-messages.ts';
+import { type TapsOfRun, tapsFromBytes, tapsToBytes } from '../../studio/taps-bytes.ts';
 import type { Signer } from './signer.ts';
 
 const runJob = z.strictObject({
@@ -107,68 +106,18 @@ export function readControl(text: string): Control | undefined {
   }
 }
 
-/** Pictures and numbers of a run, as they leave a worker. */
-export interface TapsMessage {
-  readonly runId: string;
-  /** Attempt of the run; those of an earlier one are late. */
-  readonly attempt: number;
-  readonly frames: readonly Frame[];
-  readonly taps: readonly Tap[];
-}
-
-const frameHead = frameHeader.omit({ offset: true, bytes: true });
-
-const tapsHead = z.object({
-  runId: z.string(),
-  attempt: z.number(),
-  frames: z.array(frameHead),
-  taps: z.array(tap),
-});
-
 /** Bytes of a signature. */
 const SIGNATURE = 32;
 
-/**
- * Layout: signature of what follows (32 bytes); length of the head (uint32, little endian); head (JSON); the pixels of each
- * frame, one after the other.
- */
-export function encodeTaps({ frames, ...rest }: TapsMessage, signer: Signer): Buffer {
-  const heads = frames.map(({ rgba: _rgba, runId: _runId, ...head }) => head);
-  const head = Buffer.from(JSON.stringify({ ...rest, frames: heads }, withoutNumbers));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(head.byteLength);
-  const content = Buffer.concat([length, head, ...frames.map(({ rgba }) => rgba)]);
+/** Layout: signature of what follows (32 bytes); what {@link tapsToBytes} makes. */
+export function encodeTaps(taps: TapsOfRun, signer: Signer): Buffer {
+  const content = tapsToBytes(taps);
   return Buffer.concat([Buffer.from(signer.sign('taps', [], content), 'hex'), content]);
 }
 
 /** Undefined for what is none, or of none of the studio's workers. */
-export function decodeTaps(message: Buffer, signer: Signer): TapsMessage | undefined {
+export function decodeTaps(message: Buffer, signer: Signer): TapsOfRun | undefined {
   const bytes = message.subarray(SIGNATURE);
   const signature = message.toString('hex', 0, SIGNATURE);
-  if (!signer.verify('taps', [], bytes, signature)) return undefined;
-  try {
-    const end = 4 + bytes.readUInt32LE(0);
-    const { frames, ...rest } = tapsHead.parse(JSON.parse(bytes.toString('utf8', 4, end), withNumbers));
-    let offset = end;
-    const whole = frames.map((head) => {
-      const size = 4 * head.width * head.height;
-      const rgba = new Uint8Array(bytes.subarray(offset, offset + size));
-      if (rgba.byteLength !== size) throw new Error('cut off');
-      offset += size;
-      return { ...head, runId: rest.runId, rgba } as unknown as Frame;
-    });
-    return { ...rest, frames: whole };
-  } catch {
-    return undefined;
-  }
-}
-
-/** JSON knows no NaN and no infinity, and a chain that has run away has them. */
-function withoutNumbers(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? { notFinite: String(value) } : value;
-}
-
-function withNumbers(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('notFinite' in value)) return value;
-  return Number(value.notFinite);
+  return signer.verify('taps', [], bytes, signature) ? tapsFromBytes(bytes) : undefined;
 }

@@ -33,6 +33,8 @@ export interface LeaseOptions {
   readonly marks: Marks;
   /** How long it holds without being renewed, ms. */
   readonly holdsMs: number;
+  /** Who holds it is known to be giving it up: it is waited for, however long that takes. */
+  readonly inPlaceOf?: boolean;
   readonly log: StudioLog;
 }
 
@@ -82,10 +84,10 @@ type Scripted = Redis & {
  *   copied
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease | undefined> {
-  const { keys, marks, holdsMs, log } = options;
+  const { keys, marks, holdsMs, inPlaceOf = false, log } = options;
   const redis = scripted(options.redis);
   const holder = randomBytes(16).toString('hex');
-  const patience = performance.now() + 1.5 * holdsMs;
+  const patience = inPlaceOf ? Number.POSITIVE_INFINITY : performance.now() + 1.5 * holdsMs;
   for (let waits = false; ; waits = true) {
     const how = await redis.pwTakeLease(keys.lease, keys.mark, holder, holdsMs, ...marks.known);
     if (how === 'taken') break;

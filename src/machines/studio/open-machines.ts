@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { FlowProducer, Queue } from 'bullmq';
+import { PatchwiseError } from '../../errors.ts';
 import { spreadParts } from '../../graph/plan/spread.ts';
-import type { MachineFigures, Machines, MachineTools } from '../../studio/ports/machines.ts';
+import {
+  type Machines,
+  type MachineTools,
+  NO_FIGURES,
+  type OtherMachines,
+} from '../../studio/ports/machines.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence, type Fence } from '../broker/fence.ts';
@@ -11,7 +17,7 @@ import { statusOf } from '../broker/worker-card.ts';
 import { parseS3Place, requireUsable, s3Store } from '../files/s3-store.ts';
 import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
-import { claimName } from './studio-name.ts';
+import { claimName, keyOf } from './studio-name.ts';
 import { createWorkerList } from './worker-list.ts';
 
 export interface MachinePlaces {
@@ -32,16 +38,38 @@ const FOLLOW_EVERY_MS = 200;
 /** Pieces of a sweep for each idle worker: those that are quicker take more of them. */
 const PARTS_A_WORKER = 2;
 
+/** Workers at a broker, for who opens a studio. */
+export function otherMachines(places: MachinePlaces): OtherMachines {
+  return {
+    place: JSON.stringify([places.broker, places.files ?? '']),
+    open: (tools) => openMachines(places, tools),
+    async terms({ record, token, packs = () => [], maxMs }) {
+      const namespace = await record.get('namespace');
+      if (namespace === undefined) {
+        throw new PatchwiseError('server/unavailable', 'The studio has no name at its broker yet.', {
+          hint: 'Ask again in a moment.',
+        });
+      }
+      const { files } = places;
+      return {
+        ...{ version: VERSION, packs: [...packs()], namespace, maxMs },
+        key: await keyOf(record, namespace, token),
+        ...(files !== undefined && { files }),
+      };
+    },
+  };
+}
+
 /**
  * Connects a studio to its broker, finds the runs that went on while it was not running, and makes the host that gives
  * runs to workers.
  * @throws `broker/unreachable`, `tool/missing`, `usage/invalid`; `storage/failed` for an object store
  */
-export async function openMachines(
+async function openMachines(
   { broker: url, files: place, leaseMs = LEASE_MS }: MachinePlaces,
   tools: MachineTools,
 ): Promise<Machines> {
-  const { files, record, token, followed, packs, registry, maxMs, log } = tools;
+  const { files, record, token, followed, packs, registry, inPlaceOf = false, log } = tools;
   const known = registry();
   const tag = compatibilityTag({ version: VERSION, packs: packs() });
   const objects = place === undefined ? undefined : await s3Store(parseS3Place(place));
@@ -52,19 +80,12 @@ export async function openMachines(
     redis,
     record,
     holdsMs: leaseMs,
+    inPlaceOf,
     keysOf: (name, secret) => brokerKeys(name, tag, secret),
     log,
     ...(token !== undefined && { token }),
   });
   const keys = brokerKeys(namespace, tag, key);
-  const terms = {
-    version: VERSION,
-    packs: [...packs()],
-    namespace,
-    key,
-    maxMs,
-    ...(place !== undefined && { files: place }),
-  };
   const fence = createFence(redis, keys);
   const queue = new Queue<SealedJob>(keys.queue, {
     connection: redis,
@@ -130,10 +151,9 @@ export async function openMachines(
   }, FOLLOW_EVERY_MS);
   following.unref();
 
-  let figures: MachineFigures = { waiting: 0, oldestSeconds: 0, backlog: 0, stalls: 0, fenced: 0 };
+  let figures = NO_FIGURES;
   return {
     held,
-    terms,
     host(onNews, onRoom) {
       room = onRoom;
       const made = createRemoteHost({

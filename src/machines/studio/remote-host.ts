@@ -8,15 +8,10 @@ import type { StudioLog } from '../../studio/ports/log.ts';
 import type { MachineFiles, SentFile } from '../../studio/ports/machine-files.ts';
 import { CANCELLED, type OnNews, type RunEnd, type RunnerHost } from '../../studio/ports/runner-host.ts';
 import type { RunCommand } from '../../studio/ports/runner-messages.ts';
+import type { TapsOfRun } from '../../studio/taps-bytes.ts';
 import type { Fence } from '../broker/fence.ts';
 import type { Signer } from '../broker/signer.ts';
-import {
-  type RunJob,
-  type SealedJob,
-  sealJob,
-  type TapsMessage,
-  type WorkerMessage,
-} from '../broker/wire.ts';
+import { type RunJob, type SealedJob, sealJob, type WorkerMessage } from '../broker/wire.ts';
 import type { ObjectStore } from '../files/byte-store.ts';
 
 export interface RemoteHostOptions {
@@ -54,7 +49,7 @@ export interface Word {
 export interface RemoteHost extends RunnerHost {
   /** @param jobId of the job by which the worker was asked: words of another sending do not count */
   onMessage(runId: string, jobId: string, message: WorkerMessage): Promise<'forget' | 'keep'>;
-  onTaps(message: TapsMessage): void;
+  onTaps(message: TapsOfRun): void;
   /** Puts back what the broker has lost. */
   audit(): Promise<void>;
   /** Tells workers which of their runs somebody looks at, where that has changed. */
@@ -251,7 +246,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
           return assertNever(message);
       }
     },
-    onTaps({ runId, attempt, frames, taps }: TapsMessage): void {
+    onTaps({ runId, attempt, frames, taps }: TapsOfRun): void {
       const run = runs.get(runId);
       // The channel is faster than the stream: of a newer attempt it may be the first to tell.
       if (run === undefined || run.ended || attempt < run.attempt) return;

@@ -10,7 +10,7 @@ export interface StudioName {
   readonly lease: Lease;
 }
 
-export interface StudioNameOptions extends Pick<LeaseOptions, 'redis' | 'holdsMs' | 'log'> {
+export interface StudioNameOptions extends Pick<LeaseOptions, 'redis' | 'holdsMs' | 'inPlaceOf' | 'log'> {
   readonly record: StudioRecord;
   /** The token that clients show. */
   readonly token?: string;
@@ -22,12 +22,10 @@ export interface StudioNameOptions extends Pick<LeaseOptions, 'redis' | 'holdsMs
  * copy of: when that is in use, or has been since, the copy gets a name of its own.
  */
 export async function claimName(options: StudioNameOptions): Promise<StudioName> {
-  const { record, token = '', keysOf, log } = options;
+  const { record, token, keysOf, log } = options;
   for (;;) {
     const namespace = (await record.get('namespace')) ?? (await newName(record));
-    const key = createHmac('sha256', (await record.get('secret')) ?? '')
-      .update(`${namespace}\n${token}`)
-      .digest('hex');
+    const key = await keyOf(record, namespace, token);
     const lease = await takeLease({ ...options, keys: keysOf(namespace, key), marks: await marksOf(record) });
     if (lease !== undefined) return { namespace, key, lease };
     log(
@@ -39,6 +37,12 @@ export async function claimName(options: StudioNameOptions): Promise<StudioName>
     );
     await newName(record);
   }
+}
+
+/** The key that a token makes of the secret of a name. */
+export async function keyOf(record: StudioRecord, namespace: string, token = ''): Promise<string> {
+  const secret = (await record.get('secret')) ?? '';
+  return createHmac('sha256', secret).update(`${namespace}\n${token}`).digest('hex');
 }
 
 async function newName(record: StudioRecord): Promise<string> {

@@ -10,6 +10,7 @@ import { createOwnTemplateStore } from './own-template-store.ts';
 import { finishRescue } from './rescue.ts';
 import type { UnreadableRow } from './rows/row-kind.ts';
 import { createRunStore } from './run-store.ts';
+import type { FrontEndTerms } from './same-terms.ts';
 import type { OpenElsewhere, OpenStores } from './stores.ts';
 import { createStudioRecord } from './studio-record.ts';
 
@@ -21,10 +22,11 @@ export async function openStores(
   folders: StudioFolders,
   elsewhere: OpenElsewhere | undefined,
   log: StudioLog,
+  terms: FrontEndTerms,
 ): Promise<OpenStores> {
   const onUnreadable = ({ table, key, why }: UnreadableRow) =>
     log('error', 'a stored row is damaged and passed over', { table, row: key, why });
-  if (elsewhere !== undefined) return elsewhere({ folders, log, onUnreadable });
+  if (elsewhere !== undefined) return elsewhere({ folders, log, onUnreadable, terms });
   await requireHistoryHere(folders);
   return openSqliteStores(folders, onUnreadable);
 }

@@ -1,11 +1,13 @@
 import type { StudioFolders } from '../../disk/run-folders.ts';
 import type { AssetStore, NamesBlobs } from '../../studio/ports/asset-store.ts';
+import type { Asks, Bus } from '../../studio/ports/front-ends.ts';
 import type { GraphStore } from '../../studio/ports/graph-store.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 import type { StudioRecord } from '../../studio/ports/machines.ts';
 import type { OwnTemplateStore } from '../../studio/ports/own-template-store.ts';
 import type { RunStore } from '../../studio/ports/run-store.ts';
 import type { UnreadableRow } from './rows/row-kind.ts';
+import type { FrontEndTerms } from './same-terms.ts';
 
 /** What a database that is no file of the data folder is opened with. */
 export interface StoreTools {
@@ -13,6 +15,27 @@ export interface StoreTools {
   readonly log: StudioLog;
   /** Told of rows that cannot be read. */
   readonly onUnreadable: (row: UnreadableRow) => void;
+  /** How this front end was started. */
+  readonly terms: FrontEndTerms;
+}
+
+/** Told when this front end becomes the scheduler, and when it is none any more. Each is waited for. */
+export interface TurnEar {
+  /** Rejects when it cannot be the scheduler: then the turn is another's, or tried again. */
+  gained(): Promise<void>;
+  lost(): Promise<void>;
+}
+
+/** The front ends of one studio: processes that serve it, of which one starts runs. */
+export interface FrontEnds {
+  readonly bus: Bus;
+  readonly asks: Asks;
+  /** How many others there are now. */
+  others(): Promise<number>;
+  /** Takes the turn at starting runs, if nobody has it. */
+  takeTurn(): Promise<boolean>;
+  /** Takes it whenever it is free, from now on. */
+  seekTurn(ear: TurnEar): void;
 }
 
 export type OpenElsewhere = (tools: StoreTools) => Promise<OpenStores>;
@@ -24,6 +47,8 @@ export interface OpenStores {
   readonly assets: AssetStore & NamesBlobs;
   readonly ownTemplates: OwnTemplateStore & NamesBlobs;
   readonly record: StudioRecord;
+  /** Where several processes may serve the studio; absent: this one is alone. */
+  readonly frontEnds?: FrontEnds;
   /** @throws `storage/…` when it is no longer this studio's: nothing is saved from then on */
   requireOwn(): void;
   close(): Promise<void>;

@@ -20,6 +20,7 @@ export class FeedHub {
     this.#onError = onError;
     this.#endWatch = runs.watch({
       status: (run) => this.#guard(() => this.#changed(run.id)),
+      changed: (runId) => this.#guard(() => this.#changed(runId)),
       removed: (runId) =>
         this.#guard(() => {
           for (const session of this.#sessions) session.leave(runId);

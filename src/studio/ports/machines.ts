@@ -27,6 +27,8 @@ export interface MachineTools {
   readonly registry: () => Registry;
   /** Time that a run may take, ms. */
   readonly maxMs: number;
+  /** Another front end has just had these machines, or has them still for a moment. */
+  readonly inPlaceOf?: boolean;
   readonly log: StudioLog;
 }
 
@@ -50,7 +52,6 @@ export interface Machines {
   readonly held: ReadonlySet<string>;
   /** One host for all of them. */
   readonly host: (onNews: OnNews, onRoom: () => void) => RunnerHost;
-  readonly terms: WorkerTerms;
   state(): WorkersStatus['broker'];
   workers(): readonly WorkerStatus[];
   figures(): Promise<MachineFigures>;
@@ -58,4 +59,19 @@ export interface Machines {
   problem(): string | undefined;
 }
 
-export type OpenMachines = (tools: MachineTools) => Promise<Machines>;
+/** What is needed to tell workers how they join. */
+export type TermsTools = Pick<MachineTools, 'record' | 'maxMs'> &
+  Partial<Pick<MachineTools, 'token' | 'packs'>>;
+
+/** Machines that could compute for a studio. */
+export interface OtherMachines {
+  /** Where they are reached: of one studio the same at every front end. */
+  readonly place: string;
+  /** By the front end that starts the runs. */
+  open(tools: MachineTools): Promise<Machines>;
+  /** What workers are told that join, at any front end. */
+  terms(tools: TermsTools): Promise<WorkerTerms>;
+}
+
+/** Of machines that are another front end's. */
+export const NO_FIGURES: MachineFigures = { waiting: 0, oldestSeconds: 0, backlog: 0, stalls: 0, fenced: 0 };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openMachines } from '../../../src/machines/studio/open-machines.ts';
+import { otherMachines } from '../../../src/machines/studio/open-machines.ts';
 import { type RunningWorker, startWorker } from '../../../src/machines/worker/worker.ts';
 import { type RunningServer, startServer } from '../../../src/server/main.ts';
 import { type BrokerProcess, startBroker } from './broker-process.ts';
@@ -40,7 +40,7 @@ export function machinesHere(): MachinesHere {
       engine: 'onnx-cpu',
       threads: 1,
       workersOnly: true,
-      machines: (tools) => openMachines({ broker: started.url }, tools),
+      machines: otherMachines({ broker: started.url }),
     });
   });
   const need = <T>(value: T | undefined): T => {

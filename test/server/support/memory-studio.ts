@@ -82,7 +82,7 @@ export function memoryStudio(): MemoryStudio {
   const studio: MemoryStudio = {
     folder,
     watchers,
-    workers: () => ({ broker: 'none', local: true, items: [] }),
+    workers: async () => ({ broker: 'none', local: true, items: [] }),
     queueCapacity: 100,
     trouble: [],
     graphs: promised<GraphStore>({

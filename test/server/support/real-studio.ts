@@ -1,10 +1,6 @@
 import { join } from 'node:path';
-import {
-  openStudio,
-  type RunnerTimes,
-  type ServerStudio,
-  type StudioOptions,
-} from '../../../src/server/open-studio.ts';
+import { openStudio, type ServerStudio } from '../../../src/server/open-studio.ts';
+import type { RunnerTimes, StudioOptions } from '../../../src/server/studio-options.ts';
 import { temporaryFolder } from './folders.ts';
 
 export type RealStudioOptions = Partial<StudioOptions> & { readonly runner?: RunnerTimes };

@@ -9,8 +9,8 @@ import type { ServerContext } from '../context.ts';
 /** Workers as people see them, and what workers ask for. */
 export function machineHandlers({ studio }: ServerContext): Handlers<typeof machineOperations> {
   return {
-    listWorkers: () => json(studio.workers()),
-    getWorkerTerms: () => json(needMachines(studio).terms),
+    listWorkers: async () => json(await studio.workers()),
+    getWorkerTerms: async () => json(await needMachines(studio).terms()),
     async getMachineFile({ path: { area, name } }) {
       const { files } = needMachines(studio);
       const found = await files.find(area, name);

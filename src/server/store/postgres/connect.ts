@@ -10,7 +10,9 @@ export interface PostgresAddress {
 
 /** What a question waits for a connection, ms. */
 const CONNECT_MS = 10_000;
-/** Connections of one studio. */
+/** What a transaction may wait for its next statement, ms. */
+const IDLE_MS = 10_000;
+/** Connections of one front end. */
 const CONNECTIONS = 8;
 
 const USAGE =
@@ -37,6 +39,8 @@ export function parseAddress(url: string): PostgresAddress {
       application_name: 'patchwise',
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      // What a front end that cannot be reached any more has begun holds nobody up.
+      idle_in_transaction_session_timeout: IDLE_MS,
       max: CONNECTIONS,
     },
   };

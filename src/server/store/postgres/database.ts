@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { RawRow } from '../rows/prepared.ts';
 import { type RowKind, UnreadableRow } from '../rows/row-kind.ts';
-import { isLost, storageError } from './errors.ts';
+import { anothersTurn, isLost, storageError } from './errors.ts';
+import { FENCE } from './turn.ts';
 
 /** Rows of a statement. Values are `$1`, `$2` …; none is ever put into the text. */
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<readonly RawRow[]>;
@@ -14,6 +15,8 @@ export interface Postgres {
   readonly query: Query;
   /** All or nothing. */
   atomic<T>(action: (query: Query) => Promise<T>): Promise<T>;
+  /** {@link atomic}, for who starts runs. @throws `storage/locked` when that is another front end by now */
+  scheduling<T>(action: (query: Query) => Promise<T>): Promise<T>;
   /** {@link atomic}, one after the other of those with the same name, of whoever else uses the database. */
   oneByOne<T>(name: string, action: (query: Query) => Promise<T>): Promise<T>;
   /** Does what may be done twice again while the database is away, for a while. */
@@ -25,31 +28,43 @@ export interface Postgres {
 const PATIENCE_MS = 60_000;
 const RETRY_MS = 250;
 
-/** @param refused why nothing may be read or written any more, if so */
+/** @param turn at scheduling that this front end has, if it has it; left out where nobody else schedules */
 export function openQueries(
   pool: Pool,
   place: string,
   onUnreadable: Postgres['onUnreadable'],
-  refused: () => Error | undefined,
+  turn?: () => number | undefined,
 ): Postgres {
   const named = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
-      const why = refused();
-      if (why !== undefined) throw why;
       return await action();
     } catch (error) {
       throw storageError(place, error);
     }
   };
 
-  async function transaction<T>(action: (query: Query) => Promise<T>): Promise<T> {
+  async function begin(client: PoolClient): Promise<void> {
+    await client.query('BEGIN');
+  }
+
+  async function beginScheduling(client: PoolClient): Promise<void> {
+    // One result a statement, which the types do not tell.
+    const results = (await client.query(FENCE)) as unknown as readonly QueryResult[];
+    const whose = results.at(-1)?.rows[0]?.['turn'];
+    if (whose !== turn?.()) throw anothersTurn(place);
+  }
+
+  async function transaction<T>(
+    action: (query: Query) => Promise<T>,
+    start: (client: PoolClient) => Promise<void> = begin,
+  ): Promise<T> {
     const client = await pool.connect();
     // Whoever waits for an answer is told; without this the process would end as well.
     const heard = () => undefined;
     client.on('error', heard);
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      await start(client);
       const done = await action(
         async (sql, values = []) => (await client.query(sql, values.map(plain))).rows,
       );
@@ -71,6 +86,7 @@ export function openQueries(
     onUnreadable,
     query: (sql, values = []) => named(async () => (await pool.query(sql, values.map(plain))).rows),
     atomic: (action) => named(() => transaction(action)),
+    scheduling: (action) => named(() => transaction(action, turn === undefined ? begin : beginScheduling)),
     oneByOne: (name, action) =>
       named(() =>
         transaction(async (query) => {

@@ -44,6 +44,13 @@ export function storageError(place: string, error: unknown): unknown {
   });
 }
 
+/** Why a scheduler that has lost its turn may write nothing more of runs. */
+export function anothersTurn(place: string): PatchwiseError {
+  return new PatchwiseError('storage/locked', `Another front end starts the runs of ${place} by now.`, {
+    hint: 'This one goes on with pages and requests.',
+  });
+}
+
 /** Whether PostgreSQL, or the way to it, has said something. */
 function isOf(cause: unknown): boolean {
   return codeOf(cause) !== '';

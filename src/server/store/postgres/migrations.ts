@@ -92,7 +92,30 @@ export const MIGRATIONS: readonly string[] = [
     points text NOT NULL,
     PRIMARY KEY (run_id, node_id, name)
   );
-  -- What is this studio's own: its data folder, and its name at brokers.
+  -- What is this studio's own: its data folder, its name at brokers, and whose turn it is to start runs.
   CREATE TABLE patchwise.studio (key text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+  -- Processes that serve this studio, by their connections.
+  CREATE TABLE patchwise.front_ends (
+    pid bigint NOT NULL,
+    since timestamptz NOT NULL,
+    terms text NOT NULL,
+    PRIMARY KEY (pid, since)
+  );
+  -- What is asked of the one that starts runs. turn: in which it was taken.
+  CREATE TABLE patchwise.asks (
+    id text COLLATE "C" PRIMARY KEY,
+    body text NOT NULL,
+    asked_at bigint NOT NULL,
+    turn bigint,
+    answer text
+  );
+  -- Pictures on their way from one to the others: not worth a log, and gone after seconds.
+  CREATE UNLOGGED TABLE patchwise.previews (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run_id text COLLATE "C" NOT NULL,
+    told_at bigint NOT NULL,
+    body bytea NOT NULL
+  );
+  CREATE INDEX ON patchwise.previews (told_at);
   `,
 ];

@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { RunStore } from '../../../studio/ports/run-store.ts';
 import { DATA_FOLDER, joinFolder, requireSameStudio } from '../history-elsewhere.ts';
 import type { UnreadableRow } from '../rows/row-kind.ts';
+import { requireSameTerms } from '../same-terms.ts';
 import type { OpenStores, StoreTools } from '../stores.ts';
-import { claimDatabase } from './claim.ts';
+import { askTable } from './asks.ts';
+import { type PostgresBus, postgresBus } from './bus.ts';
 import { loadPostgres, parseAddress } from './connect.ts';
-import { openQueries, type Postgres } from './database.ts';
+import { openQueries, type Postgres, type Query } from './database.ts';
 import { startError } from './errors.ts';
+import { connectFrontEnd, type FrontEndConnection } from './front-end.ts';
 import { assetStore, graphStore, ownTemplateStore, studioRecord } from './library.ts';
 import { runRecords } from './run-records.ts';
 import { migrate, requireUsable } from './schema.ts';
@@ -13,13 +17,11 @@ import { toldByRuns } from './told.ts';
 import { waitingRuns } from './waiting-runs.ts';
 
 /**
- * Opens what a studio stores in a database of PostgreSQL, which is this studio's alone while it is open.
- * @throws `usage/invalid`, `tool/missing`, `storage/locked`, `storage/version`, `storage/failed`; nothing is changed then
+ * Opens what a studio stores in a database of PostgreSQL, which is this studio's alone; several front ends may serve it.
+ * @throws `usage/invalid`, `tool/missing`, `storage/version`, `storage/failed`; nothing is changed then
  */
-export async function openPostgresStores(
-  url: string,
-  { folders, log, onUnreadable }: StoreTools,
-): Promise<OpenStores> {
+export async function openPostgresStores(url: string, tools: StoreTools): Promise<OpenStores> {
+  const { log, onUnreadable } = tools;
   const { place, config: address } = parseAddress(url);
   const { Pool, Client, types } = await loadPostgres();
   const config = { ...address, types };
@@ -31,32 +33,36 @@ export async function openPostgresStores(
     onUnreadable(row);
   };
   try {
-    const claim = await claimDatabase(Client, config, place, log);
+    let bus: PostgresBus | undefined;
+    const front = await connectFrontEnd({
+      ...{ Client, config, place, log },
+      notified: (payload) => bus?.notified(payload),
+      missed: () => bus?.missed(),
+    });
     const pool = new Pool(config);
     // A connection that breaks while nobody uses it is made anew by who needs one.
     pool.on('error', () => undefined);
+    const db = openQueries(pool, place, once, () => front.turn());
+    bus = postgresBus(db.query, randomUUID(), log);
     const close = async (): Promise<void> => {
+      await bus?.close();
       await pool.end();
-      await claim.release();
+      await front.close();
     };
     try {
-      const db = openQueries(pool, place, once, () => claim.lost());
-      const record = studioRecord(db);
-      // Looked at as a whole before anything is changed.
-      const version = await requireUsable(db.query, place);
-      const isNew = await requireSameStudio(folders, place, {
-        name: async () => (version === 0 ? undefined : record.get(DATA_FOLDER)),
-        isEmpty: async () => version === 0 || isEmpty(db),
-      });
-      await db.atomic((query) => migrate(query, version));
-      if (isNew) await joinFolder(folders, record);
+      await oneAtATime(front.query, () => prepare(db, front, place, tools));
       return {
         ...postgresStores(db),
-        record,
-        requireOwn() {
-          const lost = claim.lost();
-          if (lost !== undefined) throw lost;
+        record: studioRecord(db),
+        frontEnds: {
+          bus,
+          asks: askTable(db, () => front.turn()),
+          others: async () => (await front.others()).length,
+          // One that is alone is started after another has ended, perhaps just now.
+          takeTurn: async () => front.takeTurn((await front.others()).length === 0),
+          seekTurn: (ear) => front.seekTurn(ear),
         },
+        requireOwn: () => undefined,
         close,
       };
     } catch (error) {
@@ -66,6 +72,37 @@ export async function openPostgresStores(
   } catch (error) {
     throw startError(place, error);
   }
+}
+
+/** Of front ends that are started at the same moment one makes the tables and joins the folder. */
+async function oneAtATime(query: Query, action: () => Promise<void>): Promise<void> {
+  await query(`SELECT pg_advisory_lock(hashtext('patchwise start'))`);
+  try {
+    await action();
+  } finally {
+    await query(`SELECT pg_advisory_unlock(hashtext('patchwise start'))`).catch(() => undefined);
+  }
+}
+
+/** Looks at the database as a whole before anything is changed, then makes it this studio's, and shows that it is served. */
+async function prepare(
+  db: Postgres,
+  front: FrontEndConnection,
+  place: string,
+  { folders, terms }: StoreTools,
+): Promise<void> {
+  const record = studioRecord(db);
+  const version = await requireUsable(db.query, place);
+  const others = version === 0 ? [] : await front.others();
+  const isNew = await requireSameStudio(folders, place, {
+    name: async () => (version === 0 ? undefined : record.get(DATA_FOLDER)),
+    // One that is served has a folder, also where there is nothing in it yet.
+    isEmpty: async () => version === 0 || (others.length === 0 && (await isEmpty(db))),
+  });
+  requireSameTerms(terms, others);
+  await db.atomic((query) => migrate(query, version));
+  if (isNew) await joinFolder(folders, record);
+  await front.register(JSON.stringify(terms));
 }
 
 /** The stores in an open database. @param now for tests */

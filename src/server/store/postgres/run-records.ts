@@ -82,7 +82,7 @@ export function runRecords(db: Postgres, now: () => number): RunRecords {
       return Number(row?.['count']);
     },
     update: (id, patch) =>
-      db.atomic(async (query) => change(query, await needRun(db, query, id, true), patch)),
+      db.scheduling(async (query) => change(query, await needRun(db, query, id, true), patch)),
     updateFrom: (id, from, patch, room) => {
       const updated = async (query: Query) => {
         const before = await needRun(db, query, id, true);

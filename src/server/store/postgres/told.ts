@@ -39,7 +39,7 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
   return {
     appendEvents: (id, events) =>
       db.patiently(() =>
-        db.atomic(async (query) => {
+        db.scheduling(async (query) => {
           const last = (await lastSeqs(query, [id])).get(id);
           if (last === undefined) throw missingRun(id);
           await add(
@@ -50,7 +50,7 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
       ),
     appendAll: (items) =>
       db.patiently(() =>
-        db.atomic(async (query) => {
+        db.scheduling(async (query) => {
           const lasts = new Map(await lastSeqs(query, [...new Set(items.map(({ runId }) => runId))]));
           const all = items.flatMap(({ runId, events }) => {
             const last = lasts.get(runId);
@@ -72,7 +72,7 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
     },
     keepTensors: (id, kept, dropped) =>
       db.patiently(() =>
-        db.atomic(async (query) => {
+        db.scheduling(async (query) => {
           if (!(await holds(query, id))) return;
           await query(
             `DELETE FROM patchwise.tensors USING unnest($2::text[], $3::text[], $4::bigint[]) AS gone (node, port, position)
@@ -110,7 +110,7 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
     },
     keepMetrics: (id, series) =>
       db.patiently(() =>
-        db.atomic(async (query) => {
+        db.scheduling(async (query) => {
           if (!(await holds(query, id))) return;
           for (const { nodeId, name, points } of series) {
             await query(

@@ -32,7 +32,7 @@ export function waitingRuns(db: Postgres, now: () => number): WaitingRuns {
       for (;;) {
         const ticket = newId();
         const [row] = await db.patiently(() =>
-          db.atomic(async (query) => {
+          db.scheduling(async (query) => {
             // Taken before the database was away, and not heard of.
             const known = await query(`SELECT place, ${runRow.names} FROM patchwise.runs WHERE ticket = $1`, [
               ticket,
@@ -43,9 +43,11 @@ export function waitingRuns(db: Postgres, now: () => number): WaitingRuns {
         if (row === undefined) return undefined;
         const run = read(db, runRow, row);
         if (run !== undefined) return run;
-        await db.query(
-          `UPDATE patchwise.runs SET status = 'failed', reason = $2, finished_at = $3 WHERE place = $1`,
-          [...[row['place'], 'What was stored of it is damaged, and cannot be run.', now()]],
+        await db.scheduling((query) =>
+          query(
+            `UPDATE patchwise.runs SET status = 'failed', reason = $2, finished_at = $3 WHERE place = $1`,
+            [...[row['place'], 'What was stored of it is damaged, and cannot be run.', now()]],
+          ),
         );
       }
     },
@@ -69,11 +71,13 @@ export function waitingRuns(db: Postgres, now: () => number): WaitingRuns {
         );
       }),
     interruptRunning: async (reason, except = new Set()) => {
-      const rows = await db.query(
-        `UPDATE patchwise.runs SET status = 'interrupted', reason = $1, finished_at = $2
-         WHERE status = 'running' AND NOT id = ANY ($3::text[])
-         RETURNING (last_seq = started_seq)::int AS silent, ${runRow.names}`,
-        [reason, now(), [...except]],
+      const rows = await db.scheduling((query) =>
+        query(
+          `UPDATE patchwise.runs SET status = 'interrupted', reason = $1, finished_at = $2
+           WHERE status = 'running' AND NOT id = ANY ($3::text[])
+           RETURNING (last_seq = started_seq)::int AS silent, ${runRow.names}`,
+          [reason, now(), [...except]],
+        ),
       );
       return rows.flatMap((row) => {
         const run = read(db, runRow, row);
@@ -83,7 +87,7 @@ export function waitingRuns(db: Postgres, now: () => number): WaitingRuns {
     // Counted twice at worst, where the database was away just then.
     restart: (id) =>
       db.patiently(() =>
-        db.atomic(async (query) => {
+        db.scheduling(async (query) => {
           await query(
             `UPDATE patchwise.runs SET attempts = attempts + 1 WHERE id = $1 AND status = 'running'`,
             [id],

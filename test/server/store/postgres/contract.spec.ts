@@ -16,12 +16,7 @@ describe('stores in PostgreSQL', () => {
     const { Pool, types } = await loadPostgres();
     pool = new Pool({ connectionString: server.url, types });
     pool.on('error', () => undefined);
-    db = openQueries(
-      pool,
-      'the spec',
-      () => undefined,
-      () => undefined,
-    );
+    db = openQueries(pool, 'the spec', () => undefined);
     await db.atomic((query) => migrate(query, 0));
   });
   after(async () => {

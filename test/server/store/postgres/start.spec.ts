@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../../../src/disk/run-folders.ts';
@@ -117,14 +117,11 @@ describe('a studio with PostgreSQL', () => {
     });
   });
 
-  it('is alone with its database: a second one is refused while it is open', async () => {
+  it('keeps its database from a data folder of another: a second studio is refused while it is open', async () => {
     const first = await opened();
-    mkdirSync(join(home(), 'second'));
     const { code, message } = await failure(() => opened(server.url, { home: join(home(), 'second') }));
-    expect([code, message]).to.deep.equal([
-      'storage/locked',
-      `Another studio uses the database 127.0.0.1:${server.port}/studio.`,
-    ]);
+    expect(code).to.equal('usage/invalid');
+    expect(message).to.include('belongs to another data folder');
     const { id } = await first.runs.submit({ document: noiseGraph(), priority: 0 });
     expect((await ended(first, id)).status).to.equal('done');
   });
