@@ -23,21 +23,33 @@ export function dilateMask(mask: Tensor, radius: number): Tensor {
     const target = data.subarray(plane * size, (plane + 1) * size);
     const spread = new Float32Array(size);
     const low = source.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    // Rows that can raise nothing: most of them, where a mask marks a small part.
-    const idle = Array.from({ length: h }, (_, y) =>
-      source.subarray(y * w, (y + 1) * w).every((value) => value === low),
-    );
-    for (let dy = 0; dy <= reach; dy++) {
+    // Rows, and columns, that can raise nothing: most of them, where a mask marks a small part.
+    const idle = new Uint8Array(h).fill(1);
+    let [first, last] = [w, -1];
+    for (let y = 0; y < h; y++) {
+      const row = source.subarray(y * w, (y + 1) * w);
+      const from = row.findIndex((value) => value !== low);
+      if (from === -1) continue;
+      idle[y] = 0;
+      first = Math.min(first, from);
+      last = Math.max(
+        last,
+        row.findLastIndex((value) => value !== low),
+      );
+    }
+    const [left, right] = [
+      Math.max(0, Math.floor(first - radius)),
+      Math.min(w, Math.ceil(last + radius) + 1),
+    ];
+    const part = (values: Float32Array, y: number) => values.subarray(y * w + left, y * w + right);
+    for (let dy = 0; dy <= reach && left < right; dy++) {
       // The disk's row at distance dy reaches this far to both sides.
       const half = Math.floor(Math.sqrt(radius * radius - dy * dy));
-      for (let y = 0; y < h; y++) {
-        if (idle[y] === true) continue;
-        rowMaximum(source.subarray(y * w, (y + 1) * w), half, spread.subarray(y * w, (y + 1) * w));
-      }
+      for (let y = 0; y < h; y++) if (idle[y] === 0) rowMaximum(part(source, y), half, part(spread, y));
       for (let y = 0; y < h; y++) {
         for (const from of dy === 0 ? [y] : [y - dy, y + dy]) {
-          if (from < 0 || from >= h || idle[from] === true) continue;
-          for (let x = 0; x < w; x++) {
+          if (from < 0 || from >= h || idle[from] === 1) continue;
+          for (let x = left; x < right; x++) {
             if (spread[from * w + x]! > target[y * w + x]!) target[y * w + x] = spread[from * w + x]!;
           }
         }

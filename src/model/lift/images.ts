@@ -2,6 +2,8 @@ import { type ResizeWeights, resizeWeights } from '../../image/resize-weights.ts
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
+import { boundsOf } from './fill/bounds.ts';
+import type { Hole } from './fill/holes.ts';
 
 /** An image in the kernels' memory: rows of red, green, blue and opacity, a byte each (two each where said so). */
 export interface KernelImage extends Size {
@@ -51,18 +53,15 @@ export function packDeepImage(memory: KernelMemory, image: Tensor, alpha?: Tenso
 }
 
 function pack(image: Tensor, alpha: Tensor | undefined, top: number, out: Uint8Array | Uint16Array): void {
-  const { c } = nchw(image);
-  const count = out.length / 4;
+  const { data } = image;
+  const plane = nchw(image).c === 1 ? 0 : out.length / 4;
   const half = top / 2;
-  for (let channel = 0; channel < 3; channel++) {
-    const from = c === 1 ? 0 : channel * count;
-    for (let i = 0, o = channel; i < count; i++, o += 4) {
-      const level = Math.floor(image.data[from + i]! * half + half + 0.5);
-      out[o] = Math.min(top, Math.max(0, level));
-    }
-  }
-  for (let i = 0, o = 3; i < count; i++, o += 4) {
-    out[o] = alpha === undefined ? top : Math.floor(Math.min(1, Math.max(0, alpha.data[i]!)) * top + 0.5);
+  const level = (value: number): number => Math.min(top, Math.max(0, Math.floor(value * half + half + 0.5)));
+  for (let i = 0, o = 0; o < out.length; i++, o += 4) {
+    out[o] = level(data[i]!);
+    out[o + 1] = level(data[plane + i]!);
+    out[o + 2] = level(data[2 * plane + i]!);
+    out[o + 3] = alpha === undefined ? top : Math.floor(Math.min(1, Math.max(0, alpha.data[i]!)) * top + 0.5);
   }
 }
 
@@ -87,6 +86,17 @@ export function imageOfLevels({ values, width, height }: Levels, channels: numbe
     for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = (values[o]! - half) / half;
   }
   return { shape: [1, channels, height, width], data };
+}
+
+/** Puts of what an image has within a hole into another of that size, with the channels of that one. */
+export function putWithin(into: Tensor, { values }: Levels, { width, bytes }: Hole): void {
+  const { data } = into;
+  const half = values instanceof Uint16Array ? 32767.5 : 127.5;
+  const { left, top, right, bottom } = boundsOf(bytes, width);
+  for (let from = 0, channel = 0; from < data.length; from += bytes.length, channel++)
+    for (let y = top; y < bottom; y++)
+      for (let x = left, i = y * width + x; x < right; x++, i++)
+        if (bytes[i] !== 0) data[from + i] = (values[i * 4 + channel]! - half) / half;
 }
 
 /** Its opacity, in [0, 1]. */

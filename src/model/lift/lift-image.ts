@@ -25,6 +25,7 @@ import {
   packDeepImage,
   packImage,
   placeBytes,
+  putWithin,
   readAlpha,
   readImage,
 } from './images.ts';
@@ -160,14 +161,16 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     ...options,
     deep,
   });
-  const image = imageOfLevels(levels, nchw(photo).c);
   const opacity = references.alpha && alphaOfLevels(levels);
-  if (filling.hole !== undefined) {
-    keepOutside(image, base, filling.hole);
-    if (plan.kind.seam) joinSeam(image, filling.hole, filling.toneless);
-    if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
+  const known = { field, secondShare: shareOfSecond(field) };
+  if (filling.hole === undefined) {
+    return { image: imageOfLevels(levels, nchw(photo).c), alpha: opacity, ...known };
   }
-  return { image, alpha: opacity, field, secondShare: shareOfSecond(field) };
+  const image = { ...base, data: base.data.slice() };
+  putWithin(image, levels, filling.hole);
+  if (plan.kind.seam) joinSeam(image, filling.hole, filling.toneless);
+  if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
+  return { image, alpha: opacity, ...known };
 }
 
 /** The result as it comes out of the kernels. */
@@ -206,7 +209,10 @@ async function climbed(
     const { memory } = kernels;
     const { signal, seed, onLevel } = options;
     const sources = await sourceLevels(kernels, references.image, references.alpha, plan, signal);
-    const masks = await maskedLevels(kernels, filling, plan.levels, signal);
+    // What surrounds a hole of the photograph itself is there already.
+    const own = filling.base === references.image && references.alpha === undefined;
+    const packed = own ? sources.at(-1) : undefined;
+    const masks = await maskedLevels(kernels, filling, plan.levels, packed, signal);
     const exclusion = excludedLevels(memory, filling.excluded);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const { hold: share, stay } = plan;
@@ -280,11 +286,9 @@ async function deepVotes(
   return result;
 }
 
-/** Bit for bit what `from` has outside of the hole. */
-function keepOutside(image: Tensor, from: Tensor, { bytes }: Hole): void {
-  for (let i = 0; i < image.data.length; i++) {
-    if (bytes[i % bytes.length] === 0) image.data[i] = from.data[i]!;
-  }
+/** The opacity that `from` has outside of the hole. */
+function keepOutside(opacity: Tensor, from: Tensor, { bytes }: Hole): void {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) opacity.data[i] = from.data[i]!;
 }
 
 /** @throws `tensor/shape` */

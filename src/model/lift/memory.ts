@@ -10,6 +10,8 @@ export interface LiftMemory {
   /** The photograph at the scale of the result, or it and the second one in one picture. */
   readonly references: Size;
   readonly masked: boolean;
+  /** Whether what surrounds the hole is another picture than the references. */
+  readonly apart: boolean;
   /** Whether not all of the references may be used: that takes a map. */
   readonly excluded: boolean;
   /** Whether the last votes are taken with 16 bits a channel. */
@@ -29,9 +31,9 @@ const GAPS = 1.2;
  * The last level decides (that borders are moved early on, which takes some 20 MiB, is not counted): some 30 bytes a
  * pixel of the result where the photograph is as large, 50 for 16 bits a channel.
  */
-export function liftBytes({ levels, result, references, masked, excluded, deep }: LiftMemory): number {
+export function liftBytes({ levels, result, references, masked, apart, excluded, deep }: LiftMemory): number {
   const area = ({ width, height }: Size) => width * height;
-  const surroundings = masked ? IMAGE * area(result) : 0;
+  const surroundings = apart ? IMAGE * area(result) : 0;
   const sources = (from: number) => levels.slice(from).reduce((sum, { source }) => sum + area(source), 0);
   let most = IMAGE * (area(references) + sources(0)) + surroundings;
   for (const [index, { target, source }] of levels.entries()) {

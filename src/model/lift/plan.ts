@@ -102,8 +102,10 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
       parts,
     };
   });
+  const own = options.base === undefined && options.alpha === undefined && second === undefined;
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },
+    apart: mask !== undefined && !own,
     excluded: second !== undefined || (mask !== undefined && leavesOut(options)),
     deep: options.deep ?? false,
   });

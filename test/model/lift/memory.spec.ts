@@ -42,6 +42,7 @@ describe('the memory of a lift', () => {
         ...{
           ...plan,
           masked: hole !== undefined,
+          apart: hole !== undefined && second !== undefined,
           excluded: (second ?? hole) !== undefined,
           deep: from === deep,
         },

@@ -3,6 +3,7 @@ import { decodeField, encodeField } from '../../../src/model/lift/field/field-fi
 import { patchHeights, pixelHeights } from '../../../src/model/lift/field/heights.ts';
 import { type PatchField, shareOfSecond } from '../../../src/model/lift/field/patch-field.ts';
 import { excludedLevels, excludedPixels } from '../../../src/model/lift/fill/excluded.ts';
+import { holeOf } from '../../../src/model/lift/fill/holes.ts';
 import { type LiftOptions, liftImage } from '../../../src/model/lift/lift-image.ts';
 import { type PlannedLevel, planLift } from '../../../src/model/lift/plan.ts';
 import { type Part, partsAt, referenceLayout, stackReferences } from '../../../src/model/lift/references.ts';
@@ -282,7 +283,10 @@ describe('two photographs as one picture', () => {
     const photo = { width: 160, height: 90 };
     const last = planLift({ width: 48, height: 27 }, photo, { second, mask }).levels.at(-1) as PlannedLevel;
     const memory = new KernelMemory();
-    const levels = excludedLevels(memory, excludedPixels(referenceLayout(photo, sizeOf(second)), { mask }));
+    const levels = excludedLevels(
+      memory,
+      excludedPixels(referenceLayout(photo, sizeOf(second)), holeOf(mask)),
+    );
     const size = (last.source.width - 6) * (last.source.height - 6);
     const used = memory.bytes(levels(last).patches, size).filter((bits) => bits === 0);
     // 154 × 84 of the photograph, without those that touch the hole, and 74 × 54 of the second.

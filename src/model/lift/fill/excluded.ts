@@ -4,8 +4,7 @@ import type { KernelMemory } from '../../../runtime/wasm/kernel-memory.ts';
 import { placeBytes } from '../images.ts';
 import type { LiftLevel } from '../levels.ts';
 import type { ReferenceLayout } from '../references.ts';
-import { CLEAR, type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
-import type { MaskOptions } from './masked-levels.ts';
+import { CLEAR, type Hole, holeAt, touchingPatches } from './holes.ts';
 
 /** What may not be used of what patches come from, at one level. Addresses of bytes, 0 for "all may be". */
 export interface ExcludedLevel {
@@ -17,17 +16,16 @@ export interface ExcludedLevel {
 }
 
 /**
- * What may not be used: with `sources: outside` what is in the hole, which is then one of the photograph itself, and,
- * where there are two photographs, what lies between and beside them; and in what has to be opaque what is transparent.
- * Undefined: all may be.
+ * What may not be used: what is in the hole, and, where there are two photographs, what lies between and beside them; and
+ * in what has to be opaque what is transparent. Undefined: all may be.
+ * @param hole of the photograph; undefined: what is in it may be used, too
  * @param clear a byte a pixel, {@link CLEAR} where it is transparent; undefined: nothing has to be opaque
  */
 export function excludedPixels(
   layout: ReferenceLayout,
-  { mask, sources = 'outside' }: MaskOptions,
+  hole: Hole | undefined,
   clear?: Uint8Array,
 ): Hole | undefined {
-  const hole = mask !== undefined && sources === 'outside' ? holeOf(mask) : undefined;
   const none = layout.parts.length > 1 ? outsideParts(layout, hole) : hole;
   if (clear === undefined) return none;
   return { ...layout.size, bytes: none === undefined ? clear : clear.map((bit, i) => bit | none.bytes[i]!) };
@@ -50,10 +48,7 @@ export function excludedLevels(
 function excludedLevel(memory: KernelMemory, whole: Hole, { source }: LiftLevel): ExcludedLevel {
   const excluded = holeAt(whole, source);
   const touching = touchingPatches(excluded);
-  requireSource(
-    touching.map((bits) => bits & ~CLEAR),
-    source,
-  );
+  requireSource(touching, source);
   const pixels = placeBytes(memory, excluded.bytes);
   const patches = placeBytes(memory, touching);
   return { pixels, patches, free: () => memory.free(pixels, patches) };
@@ -73,7 +68,7 @@ export function outsideParts({ size, parts }: ReferenceLayout, hole?: Hole): Hol
 }
 
 function requireSource(touching: Uint8Array, { width, height }: Size): void {
-  if (touching.includes(0)) return;
+  if (touching.some((bits) => (bits & ~CLEAR) === 0)) return;
   throw new PatchwiseError(
     'value/out-of-range',
     `The mask leaves no patch of its surroundings to fill the hole with, at ${width}×${height} px.`,

@@ -39,16 +39,17 @@ export function fillingOf(
   opacity: FillingOpacity,
   coarsest: Size,
 ): Filling {
-  const { mask, base } = options;
-  const excluded = excludedPixels(layout, options);
-  if (mask === undefined) return { hole: undefined, base, toneless: undefined, excluded };
-  const hole = holeOf(mask);
+  const { mask, base, sources = 'outside' } = options;
+  const hole = mask && holeOf(mask);
+  const unused = sources === 'outside' ? hole : undefined;
+  const excluded = excludedPixels(layout, unused);
+  if (hole === undefined) return { hole, base, toneless: undefined, excluded };
   const asPatchesAre = { hole, base, toneless: hole.bytes, excluded };
   const clear = opacity.references && clearPixels(opacity.references);
   if (clear?.includes(CLEAR) !== true) return asPatchesAre;
   const around = opacity.base();
   const opaque = withOpaqueFills(hole, around, opacity.before);
-  const withoutClear = excludedPixels(layout, options, clear) as Hole;
+  const withoutClear = excludedPixels(layout, unused, clear) as Hole;
   if (!opaque.bytes.includes(1 | CLEAR) || !leavesOpaquePatch(withoutClear, coarsest)) return asPatchesAre;
   const unseen = clearPixels(around);
   return {

@@ -1,5 +1,6 @@
 import { nchw, type Size, type Tensor } from '../../../runtime/tensor.ts';
 import { PATCH } from '../levels.ts';
+import { boundsOf } from './bounds.ts';
 
 /**
  * A bit of a byte a pixel, or patch: of what patches come from, that it is transparent, of what is filled, that it may
@@ -30,12 +31,13 @@ export function holeAt(hole: Hole, size: Size): Hole {
   if (hole.width === size.width && hole.height === size.height) return hole;
   const { width, height } = size;
   const bytes = new Uint8Array(width * height);
+  const { left, top, right, bottom } = boundsOf(hole.bytes, hole.width);
   const across = Int32Array.from({ length: hole.width }, (_, x) =>
     Math.floor(((x + 0.5) * width) / hole.width),
   );
-  for (let y = 0; y < hole.height; y++) {
+  for (let y = top; y < bottom; y++) {
     const row = Math.floor(((y + 0.5) * height) / hole.height) * width;
-    for (let x = 0; x < hole.width; x++) bytes[row + across[x]!]! |= hole.bytes[y * hole.width + x]!;
+    for (let x = left; x < right; x++) bytes[row + across[x]!]! |= hole.bytes[y * hole.width + x]!;
   }
   return { width, height, bytes: spread(bytes, size, -1, 1, size) };
 }
@@ -56,18 +58,23 @@ const DEEP = 12;
  */
 export function depthsIn(inside: Uint8Array, width: number, most: number): Int32Array {
   const depths = new Int32Array(inside.length);
-  for (let i = 0; i < depths.length; i++) if (inside[i] !== 0) depths[i] = most;
+  const { left, top, right, bottom } = boundsOf(inside, width);
+  const last = inside.length / width - 1;
+  for (let y = top; y < bottom; y++)
+    for (let x = left, i = y * width + x; x < right; x++, i++) if (inside[i] !== 0) depths[i] = most;
   const reach = (i: number, from: number): void => {
     depths[i] = Math.min(depths[i]!, depths[from]! + 1);
   };
-  for (let i = 0; i < depths.length; i++) {
-    if (i % width > 0) reach(i, i - 1);
-    if (i >= width) reach(i, i - width);
-  }
-  for (let i = depths.length - 1; i >= 0; i--) {
-    if (i % width < width - 1) reach(i, i + 1);
-    if (i + width < depths.length) reach(i, i + width);
-  }
+  for (let y = top; y < bottom; y++)
+    for (let x = left, i = y * width + x; x < right; x++, i++) {
+      if (x > 0) reach(i, i - 1);
+      if (y > 0) reach(i, i - width);
+    }
+  for (let y = bottom - 1; y >= top; y--)
+    for (let x = right - 1, i = y * width + x; x >= left; x--, i--) {
+      if (x < width - 1) reach(i, i + 1);
+      if (y < last) reach(i, i + width);
+    }
   return depths;
 }
 
@@ -88,19 +95,24 @@ export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
 }
 
 /** out(x, y) = the bits of in(x + from … x + to, y + from … y + to). */
-function spread(bytes: Uint8Array, { width, height }: Size, from: number, to: number, out: Size): Uint8Array {
-  const rows = new Uint8Array(out.width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < out.width; x++) {
-      const last = Math.min(width - 1, x + to);
-      for (let k = Math.max(0, x + from); k <= last; k++) rows[y * out.width + x]! |= bytes[y * width + k]!;
+function spread(bytes: Uint8Array, { width }: Size, from: number, to: number, out: Size): Uint8Array {
+  const { left, top, right, bottom } = boundsOf(bytes, width);
+  const first = { x: Math.max(0, left - to), y: Math.max(0, top - to) };
+  const end = { x: Math.min(out.width, right - from), y: Math.min(out.height, bottom - from) };
+  const rows = new Uint8Array(out.width * (bottom - top));
+  for (let y = top; y < bottom; y++) {
+    const row = (y - top) * out.width;
+    for (let x = first.x; x < end.x; x++) {
+      const last = Math.min(right - 1, x + to);
+      for (let k = Math.max(left, x + from); k <= last; k++) rows[row + x]! |= bytes[y * width + k]!;
     }
   }
   const result = new Uint8Array(out.width * out.height);
-  for (let y = 0; y < out.height; y++) {
-    const last = Math.min(height - 1, y + to);
-    for (let k = Math.max(0, y + from); k <= last; k++) {
-      for (let x = 0; x < out.width; x++) result[y * out.width + x]! |= rows[k * out.width + x]!;
+  for (let y = first.y; y < end.y; y++) {
+    const last = Math.min(bottom - 1, y + to);
+    for (let k = Math.max(top, y + from); k <= last; k++) {
+      const row = (k - top) * out.width;
+      for (let x = first.x; x < end.x; x++) result[y * out.width + x]! |= rows[row + x]!;
     }
   }
   return result;

@@ -28,16 +28,20 @@ export interface MaskOptions {
   readonly sources?: 'outside' | 'everywhere' | undefined;
 }
 
-/** Prepares what is filled; the function that is returned makes what it means at a level. */
+/**
+ * Prepares what is filled; the function that is returned makes what it means at a level.
+ * @param packed the base in the kernels' memory, where it is there already
+ */
 export async function maskedLevels(
   kernels: Kernels,
   { hole: whole, base }: { readonly hole: Hole | undefined; readonly base: Tensor },
   levels: readonly LiftLevel[],
+  packed: KernelImage | undefined,
   signal: AbortSignal | undefined,
 ): Promise<(level: number) => Promise<MaskedLevel>> {
   if (whole === undefined) return async () => UNMASKED;
   const { memory } = kernels;
-  const surroundings = packImage(memory, base);
+  const surroundings = packed ?? packImage(memory, base);
   return async (index) => {
     const { target } = levels[index] as LiftLevel;
     const hole = holeAt(whole, target);

@@ -65,9 +65,12 @@ export async function joinTones(
     tones: MOST_TONES,
   };
   const nodes = toneNodes(found, image, grid(image, side), hole);
-  // What is in the hole goes: around it, its tone would stay as its outline.
-  const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image, toneless);
   const means = toneMeans(references, within(grid(source, side), sizeOf(references)), source, excluded);
+  // What is in the hole goes: around it, its tone would stay as its outline.
+  const around =
+    base === references && toneless === excluded
+      ? means
+      : base && toneMeans(base, within(grid(image, side), sizeOf(base)), image, toneless);
   const nodesAt = placeNodes(memory, nodes, await joiningOffsets(kernels, nodes, means, limits, around));
   const meansAt = memory.take(means.values.length * 4);
   memory.floats(meansAt, means.values.length).set(means.values);
