@@ -21,5 +21,5 @@ export function maskToImage(mask: Tensor): Tensor {
 
 /** A greyscale image in [-1, 1] as a mask in [0, 1]. For colour, see `toGrey`. */
 export function imageToMask(image: Tensor): Tensor {
-  return clamp(affine(image, 0.5, 0.5), 0, 1);
+  return { shape: image.shape, data: image.data.map((x) => Math.min(1, Math.max(0, 0.5 * x + 0.5))) };
 }
