@@ -35,9 +35,14 @@ export function pad(image: Tensor, margins: Margins, fill: PadFill): Tensor {
     for (let y = 0; y < height; y++) {
       const to = (plane * height + y) * width;
       const from = (plane * h + rows[y]!) * w;
+      if (rows[y]! < 0) {
+        data.fill(fill as number, to, to + width);
+        continue;
+      }
+      data.set(image.data.subarray(from, from + w), to + left);
       for (let x = 0; x < width; x++) {
-        const outside = rows[y]! < 0 || columns[x]! < 0;
-        data[to + x] = outside ? (fill as number) : image.data[from + columns[x]!]!;
+        if (x === left) x += w;
+        if (x < width) data[to + x] = columns[x]! < 0 ? (fill as number) : image.data[from + columns[x]!]!;
       }
     }
   }

@@ -32,12 +32,23 @@ export function holeAt(hole: Hole, size: Size): Hole {
   const { width, height } = size;
   const bytes = new Uint8Array(width * height);
   const { left, top, right, bottom } = boundsOf(hole.bytes, hole.width);
-  const across = Int32Array.from({ length: hole.width }, (_, x) =>
-    Math.floor(((x + 0.5) * width) / hole.width),
+  // Rows that fall together are joined four bytes at a time.
+  const [row, joined] = [0, 1].map(() => new Uint32Array(Math.ceil((right - left) / 4))) as [
+    Uint32Array,
+    Uint32Array,
+  ];
+  const [rowBytes, joinedBytes] = [new Uint8Array(row.buffer), new Uint8Array(joined.buffer)];
+  const rowOf = (y: number) => Math.floor(((y + 0.5) * height) / hole.height);
+  const across = Int32Array.from({ length: right - left }, (_, x) =>
+    Math.floor(((left + x + 0.5) * width) / hole.width),
   );
   for (let y = top; y < bottom; y++) {
-    const row = Math.floor(((y + 0.5) * height) / hole.height) * width;
-    for (let x = left; x < right; x++) bytes[row + across[x]!]! |= hole.bytes[y * hole.width + x]!;
+    rowBytes.set(hole.bytes.subarray(y * hole.width + left, y * hole.width + right));
+    for (let k = 0; k < row.length; k++) joined[k]! |= row[k]!;
+    if (y + 1 < bottom && rowOf(y + 1) === rowOf(y)) continue;
+    const into = rowOf(y) * width;
+    for (let x = 0; x < across.length; x++) bytes[into + across[x]!]! |= joinedBytes[x]!;
+    joined.fill(0);
   }
   return { width, height, bytes: spread(bytes, size, -1, 1, size) };
 }
@@ -59,21 +70,22 @@ const DEEP = 12;
 export function depthsIn(inside: Uint8Array, width: number, most: number): Int32Array {
   const depths = new Int32Array(inside.length);
   const { left, top, right, bottom } = boundsOf(inside, width);
-  const last = inside.length / width - 1;
-  for (let y = top; y < bottom; y++)
-    for (let x = left, i = y * width + x; x < right; x++, i++) if (inside[i] !== 0) depths[i] = most;
-  const reach = (i: number, from: number): void => {
-    depths[i] = Math.min(depths[i]!, depths[from]! + 1);
-  };
+  const below = inside.length - width;
   for (let y = top; y < bottom; y++)
     for (let x = left, i = y * width + x; x < right; x++, i++) {
-      if (x > 0) reach(i, i - 1);
-      if (y > 0) reach(i, i - width);
+      if (inside[i] === 0) continue;
+      let depth = most;
+      if (x > 0) depth = Math.min(depth, depths[i - 1]! + 1);
+      if (y > 0) depth = Math.min(depth, depths[i - width]! + 1);
+      depths[i] = depth;
     }
   for (let y = bottom - 1; y >= top; y--)
     for (let x = right - 1, i = y * width + x; x >= left; x--, i--) {
-      if (x < width - 1) reach(i, i + 1);
-      if (y < last) reach(i, i + width);
+      let depth = depths[i]!;
+      if (depth <= 1) continue;
+      if (x < width - 1) depth = Math.min(depth, depths[i + 1]! + 1);
+      if (i < below) depth = Math.min(depth, depths[i + width]! + 1);
+      depths[i] = depth;
     }
   return depths;
 }
@@ -100,19 +112,26 @@ function spread(bytes: Uint8Array, { width }: Size, from: number, to: number, ou
   const first = { x: Math.max(0, left - to), y: Math.max(0, top - to) };
   const end = { x: Math.min(out.width, right - from), y: Math.min(out.height, bottom - from) };
   const rows = new Uint8Array(out.width * (bottom - top));
+  // What the pixel before had, has reached all but the last place already.
   for (let y = top; y < bottom; y++) {
     const row = (y - top) * out.width;
-    for (let x = first.x; x < end.x; x++) {
-      const last = Math.min(right - 1, x + to);
-      for (let k = Math.max(left, x + from); k <= last; k++) rows[row + x]! |= bytes[y * width + k]!;
+    for (let x = left, i = y * width + x, before = 0; x < right; x++, i++) {
+      const bits = bytes[i]!;
+      const last = Math.min(x - from, end.x - 1);
+      for (let k = (before & bits) === bits ? x - from : Math.max(first.x, x - to); k <= last; k++)
+        rows[row + k]! |= bits;
+      before = bits;
     }
   }
   const result = new Uint8Array(out.width * out.height);
-  for (let y = first.y; y < end.y; y++) {
-    const last = Math.min(bottom - 1, y + to);
-    for (let k = Math.max(top, y + from); k <= last; k++) {
-      const row = (k - top) * out.width;
-      for (let x = first.x; x < end.x; x++) result[y * out.width + x]! |= rows[row + x]!;
+  for (let y = top; y < bottom; y++) {
+    const row = (y - top) * out.width;
+    const last = Math.min(y - from, end.y - 1);
+    for (let x = first.x; x < end.x; x++) {
+      const bits = rows[row + x]!;
+      const before = y > top ? rows[row - out.width + x]! : 0;
+      for (let k = (before & bits) === bits ? y - from : Math.max(first.y, y - to); k <= last; k++)
+        result[k * out.width + x]! |= bits;
     }
   }
   return result;
