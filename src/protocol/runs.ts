@@ -74,6 +74,21 @@ export const runOperations = {
     reply: { status: 201, description: 'The queued run.', json: runSummary },
     errors: [404, 413, 422, 503],
   },
+  expectRun: {
+    method: 'post',
+    address: '/api/runs/expected',
+    tag: 'runs',
+    summary:
+      'Says that a run of a graph is likely soon: what some of its nodes give is computed where nothing runs, for the run to find; it stands in no list.',
+    body: {
+      json: z.strictObject({
+        document: documentInput,
+        targets: runChanges.shape.targets.unwrap().describe('Nodes that write nothing, such as a model.'),
+      }),
+    },
+    reply: { status: 204, description: 'It is, unless something runs.' },
+    errors: [413, 422],
+  },
   listRuns: {
     method: 'get',
     address: '/api/runs',

@@ -107,6 +107,7 @@ export const recipeSchema = z.strictObject({
   plays: z
     .strictObject({
       draws: ref.describe('Output with the small pictures; its node shows all of them as `chains`.'),
+      model: node.describe('Node that makes the model that draws them.'),
       small: node.describe('Node that saves them.'),
       piece: ref.describe('Output with the share of each that is one piece of the photograph.'),
     })

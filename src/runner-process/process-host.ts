@@ -11,7 +11,7 @@ import {
   type RunnerHost,
   type RunnerStatus,
 } from '../studio/ports/runner-host.ts';
-import type { RunCommand, RunnerMessage } from '../studio/ports/runner-messages.ts';
+import type { RunAhead, RunCommand, RunnerMessage } from '../studio/ports/runner-messages.ts';
 import { awakeClock } from './awake-clock.ts';
 import { crashed, hung, overLimits, serverStopped } from './run-ends.ts';
 import { RunnerProcess } from './runner-process.ts';
@@ -71,7 +71,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   let child: RunnerProcess | undefined;
   let ready = false;
   /** It is to be warm when it is ready. */
-  let expected = false;
+  let expected: { readonly ahead: RunAhead | undefined } | undefined;
   let running: Running | undefined;
   let closed = false;
   let restarts = 0;
@@ -119,8 +119,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         log('info', 'runner ready', { pid: message.pid });
         if (running?.cancelledAt !== undefined) settle(CANCELLED);
         else if (running !== undefined) begin(running);
-        else if (expected) child?.send({ kind: 'warm' });
-        expected = false;
+        else if (expected !== undefined) child?.send({ kind: 'warm', ...expected });
+        expected = undefined;
         return;
       case 'engine':
         known = { ...known, engine: message.engine, device: message.device };
@@ -261,11 +261,11 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
           delayed = setTimeout(start, Math.max(0, notBefore - clock()));
         }
       }),
-    warm() {
+    warm(ahead) {
       if (closed || running !== undefined || clock() < notBefore) return;
       retire();
-      if (ready) child?.send({ kind: 'warm' });
-      else expected = true;
+      if (ready) child?.send({ kind: 'warm', ahead });
+      else expected = { ahead };
       if (child === undefined) start();
     },
     cancel(runId) {

@@ -66,10 +66,12 @@ export async function startRunner(
         void runs.run(command);
         return;
       case 'warm':
-        if (taken || warmed !== undefined) return;
-        warmed = open();
-        // The run that needs it is told what is wrong.
-        warmed.catch(() => undefined);
+        if (!taken && warmed === undefined) {
+          warmed = open();
+          // The run that needs it is told what is wrong.
+          warmed.catch(() => undefined);
+        }
+        if (command.ahead !== undefined) void runs.ahead(command.ahead);
         return;
       case 'cancel':
         runs.cancel(command.runId);

@@ -4,6 +4,7 @@ import { makeRoomToOpen } from '../disk/make-room.ts';
 import { createQuota, evict } from '../disk/quota.ts';
 import { createRunFiles } from '../disk/run-files.ts';
 import { makeFolders, partsOf, studioFolders } from '../disk/run-folders.ts';
+import { sampleFile } from '../disk/sample-file.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
 import type { WorkerTerms } from '../protocol/machines.ts';
@@ -182,7 +183,14 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
             (scheduler === undefined ? (await face.read()).problem : scheduler.face().problem),
           () => runStore.count('queued'),
         ),
-      expectRun: () => queue().expect(),
+      async expectRun(ahead) {
+        const known = ahead && {
+          ...ahead,
+          cacheFolder: folders.cache,
+          assets: await options.resolveReferences(ahead.document, { assets, blobs, samples: sampleFile }),
+        };
+        queue().expect(known);
+      },
       close: () => {
         closing ??= (async () => {
           endChores();

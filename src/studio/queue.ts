@@ -12,7 +12,7 @@ import type {
   RunnerStatus,
   SteeredNews,
 } from './ports/runner-host.ts';
-import type { Steered } from './ports/runner-messages.ts';
+import type { RunAhead, Steered } from './ports/runner-messages.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
@@ -54,8 +54,8 @@ export interface RunQueue {
   more(): void;
   /** Why no run can be taken from the queue now, if so. */
   problem(): string | undefined;
-  /** A run is likely to come. */
-  expect(): void;
+  /** A run is likely to come. @param ahead what is known of it */
+  expect(ahead?: RunAhead): void;
   /** Begins to take runs. */
   open(): Promise<void>;
   /**
@@ -313,8 +313,8 @@ export function createQueue(options: QueueOptions): RunQueue {
     status: async () => ({ queued: await store.count('queued'), capacity, runners: runners() }),
     more: () => void pump(),
     problem: () => stalled,
-    expect() {
-      if (opened && active.size === 0) for (const host of hosts) if (!host.onlyShort) host.warm?.();
+    expect(ahead) {
+      if (opened && active.size === 0) for (const host of hosts) if (!host.onlyShort) host.warm?.(ahead);
     },
     async open() {
       await takeUpHeld();

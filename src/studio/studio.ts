@@ -8,6 +8,7 @@ import type { GraphStore } from './ports/graph-store.ts';
 import type { KeptModels } from './ports/kept-models.ts';
 import type { OwnTemplateStore } from './ports/own-template-store.ts';
 import type { Pictures } from './ports/pictures.ts';
+import type { RunAhead } from './ports/runner-messages.ts';
 import type { RunService } from './run-service.ts';
 
 /** What `gc` removed. */
@@ -36,8 +37,8 @@ export interface Studio {
   gc(): Promise<GcReport>;
   /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
   problems(): Promise<readonly string[]>;
-  /** A run is likely to come: what computes it may be opened now. */
-  expectRun(): void;
+  /** A run is likely to come: what computes it may be opened now, and what some of its nodes give be computed. */
+  expectRun(ahead?: Pick<RunAhead, 'document' | 'targets'>): Promise<void>;
   /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the stores. */
   close(): Promise<void>;
 }

@@ -127,6 +127,7 @@ describe('Requests that were valid but for one place', () => {
         ...{ priority: 1, source: 'me', batch: 'b1' },
       },
     }),
+    expectRun: () => ({ body: { document, targets: ['noise'] } }),
     listRuns: () => ({ query: { limit: 5, before: 1e9, status: 'queued', batch: 'b1' } }),
     getRun: async () => at(await run()),
     cancelRun: async () => ({ ...at(await run()), body: {} }),

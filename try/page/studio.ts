@@ -52,7 +52,7 @@ export interface PageStudio extends Studio {
   busy(): boolean;
   readonly speed: Pick<DeviceSpeed, 'measured'>;
   /** Somebody has begun to work, and a run may come: once the page is idle, the engine is opened for it. */
-  expectRun(): void;
+  expectRun(): Promise<void>;
 }
 
 /** Opens the studio of this page: its stores in the browser, its runner in a worker. */
@@ -155,7 +155,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     problems: async () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
     busy,
     speed,
-    expectRun: () => {
+    expectRun: async () => {
       // What measures this device must be alone, and says when it is done.
       if (!speed.measuring() && !savesData()) whenIdle(() => host?.warm());
     },

@@ -57,7 +57,7 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
       const runs = await past();
       const measured = await studio.speed.measured(runs);
       // Asked for a photograph that has come.
-      studio.expectRun();
+      void studio.expectRun();
       return json({ ...(measured === undefined ? {} : { measured }), runs: [...runs] });
     },
     emptyCache: async () => json({ bytes: await studio.emptyCache() }),

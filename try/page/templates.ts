@@ -50,7 +50,7 @@ export function templateHandlers({
         });
       }
       const document = await response.json();
-      expectRun();
+      void expectRun();
       return json({ ...shown(template), document });
     },
     getTemplatePicture: ({ path }) => file(need(path.id).picture),

@@ -27,7 +27,7 @@ function send(message: FromWorker): void {
 const warm = warmEngine(createWebEngine, () => new Promise(nextTurn));
 
 /** Opens the engine; the node that asked for it tells how far it is loaded, then on what it computes. */
-async function openEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
+async function openEngine(nodeId: string, relay: Pick<RunRelay, 'next'>): Promise<EnergyEngine> {
   const engine = await warm.take((done, total) => {
     const of = `${(done / MEBIBYTE).toFixed(1)} of ${(total / MEBIBYTE).toFixed(1)} MB`;
     const label = `loading the engine, ${of}`;

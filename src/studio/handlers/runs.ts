@@ -46,6 +46,11 @@ export function runHandlers(context: StudioContext): Handlers<typeof runOperatio
       if (graph !== undefined && stored === undefined) throw missingGraph(graph);
       return submit(stored?.document ?? document, asked, client, { graphId: graph, batch });
     },
+    async expectRun({ body: { document, targets } }) {
+      const prepared = await prepareRun(document, { targets }, packs.current.registry, assets);
+      await studio.expectRun({ document: prepared, targets });
+      return EMPTY;
+    },
     async listRuns({ query }) {
       const { items, ...rest } = pageOf(await runs.list(query), query.limit, (run) => run.createdAt);
       return json({ items: items.map(publicRun), ...rest });

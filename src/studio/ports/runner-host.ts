@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.ts';
-import type { RunCommand, RunnerMessage } from './runner-messages.ts';
+import type { RunAhead, RunCommand, RunnerMessage } from './runner-messages.ts';
 
 /*
  * What the queue knows of whoever computes: a process of this machine (process-host.ts), workers of others
@@ -73,8 +73,8 @@ export interface RunnerHost {
   readonly onlyShort?: true;
   /** Runs that it has had since before this server started: they go on. */
   readonly held?: ReadonlySet<string>;
-  /** A run is likely to come: what it needs is started and opened already. */
-  readonly warm?: () => void;
+  /** A run is likely to come: what it needs is started, opened and, of what is known of it, computed already. */
+  readonly warm?: (ahead?: RunAhead) => void;
   /** Runs one graph; one at a time. Starts the process when there is none. Never rejects. */
   run(command: RunCommand): Promise<RunEnd>;
   /** Asks the run to stop; it ends as `cancelled` or, if it does not stop in time, as `lost`. */

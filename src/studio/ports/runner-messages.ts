@@ -44,8 +44,8 @@ export type RunnerCommand =
       /** What was set in the attempts before: it takes hold at the same steps again, so that the run goes on as it was. */
       readonly steered?: readonly Steered[];
     }
-  /** A run is likely to come: the engine is opened. */
-  | { readonly kind: 'warm' }
+  /** A run is likely to come: the engine is opened, and what is known of the run is computed. */
+  | { readonly kind: 'warm'; readonly ahead?: RunAhead | undefined }
   | { readonly kind: 'cancel'; readonly runId: string }
   /** Numbers that hold at a node from its next step on, in the place of those before. */
   | {
@@ -57,6 +57,15 @@ export type RunnerCommand =
   /** The last batch of taps has arrived: the runner may send the next. */
   | { readonly kind: 'taps-taken' }
   | { readonly kind: 'exit' };
+
+/** Of a run that is likely to come: what some of its nodes give is computed, cached, and told nobody. */
+export interface RunAhead {
+  readonly document: GraphDocument;
+  /** Nodes that write nothing. */
+  readonly targets: readonly string[];
+  readonly cacheFolder: string;
+  readonly assets: Readonly<Record<string, string>>;
+}
 
 /** A run, as the runner is given it. */
 export type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;

@@ -10,7 +10,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { requireAffordable } from '../graph-cost.ts';
 import type { RunnerFiles } from '../ports/runner-files.ts';
-import type { RunCommand, RunnerMessage } from '../ports/runner-messages.ts';
+import type { RunAhead, RunCommand, RunnerMessage } from '../ports/runner-messages.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
 import { runnerServices } from './services.ts';
 import { createSteering, type Steering } from './steering.ts';
@@ -19,15 +19,20 @@ export interface RunCommandsOptions {
   readonly registry: Registry;
   readonly send: (message: RunnerMessage) => void;
   /** Opens the engine; asked for by the first node that computes, and again after it failed. */
-  readonly openEngine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
+  readonly openEngine: (nodeId: string, relay: Pick<RunRelay, 'next'>) => Promise<EnergyEngine>;
   readonly files: RunnerFiles;
   /** Bytes of results that are kept in memory from run to run; asked with the first run. Default: that of the cache. */
   readonly cacheBytes?: (() => number) | undefined;
 }
 
+/** Nobody hears how an engine is opened before a run asks for it. */
+const UNHEARD: Pick<RunRelay, 'next'> = { next: () => undefined };
+
 /** Runs graphs as a studio commands it, one at a time: in a process of its own, or in a worker of a page. */
 export interface RunCommands {
   run(command: RunCommand): Promise<void>;
+  /** Computes what some nodes of a run give that is likely to come, until one comes. Never rejects. */
+  ahead(known: RunAhead): Promise<void>;
   cancel(runId: string): void;
   /** Numbers that hold at a node of the run from its next step on. */
   steer(runId: string, nodeId: string, values: Readonly<Record<string, number>>): void;
@@ -44,6 +49,8 @@ export function createRunCommands({
 }: RunCommandsOptions): RunCommands {
   let cache: ResultCache | undefined;
   let engine: Promise<EnergyEngine> | undefined;
+  /** Ends what is computed of a run that is likely to come. */
+  let likely: AbortController | undefined;
   let active:
     | {
         readonly runId: string;
@@ -54,7 +61,7 @@ export function createRunCommands({
     | undefined;
 
   /** The engine of the first node that computed, kept for the runs that follow. */
-  function keptEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
+  function keptEngine(nodeId: string, relay: Pick<RunRelay, 'next'>): Promise<EnergyEngine> {
     engine ??= openEngine(nodeId, relay).then(
       (opened) => {
         const { provider, name } = opened.device;
@@ -70,8 +77,46 @@ export function createRunCommands({
     return engine;
   }
 
+  function keptCache(cacheFolder: string): ResultCache {
+    cache ??= new ResultCache({
+      sha256,
+      disk: files.cache(cacheFolder),
+      ...(cacheBytes && { maxBytes: cacheBytes() }),
+    });
+    return cache;
+  }
+
+  async function ahead({ document, targets, assets, cacheFolder }: RunAhead): Promise<void> {
+    if (active !== undefined) return;
+    likely?.abort();
+    const abort = new AbortController();
+    likely = abort;
+    const folders = { outputFolder: cacheFolder, checkpointFolder: cacheFolder };
+    const services = runnerServices(
+      // It may write nothing.
+      { assets, ...folders, maxOutputBytes: 0, resume: false },
+      '',
+      (nodeId) => keptEngine(nodeId, UNHEARD),
+      files.checkpoints(cacheFolder, false),
+    );
+    try {
+      const graph = loadRunnable(document, registry, { targets });
+      requireAffordable(graph, registry);
+      const { provider } = services;
+      const options = { registry, services, provider, targets, cache: keptCache(cacheFolder) };
+      await new Promise<void>((complete, error) => {
+        runGraph(graph, { ...options, signal: abort.signal }).subscribe({ complete, error });
+      });
+    } catch {
+      // The run that needs it says what is wrong.
+    } finally {
+      await services.dispose();
+    }
+  }
+
   async function run(command: RunCommand): Promise<void> {
     const { runId, targets, outputFolder } = command;
+    likely?.abort();
     const relay = createRunRelay({
       ...command,
       tensors: files.tensors(command.tensorFolder),
@@ -88,11 +133,7 @@ export function createRunCommands({
       // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
       const graph = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
       requireAffordable(graph, registry);
-      cache ??= new ResultCache({
-        sha256,
-        disk: files.cache(command.cacheFolder),
-        ...(cacheBytes && { maxBytes: cacheBytes() }),
-      });
+      const cache = keptCache(command.cacheFolder);
       const graphText = writeDocument(graph.document, registry);
       await files.sidecar(outputFolder, graphText);
       const services = runnerServices(
@@ -107,7 +148,7 @@ export function createRunCommands({
           runGraph(graph, {
             registry,
             services,
-            ...(cache && { cache }),
+            cache,
             provider: services.provider,
             ...(command.offset !== undefined && { offset: command.offset }),
             ...(command.keepCostly !== undefined && { keepCostly: command.keepCostly }),
@@ -139,6 +180,7 @@ export function createRunCommands({
 
   return {
     run,
+    ahead,
     cancel: (runId) => {
       if (active?.runId === runId) active.abort.abort();
     },

@@ -9,7 +9,7 @@ import type { RunCommand } from '../ports/runner-messages.ts';
  * the process), and an engine that outlives the run.
  */
 export function runnerServices(
-  command: RunCommand,
+  command: Pick<RunCommand, 'assets' | 'outputFolder' | 'checkpointFolder' | 'maxOutputBytes' | 'resume'>,
   graphText: string,
   engine: (nodeId: string) => Promise<EnergyEngine>,
   checkpoints: CheckpointStore,

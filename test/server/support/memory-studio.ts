@@ -204,7 +204,7 @@ export function memoryStudio(): MemoryStudio {
     emptyCache: async () => 2,
     gc: async () => ({ files: 0, bytes: 0 }),
     problems: async () => studio.trouble,
-    expectRun: () => undefined,
+    expectRun: async () => undefined,
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
   return studio;

@@ -89,6 +89,7 @@ describe("the page's client", () => {
     await call('renameModel', { path: { id: net }, body: { name: 'shore' } });
     await call('deleteModel', { path: { id: net } });
 
+    await call('expectRun', { body: { document, targets: ['noise'] } });
     const { id } = await call('submitRun', { body: { document, seed: 7, targets: ['save'] } });
     await call('listRuns', { query: { status: 'queued' } });
     await call('arrangeQueue', { body: { items: [id] } });

@@ -16,7 +16,7 @@ import { isActive } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { describeError, toastError } from '../ui/toast.ts';
 import { withStart } from './things.ts';
-import { asked, type Wish, wish, wishes, wishKey } from './wish.ts';
+import { asked, openWishes, type Wish, wish, wishes, wishKey } from './wish.ts';
 
 /* The runs of a table of small pictures: each gesture is a document bound from the same recipe, and ends the run before. */
 
@@ -120,6 +120,22 @@ async function followed(id: string, key: string, mine: number): Promise<boolean>
     return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Tells the studio that somebody may play with a photograph: its model is there when they do. What is wrong with it is said
+ * then.
+ */
+export async function expectPlay(table: Table): Promise<void> {
+  const { plays } = table.recipe;
+  if (plays === undefined) return;
+  try {
+    openWishes(table.picture);
+    const { document } = await boundTo(table, wishes.value.now);
+    await api.expectRun({ body: { document, targets: [plays.model] } });
+  } catch {
+    // It takes a second longer.
   }
 }
 

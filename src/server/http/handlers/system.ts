@@ -53,7 +53,7 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
     },
     async getSpeed() {
       // Asked for where a photograph is about to become something.
-      studio.expectRun();
+      await studio.expectRun();
       const runs = await past();
       const measured = timedLearning(runs) ? undefined : await context.speed();
       return json({ ...(measured === undefined ? {} : { measured }), runs: [...runs] });
