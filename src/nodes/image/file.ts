@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { required } from '../../graph/types/params.ts';
 import { type DecodedImage, type DecodeOptions, decodeImage } from '../../image/codec/image-codec.ts';
-import { readFileChecked } from '../../runtime/files.ts';
-import { sha256 } from '../../runtime/sha256.ts';
+import { fileHash } from '../../runtime/file-hash.ts';
 import { READABLE_PICTURES } from '../../shared/picture-formats.ts';
 import type { NodeServices } from '../services.ts';
 
@@ -17,8 +16,7 @@ export const imagePath = required(
 
 /** Content hash of the file that a path names: joins the cache key, so that a changed file is read again. */
 export async function fileFingerprint({ path }: { path: string }, services: NodeServices): Promise<string> {
-  const bytes = await readFileChecked(services.resolveInput(path));
-  return sha256(bytes);
+  return fileHash(services.resolveInput(path));
 }
 
 /** Reads an image file, and tells people what they might not expect of it. */
