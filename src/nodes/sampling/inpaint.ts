@@ -58,9 +58,9 @@ export const inpaintNode = defineNode({
       atPort('hole', () => requireHole(image, hole));
       const engine = await context.services.engine(context);
       const seeEnergy = energyTaps(context);
-      const smooth = fillHoles(image, hole);
-      await emit({ smooth });
-      const filled = fill === 'smooth' ? smooth : image;
+      const smooth = fill === 'smooth' ? fillHoles(image, hole) : undefined;
+      if (smooth !== undefined) await emit({ smooth });
+      const filled = smooth ?? image;
       // Pictures of a model of patches are small: they are seen side by side while they form.
       const most = patchSides(model.scales[0]).length > 0 ? PATCH_BATCH : 1;
       for (let first = 0; first < count; first += most) {
@@ -84,5 +84,7 @@ export const inpaintNode = defineNode({
         for (const image of splitBatch(result)) await emit({ images: image });
         context.progress(first + several, count);
       }
+      // Where it begins nothing, the fillings are not kept waiting for it.
+      if (smooth === undefined) await emit({ smooth: fillHoles(image, hole) });
     }),
 });
