@@ -69,18 +69,6 @@ export { openKernelThreads } from './runtime/wasm/kernel-threads.ts';
 export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
 export type { RunningServer, ServerOptions } from './server/main.ts';
 export { loadModel, saveModel } from './tasks/model-files.ts';
-export {
-  edit,
-  extend,
-  harmonize,
-  learn,
-  type Picture,
-  remove,
-  sample,
-  stylize,
-  type TaskOptions,
-  type TaskPicture,
-  type TaskProgress,
-  upscale,
-} from './tasks/tasks.ts';
+export type { Picture, TaskOptions, TaskPicture, TaskProgress } from './tasks/task-options.ts';
+export { edit, extend, harmonize, learn, remove, sample, stylize, upscale } from './tasks/tasks.ts';
 export { VERSION } from './version.ts';

@@ -1,9 +1,20 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { encodeImage } from '../src/image/codec/image-codec.ts';
+import { filled } from '../src/runtime/tensor.ts';
+import { tinyImage } from './support/tiny-model.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside of the project, where the packages that examples import are found. */
@@ -64,6 +75,39 @@ describe('the examples of the public API', () => {
     })),
   );
   const all = [...examples, ...guides];
+
+  it('run as they stand in the guides, on small pictures and by small trainings', async function () {
+    this.timeout(180_000);
+    mkdirSync(join(folder, 'node_modules'), { recursive: true });
+    symlinkSync(root, join(folder, 'node_modules', 'patchwise'), 'junction');
+    const photo = await encodeImage(tinyImage(24, 30), 'png');
+    for (const name of ['photo.jpg', 'drawing.png']) writeFileSync(join(folder, name), photo);
+    const mask = filled([1, 1, 24, 30], -1);
+    for (let y = 10; y < 14; y++) mask.data.fill(1, y * 30 + 10, y * 30 + 16);
+    writeFileSync(join(folder, 'mask.png'), await encodeImage(mask, 'png'));
+    const small = '{ ...TRAINING_PRESETS.balanced, updates: 2, steps: 2, recoverySteps: 2, poolSize: 2 }';
+    const programs = guides.map(({ at, code }, i) => {
+      const program = code
+        .replaceAll(/settings: TRAINING_PRESETS\.balanced/g, `settings: ${small}`)
+        .replaceAll('seed: 7 }', "seed: 7, set: { 'samples.candidates': 1 } }");
+      writeFileSync(join(folder, `guide-${i}.ts`), program);
+      return { at, name: `./guide-${i}.ts` };
+    });
+    // One process for all: what they import is loaded once.
+    const all = programs
+      .map(({ at, name }) => `await import('${name}').catch((error) => fail('${at}', error));`)
+      .join('\n');
+    const fail = 'const fail = (at, error) => { console.log("FAILED", at, error); };';
+    writeFileSync(join(folder, 'guides.mjs'), `${fail}\n${all}\nconsole.log('the end');\n`);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'guides.mjs'], {
+      cwd: folder,
+      env: { ...process.env, PATCHWISE_HOME: join(folder, 'home') },
+    });
+    expect(programs).to.have.length.above(5);
+    expect(stdout).to.include('the end').and.not.include('FAILED');
+    expect(stdout, 'the graph runs').to.match(/^done $/m);
+    expect(existsSync(join(folder, 'out', 'filling.png'))).to.equal(true);
+  });
 
   it('stand at what does something: its functions', () => {
     const code = all.map((example) => example.code).join('\n');

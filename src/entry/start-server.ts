@@ -1,3 +1,4 @@
+import { requireArgument } from '../runtime/arguments.ts';
 import type { RunningServer, ServerOptions } from '../server/main.ts';
 
 /**
@@ -16,6 +17,7 @@ import type { RunningServer, ServerOptions } from '../server/main.ts';
  * await server.close();
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  requireArgument(typeof options?.home === 'string', 'home', 'the path of its data folder', options?.home);
   const { startServer: start } = await import('../server/main.ts');
   return start(options);
 }

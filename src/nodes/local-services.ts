@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
+import { requireObject } from '../runtime/arguments.ts';
 import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { shareEngine } from '../runtime/engine/shared-engine.ts';
@@ -53,6 +54,7 @@ export interface LocalServices extends NodeServices {
  * await services.dispose();
  */
 export function createLocalServices(options: LocalServicesOptions): LocalServices {
+  requireObject(options, 'options', 'options with openEngine and folders', ['openEngine', 'outputFolder']);
   const queue = createComputeQueue();
   let opened: Promise<EnergyEngine> | undefined;
   let written = 0;

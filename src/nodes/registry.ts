@@ -16,6 +16,7 @@ export type NamedPack = PackCode & { readonly name: string; readonly version: st
  * console.log(patchwiseRegistry().latest('sampling/langevin')?.description.help);
  */
 export function patchwiseRegistry(packs: readonly NamedPack[] = []): Registry {
+  requireArgument(Array.isArray(packs), 'packs', 'a list of packs', packs);
   const named = packs.map(({ portTypes = {}, ...pack }, i) => {
     const is = typeof pack.name === 'string' && typeof pack.version === 'string';
     requireArgument(is, `packs[${i}]`, 'a pack with name, version and nodes', packs[i]);

@@ -1,5 +1,4 @@
 import { PatchwiseError } from '../errors.ts';
-import type { Tensor } from './tensor.ts';
 
 /* What TypeScript checks while compiling, checked again for plain JavaScript where a call enters the library. */
 
@@ -39,9 +38,9 @@ export function requireObject(
   requireArgument(is, name, expected, value);
 }
 
-function isTensor(value: unknown): value is Tensor {
+function isTensor(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { shape, data } = value as Partial<Tensor>;
+  const { shape, data } = value as { readonly shape?: unknown; readonly data?: unknown };
   return Array.isArray(shape) && data instanceof Float32Array;
 }
 

@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
+import { requireTensor } from './arguments.ts';
 
 /**
  * A dense float32 array in host memory, planar NCHW for everything with pixels.
@@ -87,7 +88,7 @@ export function formatShape(shape: readonly number[]): string {
 
 /**
  * The four extents of an NCHW tensor.
- * @throws `tensor/shape` when it has another rank.
+ * @throws `tensor/shape` when it has another rank; `usage/invalid` for what is no tensor
  *
  * @example
  * import { nchw, tensor } from 'patchwise';
@@ -95,6 +96,8 @@ export function formatShape(shape: readonly number[]): string {
  * console.log(h, w);
  */
 export function nchw(t: Tensor): { n: number; c: number; h: number; w: number } {
+  // Code without types may give something else.
+  if (!Array.isArray(t?.shape)) requireTensor(t, 'image');
   const [n, c, h, w] = t.shape;
   if (t.shape.length !== 4 || n === undefined || c === undefined || h === undefined || w === undefined) {
     throw new PatchwiseError('tensor/shape', `Expected an N×C×H×W tensor, got ${formatShape(t.shape)}.`);

@@ -1,5 +1,6 @@
 import { decodeModel, encodeModel } from '../model/file/model-file.ts';
 import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
+import { requireArgument, requireObject } from '../runtime/arguments.ts';
 import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 
 /**
@@ -11,6 +12,7 @@ import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
  * console.log((await loadModel('photo.safetensors')).scales.length);
  */
 export async function loadModel(path: string): Promise<PyramidModel> {
+  requireArgument(typeof path === 'string', 'path', 'the path of a model file', path);
   return decodeModel(await readFileChecked(path));
 }
 
@@ -23,5 +25,7 @@ export async function loadModel(path: string): Promise<PyramidModel> {
  * await saveModel(await learn('photo.jpg'), 'photo.safetensors');
  */
 export async function saveModel(model: PyramidModel, path: string): Promise<void> {
+  requireObject(model, 'model', 'a model, as learn or trainPyramid gives it', ['scales', 'image']);
+  requireArgument(typeof path === 'string', 'path', 'the path of a file', path);
   await writeFileAtomic(path, encodeModel(model));
 }

@@ -30,6 +30,25 @@ describe('arguments of the library', () => {
     ['trainPyramid', [image, { seed: 1 }], 'options', 'an object with seed'],
     ['runLangevin', [undefined, image, {}], 'program', 'undefined'],
     ['compileScale', [() => 1, tinyModel(), 0], 'engine', 'a function'],
+    ['patchModel', [{}, 'photo.jpg'], 'image', "the text 'photo.jpg'"],
+    ['buildPyramid', [undefined, {}], 'image', 'undefined'],
+    ['sizeOf', [7], 'image', 'the number 7'],
+    ['measureOneShift', [image, image, image], 'engine', 'an object of shape'],
+    ['patchSwd', [image, 'photo.jpg'], 'image', "the text 'photo.jpg'"],
+    [
+      'recoverPyramid',
+      [{ compile: 0, device: 0 }, tinyModel(), 'photo.jpg'],
+      'start',
+      "the text 'photo.jpg'",
+    ],
+    ['selectClicked', [image], 'options', 'undefined'],
+    ['selectObject', [image, 'mask.png', { reach: 8 }], 'rough', "the text 'mask.png'"],
+    ['exportOnnx', ['model.safetensors'], 'model', "the text 'model.safetensors'"],
+    ['loadModel', [Buffer.from('x')], 'path', 'a Buffer'],
+    ['saveModel', ['model.safetensors', tinyModel()], 'model', "the text 'model.safetensors'"],
+    ['startServer', [{ port: 0 }], 'home', 'undefined'],
+    ['createLocalServices', [], 'options', 'undefined'],
+    ['patchwiseRegistry', ['packs'], 'packs', "the text 'packs'"],
     ['patchwiseRegistry', [[{ nodes: [] }]], 'packs[0]', 'an object with nodes'],
   ] as const) {
     it(`of ${name}: "${argument}" is named, with what was expected and what came`, async () => {
@@ -43,6 +62,19 @@ describe('arguments of the library', () => {
       expect(hint).to.match(/^Give /);
     });
   }
+
+  it('of a run: a path or a text in the place of a graph is told of', async () => {
+    for (const graph of ['graph.json', undefined]) {
+      const error = await failure(() =>
+        patchwise.collectRun(patchwise.runGraph(graph as never, {} as never)),
+      );
+      expect([error.code, error.message]).to.deep.equal([
+        'usage/invalid',
+        'A run takes a graph, and options with a registry and services.',
+      ]);
+    }
+    expect((await call('collectRun', {})).message).to.include('as runGraph gives it');
+  });
 
   it('of compile: a net that is no stack is told of, with the way to make one', async () => {
     const engine = await onnxEngine();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +62,11 @@ describe('tasks of the library', () => {
     ).to.equal(true);
     expect(said.join()).to.include('Learning photo.png');
     said.length = 0;
-    for (const form of [readFileSync(photo), pathToFileURL(photo)]) {
+    const forms = [
+      ...[readFileSync(photo), pathToFileURL(photo), createReadStream(photo)],
+      new Blob([readFileSync(photo)]).stream(),
+    ];
+    for (const form of forms) {
       expect(encodeModel(await learn(form, { ...options, ...more }))).to.deep.equal(encodeModel(model));
     }
     expect(said.join(), 'it is known').to.not.include('Learning');
@@ -137,6 +141,46 @@ describe('tasks of the library', () => {
     expect(said.join()).to.include('Resuming');
   });
 
+  it('stop when a function that they tell throws, with what it throws', async () => {
+    for (const name of ['onProgress', 'onMessage']) {
+      const heard = () => {
+        throw new RangeError(name);
+      };
+      const error = await sample(photo, { ...options, [name]: heard }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(RangeError).with.property('message', name);
+    }
+  });
+
+  it('name options that there are not, or of another kind, as plain JavaScript gives them', async () => {
+    for (const [option, value, text] of [
+      ['cuont', 4, 'sample has no option "cuont".'],
+      ['count', 'four', 'Expected a number as "count", but received the text \'four\'.'],
+      ['seed', -1, 'a whole number from 0 as "seed"'],
+      ['threads', 'two', 'as "threads"'],
+      ['signal', 5, 'an AbortSignal as "signal"'],
+      ['onProgress', 5, 'a function as "onProgress"'],
+      ['engine', {}, 'one that openEngine gave as "engine"'],
+      ['model', 5, 'as "model"'],
+      ['home', 5, 'as "home"'],
+      ['set', 'train.updates=2', 'as "set"'],
+      ['quality', 500, 'as "quality"'],
+      ['notes', 'all', "one of 'none', 'place'"],
+      ['second', 5, 'as "second"'],
+    ] as const) {
+      const error = await failure(() => sample(photo, { ...options, [option]: value }));
+      expect([error.code, error.message.includes(text)], error.message).to.deep.equal([
+        'usage/invalid',
+        true,
+      ]);
+    }
+    const [none, slip] = [
+      await failure(() => sample(photo, null as never)),
+      await failure(() => upscale(photo, { factr: 2 } as never)),
+    ];
+    expect(none.message).to.include('as "options"');
+    expect(slip.hint).to.equal('Did you mean "factor"?');
+  });
+
   it('name what cannot be used, before they learn anything', async () => {
     const heard: TaskProgress[] = [];
     const given = { ...options, home: at('none'), onProgress: (one: TaskProgress) => heard.push(one) };
@@ -144,6 +188,7 @@ describe('tasks of the library', () => {
       [() => sample(undefined as never, given), 'usage/invalid', '"photo"'],
       [() => remove(photo, undefined as never, given), 'usage/invalid', '"mask"'],
       [() => remove(photo, photo, given), 'usage/invalid', 'not black and white'],
+      [() => sample(new URL('https://example.com/photo.jpg'), given), 'usage/invalid', 'https://example.com'],
       [() => sample(at('nowhere.png'), given), 'file/missing', 'nowhere.png'],
       [() => sample(Buffer.from('text'), given), 'image/undecodable', 'the picture "photo"'],
       [() => sample(photo, { ...given, format: 'bmp' as never }), 'usage/invalid', "'png', 'jpeg'"],

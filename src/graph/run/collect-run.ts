@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { PatchwiseError } from '../../errors.ts';
 import { portKey } from '../document/port-ref.ts';
 import type { NodeErrorInfo, NodeState, RunEvent } from '../events.ts';
 
@@ -35,7 +36,10 @@ export interface CollectedRun {
  * const { outcome, outputs } = await collectRun(runGraph(graph, { registry: patchwiseRegistry(), services }));
  * console.log(outcome, outputs.get('noise.images')?.length);
  */
-export function collectRun(run: Observable<RunEvent>): Promise<CollectedRun> {
+export async function collectRun(run: Observable<RunEvent>): Promise<CollectedRun> {
+  if (typeof run?.subscribe !== 'function') {
+    throw new PatchwiseError('usage/invalid', 'What is collected is a run, as runGraph gives it.');
+  }
   return new Promise((resolve, reject) => {
     const outputs = new Map<string, unknown[]>();
     const states = new Map<string, NodeState>();

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { PatchwiseError } from '../../errors.ts';
 import { requireRunnable } from '../check/load.ts';
 import type { GraphDocument, JsonObject } from '../document/document.ts';
 import { problemsError } from '../document/problems.ts';
@@ -78,6 +79,7 @@ export function runGraph<Services>(
   options: RunOptions<Services>,
 ): Observable<RunEvent> {
   return new Observable((subscriber) => {
+    requireGraph(graph, options);
     const { registry, services, cache, provider, signal, inspect, clock = systemClock } = options;
     const executor = new Executor({
       ...prepare(graph, registry, options),
@@ -104,6 +106,18 @@ export function runGraph<Services>(
       (error: unknown) => subscriber.error(error),
     );
   });
+}
+
+/** Code without types may give the path of a graph, or its text. @throws `usage/invalid` */
+function requireGraph(graph: unknown, options: { readonly registry?: unknown } | undefined): void {
+  if (typeof graph === 'object' && graph !== null && options?.registry !== undefined) return;
+  throw new PatchwiseError(
+    'usage/invalid',
+    'A run takes a graph, and options with a registry and services.',
+    {
+      hint: 'Give a document, as loadDocument makes one of a text, and { registry: patchwiseRegistry(), services }.',
+    },
+  );
 }
 
 function prepare(

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { keepMeanColour } from '../../image/keep-mean-colour.ts';
-import { requireObject } from '../../runtime/arguments.ts';
+import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
@@ -284,6 +284,9 @@ export async function recoverPyramid(
   start: Tensor,
   { keepColour = false, ...options }: RecoverOptions = {},
 ): Promise<Tensor[]> {
+  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
+  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
+  requireTensor(start, 'start');
   const results: Tensor[] = [];
   await runCoarseToFine(engine, model.scales, start, {
     from: 0,

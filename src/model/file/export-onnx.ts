@@ -1,3 +1,4 @@
+import { requireObject } from '../../runtime/arguments.ts';
 import { freeStepModel, scoreModel } from '../../runtime/engine/onnx/graphs.ts';
 import { inverseMap } from '../net/colour-axes.ts';
 import { marginWidth } from '../net/energy-net.ts';
@@ -28,6 +29,7 @@ export interface ExportedNet {
  * for (const { name, bytes } of exportOnnx(model)) await writeFile(name, bytes);
  */
 export function exportOnnx(model: PyramidModel): ExportedNet[] {
+  requireObject(model, 'model', 'a model, as trainPyramid or loadModel gives it', ['scales', 'image']);
   return model.scales.map(requireNet).flatMap((scale, s) => {
     const { stack } = spectralNormalise(scale.net);
     const { colour } = scale.net.spec;

@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
+import { requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';
@@ -54,6 +55,9 @@ export interface PatchSwd {
  * console.log(patchSwd(photo.image, sample.image).distance);
  */
 export function patchSwd(reference: Tensor | PatchProfile, image: Tensor | PatchProfile): PatchSwd {
+  for (const [name, value] of Object.entries({ reference, image })) {
+    if (typeof value !== 'object' || value === null || !('levels' in value)) requireTensor(value, name);
+  }
   const a = 'levels' in reference ? reference : patchProfile(reference);
   const b = 'levels' in image ? image : patchProfile(image);
   const levels = a.levels.flatMap(({ divisor, quantiles }) => {

@@ -1,4 +1,5 @@
 import { resize } from '../../image/resize.ts';
+import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 
@@ -77,6 +78,9 @@ const MEASURED = 52;
  * await engine.dispose();
  */
 export async function measureOneShift(engine: EnergyEngine, photo: Tensor, image: Tensor): Promise<number> {
+  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compilePatches']);
+  requireTensor(photo, 'photo');
+  requireTensor(image, 'image');
   const shrunk = (of: Tensor): Tensor => {
     const { width, height } = sizeOf(of);
     const by = MEASURED / Math.max(width, height);

@@ -1,5 +1,6 @@
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
+import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
 import { contrastOf, growRegion, type Levels } from './grow-region.ts';
@@ -40,10 +41,10 @@ const FAINT = 30;
  * const mask = await selectClicked(image, { x: 120, y: 80 });
  * console.log(mask?.shape ?? 'nothing stands out there');
  */
-export async function selectClicked(
-  image: Tensor,
-  { x, y, signal, openKernels }: ClickOptions,
-): Promise<Tensor | undefined> {
+export async function selectClicked(image: Tensor, options: ClickOptions): Promise<Tensor | undefined> {
+  requireTensor(image, 'image');
+  requireObject(options, 'options', 'options with x and y', ['x', 'y']);
+  const { x, y, signal, openKernels } = options;
   const size = sizeOf(image);
   if (!(x >= 0 && x <= size.width && y >= 0 && y <= size.height)) {
     throw new PatchwiseError(

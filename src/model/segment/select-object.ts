@@ -6,6 +6,7 @@ import { guidedMask } from '../../image/guided-filter.ts';
 import { boxOfMask } from '../../image/mask-box.ts';
 import { affine } from '../../image/pointwise.ts';
 import { resize } from '../../image/resize.ts';
+import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import { crop, type Rectangle } from '../../runtime/crop.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
@@ -58,11 +59,11 @@ const EDGE = { radius: 3, grain: 4e-4 };
  * const mask = await selectObject(image, { shape: [1, 1, h, w], data }, { reach: 8 });
  * console.log(mask.shape);
  */
-export async function selectObject(
-  image: Tensor,
-  rough: Tensor,
-  { reach, signal, openKernels: open = openKernels }: SelectOptions,
-): Promise<Tensor> {
+export async function selectObject(image: Tensor, rough: Tensor, options: SelectOptions): Promise<Tensor> {
+  requireTensor(image, 'image');
+  requireTensor(rough, 'rough');
+  requireObject(options, 'options', 'options with a reach', ['reach']);
+  const { reach, signal, openKernels: open = openKernels } = options;
   const size = sizeOf(image);
   const window = windowOf(image, rough, reach);
   const part = crop(image, window);
