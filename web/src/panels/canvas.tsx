@@ -6,6 +6,7 @@ import { GraphView } from '../canvas/view.ts';
 import { contentText, edit, graph } from '../state/document/document.ts';
 import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { measureNode, TITLE } from '../state/document/node-boxes.ts';
+import { nameOfNode, titleOfNode } from '../state/document/node-name.ts';
 import { problems } from '../state/document/problems.ts';
 import { focusRequest, select, selection } from '../state/document/selection.ts';
 import { connectPorts, removeWire, rewire, toggleCollapsed } from '../state/document/set-nodes.ts';
@@ -152,7 +153,7 @@ const host: ViewHost = {
   },
   insert(key, wire, document) {
     const wired = insertOnWire(document, registry.peek(), wire, key);
-    return wired !== undefined && edit(t.state.insert(key), () => wired);
+    return wired !== undefined && edit(t.state.insert(titleOfNode(key)), () => wired);
   },
   hover(spot, at) {
     const now = hoveredPort.peek();
@@ -169,16 +170,16 @@ const host: ViewHost = {
     const fit = canConnect(graph.peek(), registry.peek(), from, to);
     if (!fit.ok) return refuseMisfit(fit);
     connectPorts(from, to, row);
-    if (fit.lifts) toast('info', t.panels.runsOnceEach(to.node));
+    if (fit.lifts) toast('info', t.panels.runsOnceEach(nameOfNode(to.node)));
   },
   connectToNode(from, node) {
     const choice = bestInput(graph.peek(), registry.peek(), from, node);
-    if (choice === undefined) return refuse(t.panels.noInputs(node), '');
+    if (choice === undefined) return refuse(t.panels.noInputs(nameOfNode(node)), '');
     host.connect(from, { node, port: choice.port }, 1e6);
   },
   connectFromNode(to, row, node) {
     const choice = bestOutput(graph.peek(), registry.peek(), to, node);
-    if (choice === undefined) return refuse(t.panels.noOutputs(node), '');
+    if (choice === undefined) return refuse(t.panels.noOutputs(nameOfNode(node)), '');
     host.connect({ node, port: choice.port }, to, row);
   },
   moveWire(from, old, to, row) {

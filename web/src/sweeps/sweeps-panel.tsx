@@ -15,6 +15,7 @@ import {
 import { Slider } from '../picture/slider.tsx';
 import { editWhole, undo } from '../state/document/document.ts';
 import { flat } from '../state/document/flat.ts';
+import { nameOfNode } from '../state/document/node-name.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { downloadBlob } from '../state/page/files.ts';
@@ -106,7 +107,7 @@ interface SectionProps {
 
 function SweepSection({ sweep, streams, figures }: SectionProps) {
   const names = sweptParams(sweep)
-    .map(({ node, param }) => t.sweeps.paramOf(param, node))
+    .map(({ node, param }) => t.sweeps.paramOf(param, nameOfNode(node)))
     .join(', ');
   const places = sweepPlaces(sweep);
   const now = findSweeps(flat.value.document, registry.value).find(({ source }) => source === sweep.source);
@@ -243,7 +244,7 @@ function take(port: string, index: number): void {
     return chosen.document;
   });
   if (done) {
-    toast('success', t.sweeps.taken(node, index, port), {
+    toast('success', t.sweeps.taken(nameOfNode(node), index, port), {
       action: { label: t.state.show, run: () => show(node) },
     });
   }

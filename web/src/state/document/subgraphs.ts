@@ -8,6 +8,7 @@ import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toast.ts';
 import { view } from '../page/view.ts';
 import { edit, graph, openScope, origin, scope, whole } from './document.ts';
+import { nameOfNode } from './node-name.ts';
 import { activeNode, select, selectedNodes } from './selection.ts';
 
 /* Nodes that do not run, and nodes put together as one. */
@@ -21,7 +22,7 @@ export function toggleMode(mode: 'bypass' | 'mute', keys: readonly string[] = se
   if (able.length === 0) return;
   const all = able.every((key) => member(graph.value.nodes, key)?.mode === mode);
   const label = all ? t.state.letRun : mode === 'bypass' ? t.state.bypass : t.state.mute;
-  edit(label(able.length === 1 ? (able[0] ?? '') : t.count.nodes(able.length)), (d) =>
+  edit(label(able.length === 1 ? nameOfNode(able[0] ?? '') : t.count.nodes(able.length)), (d) =>
     setMode(d, able, all ? undefined : mode),
   );
 }
@@ -48,7 +49,7 @@ export function makeSubgraph(keys: readonly string[] = selectedNodes.value): str
 export function dissolve(key: string | undefined = activeNode.value): void {
   if (key === undefined || member(graph.value.nodes, key)?.type !== SUBGRAPH) return;
   let ids: readonly string[] = [];
-  const done = edit(t.state.dissolve(key), (d) => {
+  const done = edit(t.state.dissolve(nameOfNode(key)), (d) => {
     const dissolved = dissolveSubgraph(d, key);
     ids = dissolved.ids;
     return dissolved.document;

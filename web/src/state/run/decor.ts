@@ -10,6 +10,7 @@ import { t } from '../../texts/texts.ts';
 import { isUntouched } from '../document/add-nodes.ts';
 import { graph } from '../document/document.ts';
 import { insideOf, startOf, typeOfNode } from '../document/flat.ts';
+import { nameOfNode } from '../document/node-name.ts';
 import { otherPhotographs } from '../document/other-photograph.ts';
 import { problemByNode, problems } from '../document/problems.ts';
 import { sourceValue } from '../document/sources.ts';
@@ -159,7 +160,7 @@ export function lineOf(node: NodeRun): string | undefined {
     case 'cached':
       return t.state.fromTheCache;
     case 'skipped':
-      return node.because === undefined ? t.status.skipped : t.state.skippedFor(node.because);
+      return node.because === undefined ? t.status.skipped : t.state.skippedFor(nameOfNode(node.because));
     case 'queued':
     case 'cancelled':
       return undefined;

@@ -7,6 +7,7 @@ import { keptOf } from '../../../../src/graph/plan/pin.ts';
 import { t } from '../../texts/texts.ts';
 import { edit, graph, whole } from '../document/document.ts';
 import { flat } from '../document/flat.ts';
+import { nameOfNode } from '../document/node-name.ts';
 import { selectedNodes } from '../document/selection.ts';
 import { registry } from '../page/catalogue.ts';
 import { run, runOnCanvas } from './run.ts';
@@ -20,7 +21,7 @@ export function togglePin(keys: readonly string[] = selectedNodes.value): void {
   });
   if (able.length === 0) return;
   const all = able.every((key) => member(graph.value.nodes, key)?.mode === 'pin');
-  const what = able.length === 1 ? (able[0] ?? '') : t.count.nodes(able.length);
+  const what = able.length === 1 ? nameOfNode(able[0] ?? '') : t.count.nodes(able.length);
   edit((all ? t.state.letRun : t.state.pin)(what), (document) =>
     all ? setMode(document, able, undefined) : able.reduce(pinned, document),
   );

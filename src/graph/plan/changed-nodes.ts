@@ -1,0 +1,57 @@
+import { type GraphDocument, member } from '../document/document.ts';
+import { mapSources, withoutEmptyParts } from '../document/edit.ts';
+import { canonicalJson } from '../document/json/canonical-json.ts';
+import { nodeOfSource } from '../document/port-ref.ts';
+import { topology } from '../document/topology.ts';
+import { exactNode, type Registry } from '../types/registry.ts';
+import { resolveSeeds } from './seeds.ts';
+
+/**
+ * Nodes that give something else than the node of that id gave before, or that were not there: a result is a function of
+ * type, parameters, seed and what is wired, and not of what nodes are called. So a pinned node, which keeps all that it
+ * needs under other ids, changes nothing.
+ * @param before @param now flattened
+ */
+export function changedNodes(
+  before: GraphDocument,
+  now: GraphDocument,
+  registry: Registry,
+): ReadonlySet<string> {
+  const numbers = new Map<string, number>();
+  const [then, since] = [before, now].map((document) => numbered(document, registry, numbers)) as [
+    ReadonlyMap<string, number>,
+    ReadonlyMap<string, number>,
+  ];
+  return new Set([...since].flatMap(([id, number]) => (then.get(id) === number ? [] : [id])));
+}
+
+/** Of each node a number that it shares with those that give the same. */
+function numbered(
+  document: GraphDocument,
+  registry: Registry,
+  numbers: Map<string, number>,
+): ReadonlyMap<string, number> {
+  const seeds = resolveSeeds(document);
+  const found = new Map<string, number>();
+  for (const id of topology(document).order) {
+    const entry = member(document.nodes, id);
+    if (entry === undefined) continue;
+    const draws = exactNode(registry, entry.type)?.params.has('seed') === true;
+    const wired = member(entry.in, 'seed') !== undefined;
+    const {
+      type,
+      params,
+      in: inputs,
+    } = mapSources(entry, (source) => {
+      const node = nodeOfSource(source);
+      return `${found.get(node) ?? node}${source.slice(node.length)}`;
+    });
+    const seed = draws && !wired ? { seed: seeds[id] ?? 0 } : {};
+    const given = withoutEmptyParts({ type, params: { ...params, ...seed }, ...(inputs && { in: inputs }) });
+    const text = canonicalJson(given) ?? '';
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    found.set(id, number);
+  }
+  return found;
+}
