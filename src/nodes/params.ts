@@ -114,9 +114,16 @@ export function startingScale(preset: number, description: string) {
     .meta({ usualMinimum: -4, usualMaximum: 7 });
 }
 
-/** A scale of a model, 0 the coarsest. Models have a few; a slider goes no further. */
+/** A scale of a model, 0 the coarsest. Models have a few; a slider goes no further. Always written on the node. */
 export function scaleIndex(preset: number, description: string) {
-  return z.number().int().min(0).max(31).default(preset).describe(description).meta({ usualMaximum: 7 });
+  return z
+    .number()
+    .int()
+    .min(0)
+    .max(31)
+    .default(preset)
+    .describe(description)
+    .meta({ usualMaximum: 7, shown: true });
 }
 
 /** A distance in pixels. */

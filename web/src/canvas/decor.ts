@@ -14,8 +14,8 @@ export interface NodeDecor {
   readonly mode?: NodeMode;
   readonly problem?: 'error' | 'warning';
   readonly pictures: readonly NodePicture[];
-  /** What people call the files that its parameters name, by parameter. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Parameters that are written otherwise than the document has them: names of files, and what "auto" is. */
+  readonly values?: Readonly<Record<string, string>>;
   /** Whether it is lifted: runs once an element. */
   readonly lifted: boolean;
 }

@@ -18,15 +18,15 @@ export function drawBody(
   if (written) {
     c.font = `11px ${p.font}`;
     c.textBaseline = 'middle';
-    layout.params.forEach(([name, value], i) => {
+    layout.params.forEach(({ name, value, set }, i) => {
       const y = layout.paramsTop + (i + 0.5) * PARAM_HEIGHT;
       c.textAlign = 'left';
       c.fillStyle = p.muted;
       c.fillText(name, 14, y);
       const room = width - 36 - c.measureText(name).width;
       c.textAlign = 'right';
-      c.fillStyle = p.text;
-      c.fillText(clipped(c, decor.files?.[name] ?? value, room), width - 12, y);
+      c.fillStyle = set ? p.text : p.muted;
+      c.fillText(clipped(c, decor.values?.[name] ?? value, room), width - 12, y);
     });
   }
   if (!layout.preview) return;

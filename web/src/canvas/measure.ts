@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../src/graph/document/document.ts';
 import { INPUT, OUTPUT } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { t } from '../texts/texts.ts';
@@ -12,12 +13,14 @@ const PREVIEW_HEIGHT = 112;
 const REROUTE_WIDTH = 64;
 const MIN_WIDTH = 190;
 const MAX_PARAMS = 5;
+/** Letters of "auto (0.42)". */
+const AUTO_LENGTH = 11;
 
 /** Where things are inside a node, px below its title. */
 export interface NodeLayout {
   readonly rows: number;
-  /** Parameters that are written on the node: those that differ from their default. */
-  readonly params: readonly (readonly [name: string, value: string])[];
+  /** Parameters that are written on the node: those that are set, then some that are not; '' where that is "auto". */
+  readonly params: readonly { readonly name: string; readonly value: string; readonly set: boolean }[];
   readonly paramsTop: number;
   readonly previewTop: number;
   readonly preview: boolean;
@@ -46,8 +49,8 @@ export function leastSize(node: MirrorNode): [number, number] {
     const right = node.outputs[row]?.label?.length ?? 0;
     text = Math.max(text, (left + right) * 6.6 + 58);
   }
-  for (const [name, value] of params)
-    text = Math.max(text, (name.length + Math.min(value.length, 18)) * 6.2 + 40);
+  for (const { name, value } of params)
+    text = Math.max(text, (name.length + Math.min(value.length || AUTO_LENGTH, 18)) * 6.2 + 40);
   const width = Math.max(MIN_WIDTH, Math.ceil(text / 10) * 10);
   return [Math.min(width, 360), previewTop + (preview ? PREVIEW_HEIGHT + 8 : 4)];
 }
@@ -64,13 +67,17 @@ function isPort(node: MirrorNode): boolean {
   return node.type === INPUT || node.type === OUTPUT;
 }
 
-function shownParams(node: MirrorNode): readonly (readonly [string, string])[] {
-  return Object.entries(node.params ?? {})
-    .slice(0, MAX_PARAMS)
-    .map(
-      ([name, value]) =>
-        [name, typeof value === 'string' ? shortPath(value) : JSON.stringify(value)] as const,
-    );
+function shownParams({ params, unset }: MirrorNode): NodeLayout['params'] {
+  const line = ([name, value]: readonly [string, JsonValue | undefined], set: boolean) => ({
+    name,
+    value: value === undefined ? '' : typeof value === 'string' ? shortPath(value) : JSON.stringify(value),
+    set,
+  });
+  const set = Object.entries(params ?? {}).filter(([name]) => !unset.has(name));
+  return [...set.map((one) => line(one, true)), ...[...unset].map((one) => line(one, false))].slice(
+    0,
+    MAX_PARAMS,
+  );
 }
 
 /** Of a reference or a path, the last part. */

@@ -42,6 +42,8 @@ export class MirrorNode extends LGraphNode {
   readonly key: string;
   type = '';
   params: Readonly<Record<string, JsonValue>> | undefined;
+  /** Parameters that are written although they are not set, with their default; without one they are "auto". */
+  unset: ReadonlyMap<string, JsonValue | undefined> = new Map();
   /** What was drawn from, to skip what did not change. */
   entry: NodeEntry | undefined;
   /** Whether the document gives it a place. */

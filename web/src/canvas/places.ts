@@ -66,7 +66,7 @@ export class Places {
     if (!(node instanceof MirrorNode) || node.flags.collapsed || node.reroute) return undefined;
     const { params, paramsTop } = layoutOf(node);
     const row = Math.floor((y - (node.pos[1] ?? 0) - paramsTop) / PARAM_HEIGHT);
-    const name = params[row]?.[0];
+    const name = params[row]?.name;
     return name === undefined ? undefined : { key: node.key, name };
   }
 

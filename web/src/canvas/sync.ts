@@ -27,6 +27,7 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
     node.entry = entry;
     node.type = entry.type;
     node.params = entry.params;
+    node.unset = unsetOf(entry, known);
     node.placed = view !== undefined;
     node.width = view?.width;
     node.height = view?.height;
@@ -64,6 +65,18 @@ function adopt(graph: MirrorGraph, key: string): MirrorNode {
   graph.nodesByKey.set(key, node);
   graph.add(node, true);
   return node;
+}
+
+/** Parameters of which nothing is said, and which say what the node does: `shown`, or "auto" from what is wired. */
+function unsetOf(entry: NodeEntry, known: RegisteredNode | undefined): MirrorNode['unset'] {
+  const said = (name: string) => member(entry.params, name) ?? member(entry.in, name);
+  return new Map(
+    [...(known?.params.values() ?? [])].flatMap(({ name, auto, schema, default: preset }) => {
+      const taken = auto !== undefined && member(entry.in, auto.input) !== undefined;
+      if (said(name) !== undefined || !(taken || schema['shown'] === true)) return [];
+      return [[name, taken ? undefined : preset] as const];
+    }),
+  );
 }
 
 function drop(graph: MirrorGraph, key: string, node: MirrorNode): void {

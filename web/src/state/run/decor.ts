@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 
-import type { NodeEntry } from '../../../../src/graph/document/document.ts';
+import { member, type NodeEntry } from '../../../../src/graph/document/document.ts';
 import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
 import type { NodeState } from '../../../../src/graph/events.ts';
 import { NO_DECOR, type NodeDecor, type NodePicture } from '../../canvas/decor.ts';
@@ -17,6 +17,7 @@ import { sourceValue } from '../document/sources.ts';
 import { fileNameOf } from '../page/assets.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
 import { duration, remaining } from '../page/words.ts';
+import { autoInRun, autoText } from './auto-values.ts';
 import { frames, run, runDocument, runOnCanvas } from './run.ts';
 import type { NodeRun } from './run-fold.ts';
 import { isStale } from './stale-nodes.ts';
@@ -38,9 +39,9 @@ export function decorOf(key: string): NodeDecor {
   // What is pinned shows what it showed, until a run gives that again.
   const shown = inside === undefined || (kept && leaving.length === 0) ? ownPictures(key) : leaving;
   const { mode } = entry ?? {};
-  const files = filesOf(entry?.params);
+  const values = valuesOf(key, entry);
   if (
-    files === undefined &&
+    values === undefined &&
     node === undefined &&
     problem.problem === undefined &&
     mode === undefined &&
@@ -61,7 +62,7 @@ export function decorOf(key: string): NodeDecor {
     ...(line === undefined ? {} : { line }),
     ...problem,
     pictures: shown,
-    ...(files === undefined ? {} : { files }),
+    ...(values === undefined ? {} : { values }),
     lifted: lifted.value.has(key),
   };
 }
@@ -73,12 +74,19 @@ function problemOf(key: string): Pick<NodeDecor, 'problem'> {
   return otherPhotographs.value.has(key) ? { problem: 'warning' } : {};
 }
 
-function filesOf(params: NodeEntry['params']): Readonly<Record<string, string>> | undefined {
-  const named = Object.entries(params ?? {}).flatMap(([name, value]) => {
+/** Names of files, and what "auto" is. */
+function valuesOf(key: string, entry: NodeEntry | undefined): Readonly<Record<string, string>> | undefined {
+  const files = Object.entries(entry?.params ?? {}).flatMap(([name, value]) => {
     const file = typeof value === 'string' ? fileNameOf(value) : undefined;
     return file === undefined ? [] : [[name, file] as const];
   });
-  return named.length === 0 ? undefined : Object.fromEntries(named);
+  const autos = [...(typeOfNode(key)?.params.values() ?? [])].flatMap((param) =>
+    param.auto === undefined || (member(entry?.params, param.name) ?? undefined) !== undefined
+      ? []
+      : [[param.name, autoText(autoInRun(key, param))] as const],
+  );
+  const all = [...files, ...autos];
+  return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
 /** A node that was only just added lacks its wires, and that is no fault yet. */
