@@ -1,5 +1,5 @@
 import type { WireDecor } from './decor.ts';
-import { box } from './shapes.ts';
+import { box, clipped } from './shapes.ts';
 import type { CanvasTheme } from './theme.ts';
 
 type Point = readonly [number, number];
@@ -56,7 +56,10 @@ function drawPulse(c: CanvasRenderingContext2D, a: Point, b: Point, wire: WireDe
   c.globalAlpha = 1;
 }
 
-/** What passed last, beside the middle of the wire. */
+/** What a label leaves free of a level wire at both ends, for the ports; a wire that drops by more than a line has room. */
+const [ENDS, LINE] = [14, 22];
+
+/** What passed last, at the middle of the wire, as far as it fits between its ports. */
 export function drawWireLabel(
   c: CanvasRenderingContext2D,
   a: Point,
@@ -68,7 +71,10 @@ export function drawWireLabel(
   c.font = `10.5px ${p.font}`;
   c.textAlign = 'center';
   c.textBaseline = 'middle';
-  const width = c.measureText(text).width + 12;
+  const room = Math.abs(b[1] - a[1]) > LINE ? Number.POSITIVE_INFINITY : b[0] - a[0] - 2 * ENDS - 12;
+  const shown = clipped(c, text, room);
+  if (shown === '') return;
+  const width = c.measureText(shown).width + 12;
   c.globalAlpha = 0.92;
   c.fillStyle = p.node;
   box(c, x - width / 2, y - 9, width, 18, 9);
@@ -78,7 +84,7 @@ export function drawWireLabel(
   c.stroke();
   c.globalAlpha = 1;
   c.fillStyle = p.muted;
-  c.fillText(text, x, y + 0.5);
+  c.fillText(shown, x, y + 0.5);
 }
 
 function controls(a: Point, b: Point): readonly [Point, Point] {

@@ -36,7 +36,6 @@ export class Drawing {
   #theme: CanvasTheme;
   readonly #canvas: HTMLCanvasElement;
   readonly #scale: SharpScale;
-  #labels: { readonly a: Point; readonly b: Point; readonly text: string }[] = [];
   /** Something that this frame shows moves by itself: a spinner, a pulse. */
   #animated = false;
   /** For people who asked their system for less motion. */
@@ -67,7 +66,6 @@ export class Drawing {
     const [x = 0, y = 0, width = 0, height = 0] = this.#scale.visible_area;
     drawBackground(context, { x, y, width, height }, this.#scale.scale, this.#theme);
     context.restore();
-    this.#labels = [];
   }
 
   group(context: CanvasRenderingContext2D, group: MirrorGroup): void {
@@ -78,7 +76,7 @@ export class Drawing {
     drawWire(context, a, b, decor, this.#theme, this.#scale.scale);
     const { label, pulse, emphasis } = decor;
     if (label !== undefined && this.#scale.scale >= 0.6 && (pulse > 0 || emphasis)) {
-      this.#labels.push({ a, b, text: label });
+      drawWireLabel(context, a, b, label, this.#theme);
     }
     if (pulse > 0) this.#animated = true;
   }
@@ -138,11 +136,10 @@ export class Drawing {
   }
 
   /**
-   * What lies over the nodes: labels of wires, the rectangle that marks nodes.
+   * What lies over the nodes: the rectangle that marks nodes.
    * @returns whether the next frame differs from this one by itself
    */
   foreground(context: CanvasRenderingContext2D, area: ArrayLike<number> | null): boolean {
-    for (const { a, b, text } of this.#labels) drawWireLabel(context, a, b, text, this.#theme);
     if (area !== null) this.#marking(context, area);
     const again = this.#animated && !this.still;
     this.#animated = false;

@@ -1,6 +1,6 @@
 import { type GraphDocument, member, type NodeEntry } from '../../../src/graph/document/document.ts';
 import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
-import { sourcesAt } from '../../../src/graph/document/structure.ts';
+import { SUBGRAPH, sourcesAt } from '../../../src/graph/document/structure.ts';
 import { wiresOf } from '../../../src/graph/document/topology.ts';
 import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import type { RegisteredNode, Registry } from '../../../src/graph/types/registry.ts';
@@ -36,7 +36,7 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
     node.exposed = view?.inputs ?? [];
     node.flags.collapsed = view?.collapsed === true;
     node.inputs = inputRows(document, entry, known, node.exposed);
-    node.outputs = outputRows(registry, known, produced.get(key) ?? []);
+    node.outputs = outputRows(registry, known, produced.get(key) ?? [], entry.type === SUBGRAPH);
     node.title = titleOf(node, known);
     named.set(node.title, (named.get(node.title) ?? 0) + 1);
   }
@@ -114,6 +114,7 @@ function inputRows(
     if (kind === 'param' && sources.length === 0 && !exposed.includes(name)) continue;
     const many = target?.cardinality === 'many' || sources.length > 1;
     const count = target?.cardinality === 'many' ? sources.length + 1 : Math.max(1, sources.length);
+    const label = entry.type === SUBGRAPH ? portLabel(name, names) : name;
     for (let index = 0; index < count; index++) {
       const source = sources[index];
       const ref = source === undefined ? undefined : parsePortRef(source);
@@ -123,9 +124,9 @@ function inputRows(
         label:
           count > 1
             ? index === count - 1 && source === undefined
-              ? `${name} +`
-              : `${name} ${index + 1}`
-            : name,
+              ? `${label} +`
+              : `${label} ${index + 1}`
+            : label,
         type: target?.type ?? '',
         link: null,
         port: name,
@@ -141,14 +142,21 @@ function inputRows(
   return rows;
 }
 
+/** Ports of a subgraph have names that are free on all levels, as "net-3": what no other one is called is said shortly. */
+function portLabel(name: string, names: readonly string[]): string {
+  const short = (one: string) => one.replace(/-[0-9]+$/, '');
+  return names.some((other) => other !== name && short(other) === short(name)) ? name : short(name);
+}
+
 function outputRows(
   registry: Registry,
   known: RegisteredNode | undefined,
   produced: readonly string[],
+  isSubgraph: boolean,
 ): OutputRow[] {
   const rows = [...(known?.outputs.values() ?? [])].map(({ name, type, cardinality }) => ({
     name,
-    label: name,
+    label: isSubgraph ? portLabel(name, [...(known?.outputs.keys() ?? [])]) : name,
     type,
     links: null,
     many: cardinality === 'many',
