@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { litegraphAlias, litegraphModule } from './litegraph-module.ts';
+import { protocolModule } from './protocol-module.ts';
 
 const studio = process.env['PATCHWISE_STUDIO'] ?? 'http://127.0.0.1:7860';
 
@@ -8,7 +9,7 @@ const studio = process.env['PATCHWISE_STUDIO'] ?? 'http://127.0.0.1:7860';
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  plugins: [litegraphModule],
+  plugins: [litegraphModule, protocolModule],
   resolve: { alias: litegraphAlias },
   build: {
     outDir: 'dist',

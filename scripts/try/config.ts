@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin, Rolldown } from 'vite';
 import { litegraphAlias, litegraphModule } from '../../web/litegraph-module.ts';
+import { protocolModule } from '../../web/protocol-module.ts';
 import type { Site } from './site.ts';
 
 const at = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -129,7 +130,7 @@ export function tryConfig(site: Site, outDir: string): InlineConfig {
     base: './',
     logLevel: 'error',
     publicDir: at('web/public'),
-    plugins: [replacements(site), litegraphModule, serviceWorker(site)],
+    plugins: [replacements(site), litegraphModule, protocolModule, serviceWorker(site)],
     resolve: { alias: litegraphAlias },
     define: PROCESS,
     worker: { format: 'es', plugins: () => [replacements(site)] },

@@ -112,7 +112,7 @@ describe('running', () => {
     expect(await nodeState(page, 'crop')).to.equal('failed');
     expect(await nodeState(page, 'flip')).to.equal('skipped');
     expect(await nodeState(page, 'save-blur')).to.equal('done');
-    await page.locator('[data-node=flip]').getByText('skipped: crop failed').waitFor();
+    await page.locator('[data-node=flip]').getByText('skipped: Crop image failed').waitFor();
     await page.getByRole('tab', { name: /Problems/ }).click();
     await page
       .getByRole('region', { name: 'Problems' })

@@ -1,6 +1,5 @@
 import { type GraphDocument, member } from '../document/document.ts';
-import { mapSources, withoutEmptyParts } from '../document/edit.ts';
-import { canonicalJson } from '../document/json/canonical-json.ts';
+import { mapSources } from '../document/edit.ts';
 import { nodeOfSource } from '../document/port-ref.ts';
 import { topology } from '../document/topology.ts';
 import { exactNode, type Registry } from '../types/registry.ts';
@@ -47,8 +46,9 @@ function numbered(
       return `${found.get(node) ?? node}${source.slice(node.length)}`;
     });
     const seed = draws && !wired ? { seed: seeds[id] ?? 0 } : {};
-    const given = withoutEmptyParts({ type, params: { ...params, ...seed }, ...(inputs && { in: inputs }) });
-    const text = canonicalJson(given) ?? '';
+    const sorted = (map: object | undefined) =>
+      Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    const text = JSON.stringify([type, sorted({ ...params, ...seed }), sorted(inputs)]);
     const number = numbers.get(text) ?? numbers.size;
     numbers.set(text, number);
     found.set(id, number);

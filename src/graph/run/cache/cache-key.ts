@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../document/json/canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** SHA-256 in hex. Injected, so that this part of the code also loads where there is no node:crypto. */
 export type Sha256 = (data: Uint8Array | string) => string;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { canonicalJson } from '../../../../src/graph/document/json/canonical-json.ts';
 import { baseKey, fullKey } from '../../../../src/graph/run/cache/cache-key.ts';
+import { canonicalJson } from '../../../../src/graph/run/cache/canonical-json.ts';
 import { LruMap } from '../../../../src/graph/run/cache/lru-map.ts';
 import { decodeStored, encodeStored } from '../../../../src/graph/run/cache/result-codec.ts';
 import { sha256 } from '../../../../src/runtime/sha256.ts';
