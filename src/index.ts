@@ -70,5 +70,5 @@ export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
 export type { RunningServer, ServerOptions } from './server/main.ts';
 export { loadModel, saveModel } from './tasks/model-files.ts';
 export type { Picture, TaskOptions, TaskPicture, TaskProgress } from './tasks/task-options.ts';
-export { edit, extend, harmonize, learn, remove, sample, stylize, upscale } from './tasks/tasks.ts';
+export { apply, edit, extend, harmonize, learn, remove, sample, stylize, upscale } from './tasks/tasks.ts';
 export { VERSION } from './version.ts';

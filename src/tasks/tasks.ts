@@ -6,12 +6,14 @@ import { throwIfCancelled } from '../errors.ts';
 import { decodeImage, encodeImage } from '../image/codec/image-codec.ts';
 import { decodeModel, encodeModel } from '../model/file/model-file.ts';
 import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
+import { patchwiseRegistry } from '../nodes/registry.ts';
 import { LEARNING_NODES } from '../recipes/learning.ts';
 import { requireArgument } from '../runtime/arguments.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { doJob } from './do-job.ts';
-import { slotFlags } from './job.ts';
+import { type Job, slotFlags } from './job.ts';
+import { jobOfGraph, requireAsked } from './job-of-graph.ts';
 import { JOBS } from './jobs.ts';
 import { keptModel } from './kept-model.ts';
 import { homeOf, hostOf } from './task-host.ts';
@@ -64,7 +66,7 @@ export function sample(
     readonly second?: Picture;
   } = {},
 ): Promise<readonly TaskPicture[]> {
-  return make('sample', { photo }, options);
+  return make(jobNamed('sample'), { photo }, options);
 }
 
 /**
@@ -84,7 +86,7 @@ export function remove(
   mask: Picture,
   options: TaskOptions & { readonly grow?: number; readonly second?: Picture } = {},
 ): Promise<TaskPicture> {
-  return one(make('remove', { photo, mask }, options));
+  return one(make(jobNamed('remove'), { photo, mask }, options));
 }
 
 /**
@@ -109,7 +111,7 @@ export function extend(
     readonly second?: Picture;
   } = {},
 ): Promise<readonly TaskPicture[]> {
-  return make('extend', { photo }, options);
+  return make(jobNamed('extend'), { photo }, options);
 }
 
 /**
@@ -129,7 +131,7 @@ export function harmonize(
   object: Picture,
   options: TaskOptions & { readonly x?: number; readonly y?: number; readonly size?: number } = {},
 ): Promise<TaskPicture> {
-  return one(make('harmonize', { photo, object }, options));
+  return one(make(jobNamed('harmonize'), { photo, object }, options));
 }
 
 /**
@@ -146,7 +148,7 @@ export function upscale(
   photo: Picture,
   options: TaskOptions & { readonly factor?: number } = {},
 ): Promise<TaskPicture> {
-  return one(make('upscale', { photo }, options));
+  return one(make(jobNamed('upscale'), { photo }, options));
 }
 
 /**
@@ -164,7 +166,7 @@ export function stylize(
   style: Picture,
   options: TaskOptions & { readonly second?: Picture } = {},
 ): Promise<TaskPicture> {
-  return one(make('stylize', { photo, style }, options));
+  return one(make(jobNamed('stylize'), { photo, style }, options));
 }
 
 /**
@@ -178,21 +180,55 @@ export function stylize(
  * await writeFile('edited.png', (await edit('photo.jpg', 'by-hand.png')).bytes);
  */
 export function edit(photo: Picture, edited: Picture, options: TaskOptions = {}): Promise<TaskPicture> {
-  return one(make('edit', { photo, edited }, options));
+  return one(make(jobNamed('edit'), { photo, edited }, options));
+}
+
+/**
+ * Makes of a photograph what a graph of one's own makes that declares a recipe, such as a card that was exported from the
+ * studio (docs/recipes.md).
+ * @param graph path of its file
+ * @param options with: its further pictures and its numbers, by the names that its recipe gives them
+ * @throws as {@link learn} and {@link sample}; `file/…` and `graph/…` for the graph; `usage/invalid` for a name that its
+ *   recipe does not have, and where it makes an animation
+ *
+ * @example
+ * import { writeFile } from 'node:fs/promises';
+ * import { apply } from 'patchwise';
+ * const [picture] = await apply('my-card.json', 'photo.jpg', { with: { softness: 3 } });
+ * if (picture !== undefined) await writeFile('soft.png', picture.bytes);
+ */
+export async function apply(
+  graph: string,
+  photo: Picture,
+  options: TaskOptions & { readonly with?: Readonly<Record<string, Picture | number>> } = {},
+): Promise<readonly TaskPicture[]> {
+  requireArgument(typeof graph === 'string', 'graph', 'the path of a graph', graph);
+  requireArgument(
+    typeof options === 'object' && options !== null,
+    'options',
+    'an object of options',
+    options,
+  );
+  const { with: given = {}, ...common } = options;
+  requireOptions(common, 'apply', []);
+  const { recipe, job } = await jobOfGraph(resolve(graph), graph, patchwiseRegistry());
+  requireAsked(recipe, given, 'Give it as "mask" in "with": white where something is to be done.');
+  return make(job, { photo }, { ...given, ...common });
 }
 
 async function one(made: Promise<readonly TaskPicture[]>): Promise<TaskPicture> {
   return (await made)[0] as TaskPicture;
 }
 
-/** What the short form of that name makes. @param given pictures that it needs; others are among the options */
+const jobNamed = (name: string): Job => JOBS.find((one) => one.name === name) as Job;
+
+/** What a job makes. @param given pictures that it needs; others are among the options */
 async function make(
-  name: string,
+  job: Job,
   given: Readonly<Record<string, Picture>>,
   options: TaskOptions,
 ): Promise<readonly TaskPicture[]> {
-  const job = JOBS.find((one) => one.name === name) as (typeof JOBS)[number];
-  requireOptions(options, name, job.flags);
+  requireOptions(options, job.name, job.flags);
   const { format = 'png', engine = 'auto', signal } = options;
   const others = Object.entries(options).filter(
     ([slot, picture]) => picture !== undefined && slotFlags(job).includes(slot),

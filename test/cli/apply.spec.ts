@@ -3,12 +3,14 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
+import * as library from '../../src/index.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { bind } from '../../src/recipes/bind.ts';
 import { withCard } from '../../src/recipes/card.ts';
 import { recipeIn } from '../../src/recipes/recipe.ts';
 import { filled } from '../../src/runtime/tensor.ts';
 import { fillingOf } from '../../web/src/journey/filling.ts';
+import { failure } from '../support/failure.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 import { cli, ENGINE, temporaryFolder, writePicture } from './support.ts';
 
@@ -77,6 +79,26 @@ describe('patchwise apply', () => {
     const [name = ''] = (await readdir(at('page'))).filter((file) => file.startsWith('result-'));
     expect(await made('4.5')).to.equal(await pixels(at('page', name)));
     expect(await made('0.5')).to.not.equal(await made('9'));
+  });
+
+  it('makes in a program what it makes on the command line, and says what it does not take', async () => {
+    const more = { engine: 'onnx-cpu', threads: 1, home: at('home') };
+    const graph = at('soft-there.json');
+    const [picture] = await library.apply(graph, photo, { ...more, with: { mask, softness: 4.5 } });
+    await writeFile(at('program.png'), picture!.bytes);
+    const given = ['--with', `mask=${mask}`, '--with', 'softness=4.5'];
+    expect((await apply(photo, ...given, '--out', at('out.png'))).code).to.equal(0);
+    expect(await pixels(at('program.png'))).to.equal(await pixels(at('out.png')));
+    for (const [call, text] of [
+      [() => library.apply(graph, photo, more), 'needs a mask'],
+      [() => library.apply(graph, photo, { ...more, with: { mask, softnes: 2 } }), 'no option "softnes"'],
+      [() => library.apply(graph, photo, { ...more, with: { mask: 5 } }), 'as "mask"'],
+      [() => library.apply(graph, photo, { ...more, softness: 2 } as never), 'no option "softness"'],
+      [() => library.apply(at('none.json'), photo, more), 'none.json'],
+      [() => library.apply({} as never, photo, more), 'the path of a graph as "graph"'],
+    ] as const) {
+      expect((await failure(call)).message).to.include(text);
+    }
   });
 
   it('lists what a card takes', async () => {

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import { loadRunnable } from '../../graph/check/load.ts';
-import { type Recipe, requireRecipe } from '../../recipes/recipe.ts';
-import { readFailure } from '../../runtime/files.ts';
-import type { Job, JobFlag } from '../../tasks/job.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
+import type { Job } from '../../tasks/job.ts';
+import { jobOfGraph, requireAsked } from '../../tasks/job-of-graph.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { registryIn } from '../pack-registry.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,36 +27,12 @@ export async function applyCommand(
 ): Promise<ExitCode> {
   const path = resolve(findWorkflow(graph));
   const registry = await registryIn(options.home, terminal);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw readFailure(graph, error);
-  });
-  const { document } = loadRunnable(text, registry);
-  const recipe = requireRecipe(document);
-  const job = jobOf(path, document.meta.title ?? graph, recipe);
+  const { recipe, job } = await jobOfGraph(path, graph, registry);
   if (photo === undefined) {
     terminal.out(takenBy(job, recipe));
     return EXIT.done;
   }
   return jobCommand(job, photo, options, terminal, givenBy(options.with ?? [], job, recipe));
-}
-
-function jobOf(path: string, title: string, { slots, options, result }: Recipe): Job {
-  if (result.gives === 'animation') {
-    throw new PatchwiseError('usage/invalid', `${title} makes an animation, not a picture.`, {
-      hint: 'Run its graph with `patchwise run`, which takes the photograph by --input.',
-    });
-  }
-  const files = Object.entries(slots).filter(([name]) => name !== 'photo' && name !== 'model');
-  const flags: readonly JobFlag[] = [
-    ...files.map(([name, { label = name }]) => ({
-      ...{ flags: `--${name} <picture>`, description: label, kind: 'file' as const },
-    })),
-    ...Object.entries(options).map(([name, { label = name }]) => ({
-      ...{ flags: `--${name} <n>`, description: label, kind: 'number' as const },
-    })),
-  ];
-  const name = basename(path, extname(path));
-  return { name, description: title, workflow: path, flags, examples: [] };
 }
 
 /** What a recipe takes, a line each. */
@@ -79,8 +53,9 @@ function takenBy({ description }: Job, { slots, options }: Recipe): string {
 function givenBy(
   texts: readonly string[],
   { flags }: Job,
-  { slots, options, asks }: Recipe,
+  recipe: Recipe,
 ): Readonly<Record<string, unknown>> {
+  const { options } = recipe;
   const names = flags.map(({ flags: flag }) => /^--(\w+)/.exec(flag)?.[1] ?? '');
   const given: Record<string, unknown> = {};
   for (const text of texts) {
@@ -101,11 +76,6 @@ function givenBy(
     }
     given[name] = value;
   }
-  // The mask that the graph has is of another photograph.
-  if (asks === 'mask' && slots['mask'] !== undefined && given['mask'] === undefined) {
-    throw new PatchwiseError('usage/invalid', 'The recipe needs a mask of this photograph.', {
-      hint: 'Give it by --with mask=FILE: white where something is to be done.',
-    });
-  }
+  requireAsked(recipe, given, 'Give it by --with mask=FILE: white where something is to be done.');
   return given;
 }
