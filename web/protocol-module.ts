@@ -29,7 +29,7 @@ export const protocolModule: Plugin = {
   },
 };
 
-/** Calls of `describe` on a schema, and texts called `summary` or `description`. */
+/** Calls of `describe` on a schema, and texts called `description`; a `summary` says what a page without a server cannot do. */
 function cutsOf(part: unknown): Cut[] {
   if (Array.isArray(part)) return part.flatMap(cutsOf);
   if (!isSyntax(part)) return [];
@@ -39,7 +39,7 @@ function cutsOf(part: unknown): Cut[] {
     if (isSyntax(object) && isSyntax(property) && property['name'] === 'describe')
       return [{ from: object.end, to: part.end, by: '' }, ...cutsOf(object)];
   }
-  const told = isSyntax(key) && (key['name'] === 'summary' || key['name'] === 'description');
+  const told = isSyntax(key) && key['name'] === 'description';
   if (part.type === 'Property' && told && isSyntax(value) && isText(value))
     return [{ from: value.start, to: value.end, by: '""' }];
   return Object.values(part).flatMap(cutsOf);
