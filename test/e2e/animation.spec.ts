@@ -3,7 +3,7 @@ import { until } from '../server/support/waiting.ts';
 import { axeFindings } from './support/axe.ts';
 import { openWorkflow, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
-import { useStudio } from './support/studio.ts';
+import { useStudio, withMotion } from './support/studio.ts';
 
 const FRAMES = 6;
 
@@ -19,6 +19,7 @@ const moving = document('Moving', {
 
 describe('an animation', () => {
   const studio = useStudio({ moving });
+  withMotion(studio);
 
   it('plays, stops, and shows each of its frames', async function () {
     this.timeout(600_000);

@@ -15,7 +15,7 @@ import {
   still,
 } from './support/editor.ts';
 import { document } from './support/graphs.ts';
-import { useStudio } from './support/studio.ts';
+import { useStudio, withMotion } from './support/studio.ts';
 
 const pair = {
   ...document('Pair', {
@@ -39,6 +39,7 @@ const nothing = document('Nothing', {});
 
 describe('daily work on the canvas', () => {
   const studio = useStudio({ pair, nothing });
+  withMotion(studio);
   const open = async (title = 'Pair') => {
     await openWorkflow(studio.page, studio.server.url, title);
     await settled(studio.page);

@@ -42,10 +42,10 @@ const lengths: GraphDocument = {
   view: { nodes: { walk: { x: 900, y: 100, inputs: ['stepSize'] } } },
 };
 
-/** Long enough for somebody to change it on the way. */
+/** Long enough for somebody to change it on the way, where it is computed in step with the page. */
 const long = document('A long chain', {
   ...{ model, net, noise },
-  walk: { ...walk, params: { seed: 1, steps: 2500 } },
+  walk: { ...walk, params: { seed: 1, steps: 300 } },
 });
 
 const twenty = document('Twenty steps', {
@@ -62,6 +62,12 @@ describe('a researcher and the chains of a net', () => {
   const studio = useStudio({ chain, lengths, long, twenty, ten });
 
   const choose = (node: string) => chooseNode(studio.page, node);
+  /** Moves a slider to one of its ends, by its key; the runner has been told when it resolves. */
+  const steer = async (label: string, key: 'Home' | 'End'): Promise<void> => {
+    const told = studio.page.waitForResponse((response) => response.url().endsWith('/steer'));
+    await studio.page.getByRole('region', { name: 'While it runs' }).getByLabel(label).press(key);
+    await told;
+  };
 
   it('sees every step of a chain in its charts', async () => {
     const { page, server } = studio;
@@ -178,14 +184,15 @@ describe('a researcher and the chains of a net', () => {
     await openWorkflow(page, server.url, 'A long chain');
     await choose('walk');
     // The net is known before, so that the sliders begin at what it has.
-    await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
-    const panel = page.getByRole('region', { name: 'While it runs' });
-    const slider = panel.getByLabel('Step size');
-    await slider.press('Home');
-    await panel.getByLabel('Noise scale').press('End');
-    // The score map lies over the sample, and moves with it.
-    await page.locator('.graph').waitFor();
-    await shot(page, 'steering');
+    const change = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
+      await steer('Step size', 'Home');
+      await steer('Noise scale', 'End');
+      // The score map lies over the sample, and moves with it.
+      await page.locator('.graph').waitFor();
+      await shot(page, 'steering');
+    };
+    await studio.inStep(change());
     expect(await runEnd(page)).to.equal('done');
     const changed = page.getByText('Changed while it ran:', { exact: false });
     await changed.waitFor();
@@ -207,10 +214,13 @@ describe('a researcher and the chains of a net', () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'A long chain');
     await choose('walk');
-    await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
-    await page.getByRole('region', { name: 'While it runs' }).getByLabel('Step size').press('Home');
-    await runCommand(page, 'Pause the run');
-    await page.locator('[data-run-status=paused]').waitFor();
+    const changeAndPause = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
+      await steer('Step size', 'Home');
+      await runCommand(page, 'Pause the run');
+      await page.locator('[data-run-status=paused]').waitFor();
+    };
+    await studio.inStep(changeAndPause());
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.locator('[data-run-status=done]').waitFor();
     const changed = page.getByText('Changed while it ran:', { exact: false });

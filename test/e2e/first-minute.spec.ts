@@ -15,10 +15,11 @@ import {
 } from './support/editor.ts';
 import { blurred, solidPng, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
-import { useStudio } from './support/studio.ts';
+import { useStudio, withMotion } from './support/studio.ts';
 
 describe('the first minute', () => {
   const studio = useStudio({ blurred, 'tiny-training': tinyTraining });
+  withMotion(studio);
 
   it('shows a gallery of workflows; one opens by keyboard and is drawn', async () => {
     const { page, server } = studio;

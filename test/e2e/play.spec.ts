@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { mapNodes } from '../../src/graph/document/nesting.ts';
@@ -41,21 +40,6 @@ describe('playing with a photograph', () => {
       const done = window.document.querySelectorAll<HTMLImageElement>('.play-picture[data-state=done] img');
       return [...done].filter((image) => image.complete && image.naturalWidth > 0).length === 12;
     });
-  /** Waits while runs are computed no further than the page draws: however busy the machine is, their steps are seen. */
-  const inStep = async <T>(end: Promise<T>): Promise<T> => {
-    let over = false;
-    const ended = end.finally(() => {
-      over = true;
-    });
-    while (!over) {
-      const runners = (await studio.server.studio.runs.status()).runners.flatMap(({ pid }) => pid ?? []);
-      for (const pid of runners) process.kill(pid, 'SIGSTOP');
-      await studio.page.evaluate(() => new Promise(requestAnimationFrame));
-      for (const pid of runners) process.kill(pid, 'SIGCONT');
-      await setTimeout(10);
-    }
-    return await ended;
-  };
   /** Pixels of the small pictures as the page shows them. */
   const shown = (): Promise<readonly (readonly number[])[]> =>
     studio.page.locator('.play-picture img').evaluateAll((images) =>
@@ -96,7 +80,7 @@ describe('playing with a photograph', () => {
       };
     });
     await first.click();
-    await inStep(ready());
+    await studio.inStep(ready());
     expect(await tiles().count()).to.equal(12);
     const steps = await page.evaluate(() => (window as unknown as { seen: Set<string> }).seen.size);
     expect(steps, 'steps of one picture that were seen').to.be.above(3);

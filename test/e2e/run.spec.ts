@@ -18,7 +18,7 @@ import {
   typeInto,
 } from './support/editor.ts';
 import { blurred, document, longTraining, SMALL_PICTURE } from './support/graphs.ts';
-import { useStudio } from './support/studio.ts';
+import { useStudio, withMotion } from './support/studio.ts';
 
 /** Two branches of which one fails while it runs. */
 const failing = document('One branch fails', {
@@ -41,6 +41,7 @@ const straight = {
 
 describe('running', () => {
   const studio = useStudio({ blurred, long: longTraining, failing, straight });
+  withMotion(studio);
 
   it('runs by key; a second run takes from the cache what did not change', async () => {
     const { page, server } = studio;

@@ -36,7 +36,8 @@ export interface TestBrowser {
   readonly page: Page;
   readonly context: BrowserContext;
   /**
-   * Opens a page that shares nothing with those of other files: in a context of the one Chromium that all files with the
+   * Opens a page for somebody who wants no motion, as what moves is drawn all the time that a run takes ({@link withMotion}
+   * of studio.ts has it move). It shares nothing with those of other files: in a context of the one Chromium that all files with the
    * same arguments share, or, where a `profile` is named, in a Chromium of its own that keeps its data in that folder.
    */
   start(executablePath: string, args: readonly string[], profile?: string): Promise<void>;
@@ -108,7 +109,11 @@ export function useBrowser(): TestBrowser {
     },
     async start(executablePath, more, profile) {
       const args = [...CHROMIUM_ARGS, ...more];
-      const settings = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' } as const;
+      const settings = {
+        viewport: { width: 1280, height: 800 },
+        colorScheme: 'dark',
+        reducedMotion: 'reduce',
+      } as const;
       const context =
         profile === undefined
           ? await (await sharedChromium(executablePath, args)).newContext(settings)

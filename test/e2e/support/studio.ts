@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
@@ -22,6 +23,11 @@ export interface TestStudio {
   readonly home: string;
   /** Starts it again at the same address, with the same data. */
   startServer(): Promise<void>;
+  /**
+   * Waits while runs are computed no further than the page draws: however busy the machine is, what the page is to show of
+   * a run, or to do to it, comes before its end.
+   */
+  inStep<T>(end: Promise<T>): Promise<T>;
 }
 
 /**
@@ -101,7 +107,7 @@ export function useStudio(
     await cp(DIST, join(folder, 'web'), { recursive: true });
     await prepare(join(folder, 'home'));
     await start();
-    await browser.start(executablePath, ['--disable-gpu', '--force-prefers-reduced-motion=0']);
+    await browser.start(executablePath, ['--disable-gpu']);
   });
 
   after(async function () {
@@ -125,5 +131,35 @@ export function useStudio(
     },
     stopServer: async () => state.server?.close(),
     startServer: start,
+    async inStep(end) {
+      let over = false;
+      const ended = end.finally(() => {
+        over = true;
+      });
+      ended.catch(() => undefined);
+      while (!over) {
+        const status = await state.server?.studio.runs.status();
+        const runners = (status?.runners ?? []).flatMap(({ pid }) => pid ?? []);
+        for (const pid of runners) signal(pid, 'SIGSTOP');
+        await browser.page.evaluate(() => new Promise(requestAnimationFrame));
+        for (const pid of runners) signal(pid, 'SIGCONT');
+        await setTimeout(10);
+      }
+      return await ended;
+    },
   };
+}
+
+/** What moves by itself moves: pulses along wires, spinners, animations, menus that open. */
+export function withMotion(studio: TestStudio): void {
+  before(() => studio.page.emulateMedia({ reducedMotion: 'no-preference' }));
+}
+
+/** To a runner, which may have ended in the same moment. */
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
