@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { axeFindings } from './support/axe.ts';
+import { findingsInBothSchemes } from './support/axe.ts';
 import { openFresh, openWorkflow, place, runCommand } from './support/editor.ts';
 import { blurred, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -7,56 +7,52 @@ import { useStudio } from './support/studio.ts';
 describe('accessibility', () => {
   const studio = useStudio({ blurred, 'tiny-training': tinyTraining });
 
-  for (const scheme of ['dark', 'light'] as const) {
-    it(`has no serious finding in the ${scheme} gallery, editor, inspector and panels`, async () => {
-      const { page, server } = studio;
-      await page.emulateMedia({ colorScheme: scheme });
-      await openFresh(page, server.url);
-      expect(await axeFindings(page), 'gallery').to.deep.equal([]);
-      await openWorkflow(page, server.url, 'Tiny training');
-      expect(await axeFindings(page), 'editor').to.deep.equal([]);
-      await page.mouse.click(...(await place(page, 'train')));
-      expect(await axeFindings(page), 'inspector of a node').to.deep.equal([]);
-      await page.getByRole('button', { name: 'Outline' }).click();
-      await page.getByRole('tab', { name: /Problems/ }).click();
-      expect(await axeFindings(page), 'outline and problems').to.deep.equal([]);
-      await page.getByRole('button', { name: /^Runs/ }).click();
-      expect(await axeFindings(page), 'runs').to.deep.equal([]);
-      await page.getByRole('button', { name: 'Library' }).click();
-      await page.getByText('used by runs', { exact: false }).waitFor();
-      expect(await axeFindings(page), 'library').to.deep.equal([]);
-      await openFresh(page, server.url);
-      await page.getByRole('button', { name: 'Start with lake' }).click();
-      await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
-      expect(await axeFindings(page), 'the question').to.deep.equal([]);
-    });
+  it('has no serious finding in gallery, editor, inspector and panels, dark and light', async () => {
+    const { page, server } = studio;
+    await openFresh(page, server.url);
+    expect(await findingsInBothSchemes(page), 'gallery').to.deep.equal([]);
+    await openWorkflow(page, server.url, 'Tiny training');
+    expect(await findingsInBothSchemes(page), 'editor').to.deep.equal([]);
+    await page.mouse.click(...(await place(page, 'train')));
+    expect(await findingsInBothSchemes(page), 'inspector of a node').to.deep.equal([]);
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.getByRole('tab', { name: /Problems/ }).click();
+    expect(await findingsInBothSchemes(page), 'outline and problems').to.deep.equal([]);
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    expect(await findingsInBothSchemes(page), 'runs').to.deep.equal([]);
+    await page.getByRole('button', { name: 'Library' }).click();
+    await page.getByText('used by runs', { exact: false }).waitFor();
+    expect(await findingsInBothSchemes(page), 'library').to.deep.equal([]);
+    await openFresh(page, server.url);
+    await page.getByRole('button', { name: 'Start with lake' }).click();
+    await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
+    expect(await findingsInBothSchemes(page), 'the question').to.deep.equal([]);
+  });
 
-    it(`has no serious finding in the ${scheme} dialogs and menus`, async () => {
-      const { page, server } = studio;
-      await page.emulateMedia({ colorScheme: scheme });
-      await openWorkflow(page, server.url, 'Blurred photograph');
-      await page.keyboard.press('Control+k');
-      expect(await axeFindings(page), 'command palette').to.deep.equal([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Keys and help' }).click();
-      expect(await axeFindings(page), 'keys').to.deep.equal([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Nodes', exact: true }).click();
-      await page.getByRole('button', { name: 'Help for Blur image' }).click();
-      expect(await axeFindings(page), 'help of a node').to.deep.equal([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'File', exact: true }).click();
-      expect(await axeFindings(page), 'menu').to.deep.equal([]);
-      await page.keyboard.press('Escape');
-      await page.mouse.click(...(await place(page, 'photo')));
-      await page.getByRole('button', { name: 'Change the picture' }).click();
-      expect(await axeFindings(page), 'choice of pictures').to.deep.equal([]);
-      await page.keyboard.press('Escape');
-      await runCommand(page, 'Save as…');
-      expect(await axeFindings(page), 'save').to.deep.equal([]);
-      await page.keyboard.press('Escape');
-    });
-  }
+  it('has no serious finding in dialogs and menus, dark and light', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await page.keyboard.press('Control+k');
+    expect(await findingsInBothSchemes(page), 'command palette').to.deep.equal([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Keys and help' }).click();
+    expect(await findingsInBothSchemes(page), 'keys').to.deep.equal([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Nodes', exact: true }).click();
+    await page.getByRole('button', { name: 'Help for Blur image' }).click();
+    expect(await findingsInBothSchemes(page), 'help of a node').to.deep.equal([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'File', exact: true }).click();
+    expect(await findingsInBothSchemes(page), 'menu').to.deep.equal([]);
+    await page.keyboard.press('Escape');
+    await page.mouse.click(...(await place(page, 'photo')));
+    await page.getByRole('button', { name: 'Change the picture' }).click();
+    expect(await findingsInBothSchemes(page), 'choice of pictures').to.deep.equal([]);
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Save as…');
+    expect(await findingsInBothSchemes(page), 'save').to.deep.equal([]);
+    await page.keyboard.press('Escape');
+  });
 
   it('gives the focus back to where it was when a dialog closes', async () => {
     const { page, server } = studio;

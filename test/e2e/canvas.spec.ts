@@ -14,12 +14,12 @@ import {
   settled,
   still,
 } from './support/editor.ts';
-import { document } from './support/graphs.ts';
+import { document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio, withMotion } from './support/studio.ts';
 
 const pair = {
   ...document('Pair', {
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
     small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 24, height: 16 } },
     soft: { type: 'image/blur@1', in: { image: 'small.image' }, params: { sigma: 3 } },
     lone: { type: 'image/flip@1', mode: 'mute' },

@@ -13,12 +13,12 @@ import {
   runEnd,
   typeInto,
 } from './support/editor.ts';
-import { document } from './support/graphs.ts';
+import { document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 /** Large dots, so that the picture on a node shows them. */
 const print = document('My print', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { longSide: 96 } },
   screen: { type: 'patchwise-halftone/screen@1', params: { size: 24 } },
   dots: { type: 'patchwise-halftone/dots@1', in: { image: 'small.image', screen: 'screen.screen' } },

@@ -11,7 +11,7 @@ import {
   runToEnd,
   settled,
 } from './support/editor.ts';
-import { document, solidPng } from './support/graphs.ts';
+import { document, SMALL_PICTURE, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 const reading = {
@@ -22,7 +22,7 @@ const reading = {
   view: { nodes: { photo: { x: 20, y: 60 }, soft: { x: 300, y: 60 } }, zoom: 1, offset: [20, 60] as const },
 };
 const dune = document('Dune', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 48, height: 32 } },
   turned: { type: 'image/flip@1', in: { image: 'small.image' } },
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { axeFindings } from './support/axe.ts';
 import { exported, focusCanvas, nodeState, openFresh, openWorkflow, runEnd } from './support/editor.ts';
-import { blurred, document, longTraining } from './support/graphs.ts';
+import { blurred, document, longTraining, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 const flipped = document('Flipped photograph', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   flip: { type: 'image/flip@1', in: { image: 'photo.image' } },
 });
 

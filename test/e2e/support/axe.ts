@@ -23,11 +23,14 @@ async function calm(page: Page): Promise<void> {
   });
 }
 
-/** Serious and critical findings of axe, as "rule: element". Colours are judged as they are, not while they change. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+/**
+ * Serious and critical findings of axe, as "rule: element". Colours are judged as they are, not while they change.
+ * @param tag of the rules that are asked; all by default
+ */
+export async function axeFindings(page: Page, tag?: string): Promise<readonly string[]> {
   await calm(page);
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     interface Violation {
       readonly id: string;
       readonly impact: string;
@@ -37,9 +40,23 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
       axe: { run(options: object): Promise<{ violations: Violation[] }> };
     };
     // Of what is right, no more than one element a rule is described.
-    const { violations } = await tool.run({ resultTypes: ['violations'] });
+    const { violations } = await tool.run({ resultTypes: ['violations'], ...(only && { runOnly: [only] }) });
     return violations
       .filter((v) => v.impact === 'serious' || v.impact === 'critical')
       .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
+  }, tag);
+}
+
+/**
+ * Findings in the dark and in the light scheme, which differ in colours alone: in the second, only the rules about these are
+ * asked. The page is dark afterwards.
+ */
+export async function findingsInBothSchemes(page: Page): Promise<readonly string[]> {
+  const dark = await axeFindings(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.locator(':root[data-theme=light]').waitFor();
+  const light = await axeFindings(page, 'cat.color');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator(':root[data-theme=dark]').waitFor();
+  return [...dark, ...light.map((finding) => `light, ${finding}`)];
 }
