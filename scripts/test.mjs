@@ -114,19 +114,27 @@ if (process.argv.includes('--installed')) {
 
 const first = [];
 let watched = false;
+/** When each suite began and ended: whoever moves files between them sees what the others wait for. */
+const times = [];
+const start = performance.now();
+const secondsAt = (time) => Math.round((time - start) / 1000);
 
 /** One suite after another, as long as there are any, each reported as it ends; one of them all is seen as it runs. */
 async function worker() {
   for (let next = suites.shift(); next !== undefined; next = suites.shift()) {
     const seen = !watched;
     watched = true;
+    const began = performance.now();
     first.push(await run(next, seen));
     if (seen) watched = false;
+    times.push(`${next.title} ${secondsAt(began)} to ${secondsAt(performance.now())}`);
   }
 }
 
 console.log(`\nUp to ${side} suites run side by side; what is not seen as it runs comes when it ends.`);
 await Promise.all(Array.from({ length: side }, worker));
+
+console.log(`\nFrom when to when the suites ran, s: ${times.join(', ')}.`);
 
 // Beside others a machine may be too busy for a spec: that is told, but is no failure of what is tested.
 const again = new Map();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -34,6 +35,23 @@ describe('the short forms', () => {
   const run = (job: string, ...args: readonly string[]) =>
     cli(job, at('photo.png'), ...(job === 'stylize' ? [] : TINY), ...ENGINE, '--home', at('home'), ...args);
 
+  /** The pictures, of which the photograph has been learned: once for all that ask nothing about learning. */
+  async function learned() {
+    await pictures();
+    if (kept === undefined) {
+      kept = await mkdtemp(join(tmpdir(), 'patchwise-learned-'));
+      const { code, err } = await run('sample', '--out', at('first.png'));
+      expect(code, err).to.equal(0);
+      await cp(at('home', 'models'), kept, { recursive: true });
+    } else {
+      await cp(kept, at('home', 'models'), { recursive: true });
+    }
+  }
+  let kept: string | undefined;
+  after(async () => {
+    if (kept !== undefined) await rm(kept, { recursive: true });
+  });
+
   const CASES: Readonly<Record<string, { args: () => string[]; size: { width: number; height: number } }>> = {
     sample: { args: () => [], size: { width: 72, height: 60 } },
     remove: { args: () => ['--mask', at('mask.png')], size: { width: 72, height: 60 } },
@@ -67,7 +85,6 @@ describe('the short forms', () => {
     expect((await run('sample')).err).to.include('Learning');
     const name = 'photo-sample.png';
     expect(existsSync(name), 'in the current folder').to.equal(true);
-    const { rm } = await import('node:fs/promises');
     await rm(name);
     const again = await run('remove', '--mask', at('mask.png'), '--out', at('clean.png'));
     expect(again.code, again.err).to.equal(0);
@@ -149,7 +166,7 @@ describe('the short forms', () => {
   });
 
   it('leave what a mask does not cover as it is', async () => {
-    await pictures();
+    await learned();
     const { code, err } = await run(
       'remove',
       '--mask',
@@ -234,7 +251,7 @@ describe('the short forms', () => {
   });
 
   it('take patches of a second photograph, too, where one is given', async () => {
-    await pictures();
+    await learned();
     await writePicture(at('other.png'), tinyImage(50, 90));
     const made = async (...more: string[]) => {
       const { code, err } = await run('remove', '--mask', at('mask.png'), '--out', at('clean.png'), ...more);
@@ -262,7 +279,7 @@ describe('the short forms', () => {
   });
 
   it('write several pictures with numbers, into a folder that they make', async () => {
-    await pictures();
+    await learned();
     const { code, err } = await run('sample', '--count', '3', '--out', at('many'));
     expect(code, err).to.equal(0);
     expect((await readdir(at('many'))).sort()).to.deep.equal([0, 1, 2].map((i) => `photo-sample-00${i}.png`));
@@ -273,7 +290,7 @@ describe('the short forms', () => {
   });
 
   it('never write over a result that nobody gave a name, and know the same one again', async () => {
-    await pictures();
+    await learned();
     const folder = at('results');
     const names = async () => (await readdir(folder)).sort();
     const make = async (...args: readonly string[]) => {
@@ -352,7 +369,7 @@ describe('the short forms', () => {
   });
 
   it('say that an object without transparency is pasted as a rectangle, and end once', async () => {
-    await pictures();
+    await learned();
     const first = await run('harmonize', '--object', at('object.png'), '--out', at('x.png'));
     expect(first.code, first.err).to.equal(0);
     expect(first.err).to.include('object.png is transparent nowhere');
@@ -402,7 +419,7 @@ describe('the short forms', () => {
   });
 
   it('take a smaller mask of the same shape', async () => {
-    await pictures();
+    await learned();
     const small = filled([1, 1, 20, 24], -1);
     small.data.fill(1, 220, 226);
     await writePicture(at('small.png'), small);
@@ -411,7 +428,7 @@ describe('the short forms', () => {
   });
 
   it('extend as the studio does where no side is named', async () => {
-    await pictures();
+    await learned();
     const { code, err } = await run('extend', '--out', at('wide.png'));
     expect(code, err).to.equal(0);
     const { image } = await decodeImage(at('wide.png'));

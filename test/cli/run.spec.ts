@@ -117,7 +117,7 @@ describe('patchwise run', () => {
   });
 
   it('runs a picture that the studio made from a sample', async () => {
-    const photo = { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } };
+    const photo = { type: 'image/load@1', params: { path: 'sample:inputs/wren.png' } };
     const save = { type: 'image/save@1', in: { image: 'photo.image' } };
     await writeGraph(at('graph.json'), { photo, save });
     expect((await cli('run', at('graph.json'), '--out', at('out'))).code).to.equal(0);

@@ -141,7 +141,7 @@ describe('daily work on the canvas', () => {
     await open();
     await page.keyboard.press('Control+f');
     await page.locator('.find-box input:focus').waitFor();
-    await page.keyboard.type('dune');
+    await page.keyboard.type('wren');
     await page.getByRole('option', { name: /Load image/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Node photo' }).waitFor();

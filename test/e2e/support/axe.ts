@@ -4,6 +4,9 @@ import type { Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Those that axe asks by default of its category of colours. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
 /** Resolves when colours and places are as they stay: transitions and animations that end have ended. */
 async function calm(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -25,9 +28,9 @@ async function calm(page: Page): Promise<void> {
 
 /**
  * Serious and critical findings of axe, as "rule: element". Colours are judged as they are, not while they change.
- * @param tag of the rules that are asked; all by default
+ * @param rules those that are asked; all by default
  */
-export async function axeFindings(page: Page, tag?: string): Promise<readonly string[]> {
+export async function axeFindings(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   await calm(page);
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   return page.evaluate(async (only) => {
@@ -40,11 +43,11 @@ export async function axeFindings(page: Page, tag?: string): Promise<readonly st
       axe: { run(options: object): Promise<{ violations: Violation[] }> };
     };
     // Of what is right, no more than one element a rule is described.
-    const { violations } = await tool.run({ resultTypes: ['violations'], ...(only && { runOnly: [only] }) });
+    const { violations } = await tool.run({ resultTypes: ['violations'], ...(only && { runOnly: only }) });
     return violations
       .filter((v) => v.impact === 'serious' || v.impact === 'critical')
       .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  }, tag);
+  }, rules);
 }
 
 /**
@@ -55,7 +58,7 @@ export async function findingsInBothSchemes(page: Page): Promise<readonly string
   const dark = await axeFindings(page);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.locator(':root[data-theme=light]').waitFor();
-  const light = await axeFindings(page, 'cat.color');
+  const light = await axeFindings(page, COLOUR_RULES);
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.locator(':root[data-theme=dark]').waitFor();
   return [...dark, ...light.map((finding) => `light, ${finding}`)];
