@@ -10,6 +10,7 @@ import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { noiseScale, seed, startingScale } from '../params.ts';
 import { streamOf } from '../stream.ts';
+import { chainShare } from './chain-share.ts';
 
 export const inpaintNode = defineNode({
   type: 'sampling/inpaint',
@@ -78,7 +79,8 @@ export const inpaintNode = defineNode({
             const chains = await read();
             context.preview('images', splitBatch(chains)[0], { scale, step });
             if (several > 1) context.preview('chains', tiled(chains), { scale, step });
-            context.progress(first, count, `scale ${scale}, step ${step}`);
+            const done = first + several * chainShare(model, startScale, scale, step);
+            context.progress(done, count, `scale ${scale}, step ${step}`);
           },
         });
         for (const image of splitBatch(result)) await emit({ images: image });

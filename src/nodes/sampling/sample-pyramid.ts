@@ -14,6 +14,7 @@ import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { noiseScale, novelty, seed, sidePixels, startingScale } from '../params.ts';
 import { streamOf } from '../stream.ts';
+import { chainShare } from './chain-share.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
 const BATCH = 4;
@@ -105,7 +106,8 @@ export const samplePyramidNode = defineNode({
                 scale,
                 step,
               });
-            context.progress(first, params.count, `scale ${scale}, step ${step}`);
+            const done = first + count * chainShare(model, startScale, scale, step);
+            context.progress(done, params.count, `scale ${scale}, step ${step}`);
           },
         });
         for (const sample of splitBatch(batch)) await emit({ images: sample });

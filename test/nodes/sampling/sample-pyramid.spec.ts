@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { patchModel } from '../../../src/model/patches/patch-model.ts';
 import { noiseUniform } from '../../../src/nodes/noise/uniform.ts';
 import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
@@ -19,6 +20,25 @@ describe('sampling/sample-pyramid', () => {
     expect(outputs.images).to.have.length(6);
     expect(new Set(outputs.images.map((image) => image.data.join())).size).to.equal(6);
     for (const image of outputs.images) expect(image.shape).to.deep.equal([1, 3, 12, 14]);
+  });
+
+  it('tells how far it is, step by step, and never less than before', async () => {
+    for (const [of, count] of [
+      [model, 6],
+      [await patchModel(engine(), tinyImage(24, 30)), 2],
+    ] as const) {
+      const { progress } = await runNode(
+        samplePyramidNode,
+        { model: of },
+        { count, candidates: 2 },
+        options(),
+      );
+      const told = progress.map(([done]) => done);
+      expect(told).to.deep.equal([...told].sort((a, b) => a - b));
+      expect(told.at(-1)).to.equal(count);
+      const steps = of.scales.reduce((sum, scale) => sum + scale.steps, 0);
+      expect(new Set(told).size).to.be.at.least(steps);
+    }
   });
 
   it('sample i depends on the seed and on i only', async () => {
