@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   'node/definition': 'A node type is declared inconsistently: a mistake in the program, not in the graph.',
   'pack/invalid': 'A pack of nodes is damaged, declared wrongly, or for another version of Patchwise.',
   'pack/missing': 'A pack of nodes is not installed.',
+  'pack/closed': 'This studio lets no page add or remove packs.',
   'node/failed': 'A node failed for a reason that has no code of its own.',
   'node/output': 'A node broke its contract (missing, repeated or undeclared output).',
   'stream/length-mismatch': 'Streams that meet at a node have different lengths.',

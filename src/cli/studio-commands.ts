@@ -32,6 +32,7 @@ export function declareStudioCommands(
     .addOption(settings.quota())
     .addOption(settings.maxHours())
     .addOption(settings.private())
+    .addOption(settings.packsFromPage())
     .addOption(settings.open())
     .addOption(settings.database())
     .addOption(settings.broker())

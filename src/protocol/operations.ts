@@ -2,6 +2,7 @@ import { assetOperations, modelOperations } from './assets.ts';
 import { graphOperations } from './graphs.ts';
 import { machineOperations } from './machines.ts';
 import { ownTemplateOperations } from './own-templates.ts';
+import { packOperations } from './packs.ts';
 import { photographOperations } from './photographs.ts';
 import { runOperations, runResultOperations } from './runs.ts';
 import { nodeOperations, systemOperations } from './system.ts';
@@ -21,6 +22,7 @@ export const OPERATIONS = {
   ...runResultOperations,
   ...templateOperations,
   ...ownTemplateOperations,
+  ...packOperations,
   ...machineOperations,
   ...systemOperations,
 } as const;

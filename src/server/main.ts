@@ -17,6 +17,7 @@ import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { ServerStudio } from './open-studio.ts';
 import { openStudio } from './open-studio.ts';
+import { changePacks } from './packs/change-packs.ts';
 import { type LivePacks, openLivePacks } from './packs/live-packs.ts';
 import { hostPolicy } from './security/hosts.ts';
 import { fileSessions } from './security/sessions.ts';
@@ -29,6 +30,8 @@ const DEFAULT_PORT = 7860;
 
 /** Where a studio listens, whom it lets in, and what it may take. */
 export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveReferences'> {
+  /** Whether pages may add and remove packs, whose code may do all that the server may. Default: they may not. */
+  readonly packsFromPage?: boolean;
   /** Default 127.0.0.1. Anything that is not loopback asks for a token. */
   readonly host?: string;
   /** Default 7860; 0 takes a free one. */
@@ -88,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const context: ServerContext = {
     studio,
     packs,
+    ...(options.packsFromPage === true && { changePacks: changePacks(options.home, packs) }),
     log,
     metrics,
     serverId: randomUUID(),

@@ -127,6 +127,10 @@ describe('Requests that were valid but for one place', () => {
         ...{ priority: 1, source: 'me', batch: 'b1' },
       },
     }),
+    listPacks: NOTHING_ASKED,
+    // Refused: no page may.
+    addPack: () => ({ body: { spec: 'patchwise-halftone@1.0.0' } }),
+    removePack: () => ({ query: { name: 'patchwise-halftone' } }),
     expectRun: () => ({ body: { document, targets: ['noise'] } }),
     listRuns: () => ({ query: { limit: 5, before: 1e9, status: 'queued', batch: 'b1' } }),
     getRun: async () => at(await run()),

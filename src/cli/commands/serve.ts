@@ -43,6 +43,8 @@ export interface ServeCommandOptions {
   readonly rescue?: boolean;
   /** Ask for a token on this machine too. */
   readonly private?: boolean;
+  /** Let the page add and remove packs. */
+  readonly packsFromPage?: boolean;
 }
 
 /**
@@ -85,6 +87,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       allowOrigins: options.allowOrigin ?? [],
       ...(token === undefined || token === '' ? {} : { token }),
       ...(options.private === true && { private: true }),
+      ...(options.packsFromPage === true && { packsFromPage: true }),
       ...(stores !== undefined && { stores }),
       ...(machines !== undefined && {
         machines: machines.otherMachines({

@@ -83,6 +83,11 @@ export const settings = {
     ).argParser(wholeNumber('--proxies', 0, 10)),
   private: () =>
     new Setting('--private', 'ask for a token on this machine too, opened once by the printed address'),
+  packsFromPage: () =>
+    new Setting(
+      '--packs-from-page',
+      'let the page add and remove packs: whoever may use the studio may then run code as you',
+    ),
   open: () => new Setting('--open', 'open the browser'),
   queue: () =>
     new Setting('--queue <n>', 'runs that may wait (default: 1000)').argParser(

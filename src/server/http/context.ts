@@ -3,6 +3,7 @@ import type { MachineSpeed } from '../../studio/speed/measure-speed.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ServerStudio } from '../open-studio.ts';
+import type { ChangePacks } from '../packs/change-packs.ts';
 import type { LivePacks } from '../packs/live-packs.ts';
 
 /** What routes and sockets work with. */
@@ -10,6 +11,8 @@ export interface ServerContext {
   readonly studio: ServerStudio;
   /** Nodes, and folders of graphs, as they are now: packs come and go while it runs. */
   readonly packs: Pick<LivePacks, 'current' | 'onChange'>;
+  /** Adds and removes packs for pages; undefined: they may not. */
+  readonly changePacks?: ChangePacks | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Another at each start: a client that sees a new one fetches everything anew. */

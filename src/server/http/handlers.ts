@@ -3,6 +3,7 @@ import { studioHandlers } from '../../studio/handlers/all.ts';
 import type { Handlers } from '../../studio/handlers/handler.ts';
 import type { ServerContext } from './context.ts';
 import { machineHandlers } from './handlers/machines.ts';
+import { packHandlers } from './handlers/packs.ts';
 import { nodeHandlers, systemHandlers } from './handlers/system.ts';
 import { templateHandlers } from './handlers/templates.ts';
 
@@ -12,6 +13,7 @@ export function allHandlers(context: ServerContext): Handlers<Operations> {
     ...studioHandlers(context),
     ...nodeHandlers(context),
     ...templateHandlers(context),
+    ...packHandlers(context),
     ...machineHandlers(context),
     ...systemHandlers(context),
   };

@@ -7,6 +7,8 @@ import { readServerPacks, type ServerPacks } from './pack-catalogue.ts';
 export interface LivePacks {
   /** What holds now; another object after each change. */
   readonly current: ServerPacks;
+  /** Reads the list now: it was just written. */
+  read(): Promise<void>;
   /** Calls back after each change; returns a function that ends it. */
   onChange(listener: () => void): () => void;
   close(): void;
@@ -30,16 +32,18 @@ export async function openLivePacks(home: string, log?: StudioLog): Promise<Live
     log?.('info', 'packs changed', { packs: next.allowed.map(({ name, version }) => `${name}@${version}`) });
     for (const listener of listeners) listener();
   };
-  const changed = (): void => {
+  const changed = (): Promise<void> => {
     reading = reading.then(read).catch((error: unknown) => {
       log?.('warn', 'packs could not be read again', { error: String(error) });
     });
+    return reading;
   };
   watchFile(list, { interval: LOOK_EVERY_MS, persistent: false }, changed);
   return {
     get current() {
       return current;
     },
+    read: changed,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -52,6 +56,6 @@ export async function openLivePacks(home: string, log?: StudioLog): Promise<Live
 }
 
 function sameAllowed(a: ServerPacks, b: ServerPacks): boolean {
-  const text = ({ allowed }: ServerPacks) => JSON.stringify(allowed);
+  const text = ({ listed, problems }: ServerPacks) => JSON.stringify([listed, [...problems]]);
   return text(a) === text(b);
 }

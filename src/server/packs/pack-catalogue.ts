@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf, PatchwiseError } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import { packPrefix } from '../../graph/types/pack.ts';
 import { type Registry, withDescriptions } from '../../graph/types/registry.ts';
 import type { DescribedPack } from '../../nodes/packs/describe-packs.ts';
@@ -11,23 +10,24 @@ import { type AllowedPack, packPaths, readAllowed } from '../../nodes/packs/pack
 import { type PackManifest, readManifest } from '../../nodes/packs/pack-manifest.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
-import { processFile } from '../../runtime/package.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 import { VERSION } from '../../version.ts';
+import { childReply } from './child-reply.ts';
 import type { DescribeOptions, DescribeReply } from './describe-main.ts';
 
 /** What the server knows of the packs of its home: their descriptions, and never their code. */
 export interface ServerPacks {
   /** What the runner may load. */
   readonly allowed: readonly AllowedPack[];
+  /** All that are on the list. */
+  readonly listed: readonly AllowedPack[];
+  /** Why some of them cannot be used, by their names. */
+  readonly problems: ReadonlyMap<string, string>;
   /** The built-in nodes, and those of the packs by description. */
   readonly registry: Registry;
   /** Folders of graphs for the gallery, by what their ids begin with. */
   readonly workflows: readonly { readonly prefix: string; readonly folder: string }[];
 }
-
-/** What describing packs may take, ms. */
-const MOST_MS = 120_000;
 
 /**
  * Reads which packs are allowed and what they declare. Their code runs in a process of its own, and only when it has not
@@ -35,8 +35,11 @@ const MOST_MS = 120_000;
  */
 export async function readServerPacks(home: string, log: StudioLog = () => undefined): Promise<ServerPacks> {
   const builtIn = patchwiseRegistry();
-  const told = ({ name, message, hint }: PackFailure): void =>
+  const problems = new Map<string, string>();
+  const told = ({ name, message, hint }: PackFailure): void => {
+    problems.set(name, message);
     log('warn', 'pack not used', { pack: name, message, hint });
+  };
   let allowed: readonly AllowedPack[] = [];
   try {
     allowed = await readAllowed(home);
@@ -65,7 +68,7 @@ export async function readServerPacks(home: string, log: StudioLog = () => undef
   }
   const known = manifests.filter(({ name }) => described.some((pack) => pack.name === name));
   return {
-    allowed: sound,
+    ...{ allowed: sound, listed: allowed, problems },
     registry,
     workflows: known.flatMap(({ prefix, workflows }) =>
       workflows === undefined ? [] : [{ prefix: `${prefix.replace('/', '-')}--`, folder: workflows }],
@@ -82,7 +85,12 @@ async function describe(
   if (known.every((pack) => pack !== undefined)) return known;
   try {
     // All of them: one may use the port types of another.
-    const { described, failures } = await describeInChild({ parent: process.pid, home, allowed });
+    const given: DescribeOptions = { parent: process.pid, home, allowed };
+    const { described, failures } = await childReply<DescribeReply>(
+      'server/packs/describe-child',
+      given,
+      'The packs could not be described',
+    );
     for (const failure of failures) told(failure);
     for (const pack of described) await keepDescribed(home, pack);
     return described;
@@ -90,34 +98,6 @@ async function describe(
     told({ name: 'all', message: messageOf(error) });
     return [];
   }
-}
-
-function describeInChild(options: DescribeOptions): Promise<DescribeReply> {
-  const child = fork(processFile('server/packs/describe-child'), [JSON.stringify(options)], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: process.execArgv.filter((arg) => !arg.startsWith('--inspect')),
-  });
-  let said = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    said = (said + text.toString()).slice(-2000);
-  });
-  return new Promise((resolve, reject) => {
-    const fail = (why: string): void =>
-      reject(new PatchwiseError('pack/invalid', `The packs could not be described: ${why}`));
-    const late = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail('it took too long.');
-    }, MOST_MS);
-    child.once('message', (reply) => {
-      clearTimeout(late);
-      resolve(reply as DescribeReply);
-    });
-    child.once('error', (error) => fail(error.message));
-    child.once('close', (code) => {
-      clearTimeout(late);
-      fail(said.trim() || `exit code ${code}.`);
-    });
-  });
 }
 
 const keptSchema = z.object({

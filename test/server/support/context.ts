@@ -7,8 +7,11 @@ import { memoryStudio } from './memory-studio.ts';
 
 /** The built-in nodes only, for as long as it is there. */
 function noPacks(): LivePacks {
-  const current = { registry: patchwiseRegistry(), workflows: [], allowed: [] };
-  return { current, onChange: () => () => undefined, close: () => undefined };
+  const current = {
+    registry: patchwiseRegistry(),
+    ...{ workflows: [], allowed: [], listed: [], problems: new Map<string, string>() },
+  };
+  return { current, read: async () => undefined, onChange: () => () => undefined, close: () => undefined };
 }
 
 /** A context without a server, over a studio in memory. */

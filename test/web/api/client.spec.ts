@@ -151,6 +151,14 @@ describe("the page's client", () => {
     await call('getSample', { query: { name: 'photos/lake.jpg' } });
     await call('getSampleThumbnail', { query: { name: 'photos/lake.jpg' } });
 
+    expect(await call('listPacks')).to.deep.equal({ items: [], mayChange: false });
+    for (const refused of [
+      api.addPack({ body: { spec: 'patchwise-halftone' } }),
+      api.removePack({ query: { name: 'patchwise-halftone' } }),
+    ])
+      expect(await refused.catch((error: unknown) => error)).to.include({ status: 403, code: 'pack/closed' });
+    called.add('addPack').add('removePack');
+
     await call('listWorkers');
 
     // The other machines' own: workers ask for them, with a token.

@@ -14,6 +14,8 @@ import { LANGUAGES, readersLanguage, t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { toast, toastError } from '../ui/toast.ts';
 import { BackButton } from '../wide/back-button.tsx';
+import { loadPacks } from './packs.ts';
+import { PacksList } from './packs-list.tsx';
 import { StoredList } from './stored-list.tsx';
 import { loadStored } from './uploads.ts';
 
@@ -37,6 +39,7 @@ export function SettingsPanel() {
     // Again when what was dropped meanwhile is there.
     if (coming > 0) return;
     void loadSystem();
+    void loadPacks();
     void loadStored();
   }, [coming]);
   return (
@@ -52,6 +55,7 @@ export function SettingsPanel() {
         <Section title={t.settings.computing}>
           <Computing />
         </Section>
+        <PacksList />
         <Section title={t.settings.disk}>
           <Disk />
         </Section>

@@ -49,6 +49,10 @@ const DE_ERRORS: Readonly<Record<ErrorCode, ErrorTexts>> = {
   'node/definition': ['Ein Knoten ist falsch beschrieben: ein Fehler im Programm.'],
   'pack/invalid': ['Ein Paket von Knoten ist beschädigt oder passt nicht zu diesem Patchwise.'],
   'pack/missing': ['Ein Paket von Knoten ist nicht installiert.'],
+  'pack/closed': [
+    'Dieses Studio lässt keine Seite Pakete hinzufügen oder entfernen.',
+    'Starte es mit --packs-from-page, oder füge das Paket auf seinem Rechner hinzu: patchwise packs add NAME.',
+  ],
   'node/failed': ['Ein Knoten ist gescheitert.'],
   'node/output': ['Ein Knoten gab nicht, was er verspricht.'],
   'stream/length-mismatch': ['An einem Knoten treffen sich verschieden viele Werte.'],
