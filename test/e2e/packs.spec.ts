@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { addPack, removePack } from '../../src/nodes/packs/manage-packs.ts';
-import { buildExample, packExample } from '../packs/build-pack.ts';
+import { buildExample, type NpmRegistry, npmRegistry, packExample } from '../packs/build-pack.ts';
 import {
   exported,
   findPixel,
@@ -33,10 +32,24 @@ const plain = document('Plain', {
 
 describe('a pack of nodes', () => {
   let example: string;
-  const studio = useStudio({ plain, print }, async () => {
-    example = buildExample();
+  let registry: NpmRegistry;
+  const studio = useStudio(
+    { plain, print },
+    async () => {
+      example = buildExample();
+      registry = await npmRegistry(
+        'patchwise-halftone',
+        JSON.parse(readFileSync(join(example, 'package.json'), 'utf8')).version,
+        await packExample(example),
+      );
+    },
+    () => ({ packsFromPage: true }),
+  );
+  after(() => {
+    registry.close();
+    rmSync(dirname(example), { recursive: true, force: true });
   });
-  after(() => rmSync(dirname(example), { recursive: true, force: true }));
+  const settings = () => studio.page.getByRole('region', { name: 'Packs of nodes' });
 
   it('that is added while the studio runs brings a workflow to the open gallery, and that is valid', async () => {
     const { page, server } = studio;
@@ -47,9 +60,17 @@ describe('a pack of nodes', () => {
     await openGallery(page, server.url);
     await page.getByRole('button', { name: 'Open Plain', exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Open Halftone', exact: true }).count()).to.equal(0);
-    await addPack(studio.home, await packExample(example));
-    await page.getByRole('button', { name: 'Open Halftone', exact: true }).waitFor();
+    await page.keyboard.press('Control+,');
+    await settings().getByText('None: only the nodes').waitFor();
+    await settings().getByRole('textbox', { name: 'Name of a pack at npm' }).fill('patchwise-halftone');
+    await page.keyboard.press('Enter');
+    await page.getByText('they may do all that this studio may').waitFor();
+    await page.getByRole('button', { name: 'Add it' }).click();
+    await page.getByText('patchwise-halftone is added').waitFor();
     await page.getByText('Packs were added or removed').waitFor();
+    await settings().getByText('patchwise-halftone/dots').waitFor();
+    await openGallery(page, server.url);
+    await page.getByRole('button', { name: 'Open Halftone', exact: true }).waitFor();
     await openWorkflow(page, server.url, 'Halftone');
     const { nodes } = await exported(page);
     expect(nodes['dots']?.type).to.equal('patchwise-halftone/dots@1');
@@ -84,8 +105,11 @@ describe('a pack of nodes', () => {
 
   it('that was removed leaves its graphs as they are, and says what to add', async () => {
     const { page } = studio;
+    await page.keyboard.press('Control+,');
+    await settings().getByRole('button', { name: 'Remove patchwise-halftone' }).click();
+    await page.getByRole('button', { name: 'Remove it', exact: true }).click();
+    await settings().getByText('None: only the nodes').waitFor();
     await openWorkflow(page, studio.server.url, 'My print');
-    await removePack(studio.home, 'patchwise-halftone');
     await page.getByRole('tab', { name: /Problems/ }).click();
     const problems = page.getByRole('region', { name: 'Problems' });
     await problems.getByText('patchwise packs add patchwise-halftone').first().waitFor();

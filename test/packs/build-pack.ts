@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,4 +90,36 @@ export function numberPack(type: string, value: number, before = ''): string {
       run: async () => ({ value: ${value} }),
     });
     export const pack = definePack({ nodes: [one] });`;
+}
+
+/** A registry on this machine that npm asks from now on, until it is closed. */
+export interface NpmRegistry {
+  close(): void;
+}
+
+/** A registry of one package, as npm asks it: what versions there are, and the archive. */
+export async function npmRegistry(name: string, version: string, path: string): Promise<NpmRegistry> {
+  const archive = readFileSync(path);
+  const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const server = createServer((asked, answer) => {
+    if (asked.url === `/${name}`) {
+      const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`;
+      const dist = { tarball: `${address()}archive.tgz`, integrity };
+      const versions = { [version]: { name, version, dist } };
+      answer.setHeader('Content-Type', 'application/json');
+      answer.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions }));
+    } else if (asked.url === '/archive.tgz') answer.end(archive);
+    else answer.writeHead(404).end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const usual = process.env['npm_config_registry'];
+  process.env['npm_config_registry'] = address();
+  return {
+    close() {
+      server.close();
+      if (usual === undefined) delete process.env['npm_config_registry'];
+      else process.env['npm_config_registry'] = usual;
+    },
+  };
 }

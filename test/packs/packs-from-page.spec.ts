@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -11,42 +7,20 @@ import { packedOf } from '../../src/nodes/packs/manage-packs.ts';
 import { npm } from '../../src/nodes/packs/npm.ts';
 import { readAllowed } from '../../src/nodes/packs/pack-folder.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
-import { buildPatchwise, numberPack, writePack } from './build-pack.ts';
+import { buildPatchwise, type NpmRegistry, npmRegistry, numberPack, writePack } from './build-pack.ts';
 
 const NAME = 'patchwise-numbers';
 
-/** A registry of one package, as npm asks it: what versions there are, and the archive. */
-async function registryOf(archive: Buffer, version: string): Promise<Server> {
-  const server = createServer((asked, answer) => {
-    const { port } = server.address() as AddressInfo;
-    if (asked.url === `/${NAME}`) {
-      const dist = {
-        tarball: `http://127.0.0.1:${port}/${NAME}.tgz`,
-        integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`,
-      };
-      const versions = { [version]: { name: NAME, version, dist } };
-      answer.setHeader('Content-Type', 'application/json');
-      answer.end(JSON.stringify({ name: NAME, 'dist-tags': { latest: version }, versions }));
-    } else if (asked.url === `/${NAME}.tgz`) answer.end(archive);
-    else answer.writeHead(404).end('{}');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
 describe('Packs from the page', () => {
   let folder: string;
-  let registry: Server;
+  let registry: NpmRegistry;
   let server: RunningServer;
-  const usual = process.env['npm_config_registry'];
   before(async () => {
     buildPatchwise();
     folder = mkdtempSync(join(tmpdir(), 'patchwise-page-packs-'));
     const pack = writePack(folder, { name: NAME, code: numberPack(`${NAME}/one`, 1) });
     const { filename } = packedOf(await npm(pack, ['pack', '--json']));
-    registry = await registryOf(readFileSync(join(pack, filename)), '1.0.0');
-    process.env['npm_config_registry'] = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
+    registry = await npmRegistry(NAME, '1.0.0', join(pack, filename));
     server = await startServer({
       ...{ home: join(folder, 'home'), port: 0, engine: 'onnx-cpu', threads: 1 },
       ...{ packsFromPage: true, checkReplies: true },
@@ -55,8 +29,6 @@ describe('Packs from the page', () => {
   after(async () => {
     await server.close();
     registry.close();
-    if (usual === undefined) delete process.env['npm_config_registry'];
-    else process.env['npm_config_registry'] = usual;
     rmSync(folder, { recursive: true, force: true });
   });
 

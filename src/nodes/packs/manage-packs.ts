@@ -22,13 +22,18 @@ export interface AddedPack extends AllowedPack {
  * Installs a pack into a home's own `node_modules` without running a script, loads it once to see that it works, and
  * allows it. What was there before stays when any of that fails.
  * @param spec name of a package (`halftone`, `@acme/halftone@2`), or path of its folder or archive (.tgz)
+ * @param from whether it may be a path
  * @throws `pack/invalid`, `tool/failed`, `file/unwritable`
  */
-export async function addPack(home: string, spec: string): Promise<AddedPack> {
+export async function addPack(
+  home: string,
+  spec: string,
+  from: 'anywhere' | 'registry' = 'anywhere',
+): Promise<AddedPack> {
   const allowed = await readAllowed(home);
   const paths = packPaths(home);
   await prepare(home);
-  const { name, version, file } = await fetchArchive(home, spec);
+  const { name, version, file } = await fetchArchive(home, spec, from);
   const before = allowed.find((pack) => pack.name === name)?.version;
   const others = allowed.filter((pack) => pack.name !== name);
   try {
@@ -115,9 +120,10 @@ function isPlace(spec: string): boolean {
 async function fetchArchive(
   home: string,
   spec: string,
+  from: 'anywhere' | 'registry',
 ): Promise<{ readonly name: string; readonly version: string; readonly file: string }> {
   const { folder, archives } = packPaths(home);
-  const local = isPlace(spec);
+  const local = from === 'anywhere' && isPlace(spec);
   const source = local ? resolve(spec) : spec;
   if (local && !existsSync(source)) {
     const what = spec.endsWith('.tgz') ? 'file' : 'folder';

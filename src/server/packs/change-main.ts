@@ -23,7 +23,7 @@ export async function change({ home, change: what }: ChangeOptions): Promise<voi
 }
 
 async function changed(home: string, what: PackChange): Promise<ChangeReply> {
-  if ('add' in what) return { done: true, name: (await addPack(home, what.add)).name };
+  if ('add' in what) return { done: true, name: (await addPack(home, what.add, 'registry')).name };
   await removePack(home, what.remove);
   return { done: true, name: what.remove };
 }

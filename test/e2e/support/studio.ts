@@ -70,7 +70,7 @@ const DIST = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 export function useStudio(
   workflows: Readonly<Record<string, GraphDocument>>,
   prepare: (home: string) => Promise<void> = async () => undefined,
-  more: () => Pick<ServerOptions, 'machines' | 'workersOnly'> = () => ({}),
+  more: () => Pick<ServerOptions, 'machines' | 'workersOnly' | 'packsFromPage'> = () => ({}),
 ): TestStudio {
   const state: {
     server?: RunningServer;
