@@ -15,11 +15,13 @@ COPY . .
 RUN npm pack --ignore-scripts=false --pack-destination /
 
 FROM base AS installed
+# Packages that Patchwise needs for more than one machine, such as pg; see compose.front-ends.yaml.
+ARG PEERS=""
 WORKDIR /opt/patchwise
 COPY --from=package /patchwise-*.tgz /tmp/patchwise.tgz
 # No package needs its install script. The libraries of other systems are four fifths of onnxruntime-node.
 RUN npm init --yes > /dev/null \
-  && npm install /tmp/patchwise.tgz --ignore-scripts --no-audit --no-fund \
+  && npm install /tmp/patchwise.tgz ${PEERS} --ignore-scripts --no-audit --no-fund \
   && rm /tmp/patchwise.tgz \
   && node node_modules/patchwise/bin/patchwise.mjs doctor --prune
 

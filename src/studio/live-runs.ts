@@ -28,6 +28,8 @@ export interface RunWatcher {
   removed?(runId: string): void;
   /** The status of a run has changed at another front end. */
   changed?(runId: string): void;
+  /** Something of that may have been missed. */
+  missed?(): void;
 }
 
 /** What runs say while they go on: taken in, stored, kept for those who look, and told to those who watch. */
@@ -138,6 +140,7 @@ export function createLiveRuns(
     missed() {
       for (const id of feeds.keys()) void catchUp(id);
       told.clear();
+      each((watcher) => watcher.missed?.());
     },
   });
 

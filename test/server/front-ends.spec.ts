@@ -11,7 +11,6 @@ import { type PostgresProcess, startPostgres } from './support/postgres-process.
 import { until } from './support/waiting.ts';
 
 describe('two front ends of one studio', () => {
-  const home = temporaryFolder();
   let postgres: PostgresProcess;
   const pages: RunPage[] = [];
   before(async function () {
@@ -29,6 +28,8 @@ describe('two front ends of one studio', () => {
     await endServers();
     await postgres.run('DROP SCHEMA IF EXISTS patchwise CASCADE');
   });
+  // Goes after the processes that write into it.
+  const home = temporaryFolder();
 
   /** The first to start is the scheduler. */
   async function both(): Promise<readonly [scheduler: ServerProcess, other: ServerProcess]> {

@@ -85,6 +85,11 @@ export class ClientSession {
     return this.#subscriptions.delete(runId);
   }
 
+  /** Sends the client away; it may come back. */
+  disconnect(): void {
+    this.#link.disconnect();
+  }
+
   /** The client is gone. */
   close(): void {
     for (const runId of this.runIds) this.leave(runId);

@@ -21,6 +21,11 @@ export class FeedHub {
     this.#endWatch = runs.watch({
       status: (run) => this.#guard(() => this.#changed(run.id)),
       changed: (runId) => this.#guard(() => this.#changed(runId)),
+      // Whoever comes back asks for everything anew.
+      missed: () =>
+        this.#guard(() => {
+          for (const session of this.#sessions) session.disconnect();
+        }),
       removed: (runId) =>
         this.#guard(() => {
           for (const session of this.#sessions) session.leave(runId);

@@ -12,6 +12,8 @@ const ASK_EVERY_MS = 250;
 const RETRY_MS = 250;
 /** After a break of the connection, as when PostgreSQL is started anew, who had the turn gets it back first, ms. */
 const AFTER_YOU_MS = 3000;
+/** Who had the turn and has not reached PostgreSQL for this long gives it up, ms: it can do nothing for it. */
+const GIVE_UP_MS = 60_000;
 /** How long PostgreSQL may take to notice that the one before was killed, ms. */
 const PATIENCE_MS = 5000;
 
@@ -53,6 +55,8 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
   /** The lock is held by the connection that is open now. */
   let locked = false;
   let askFrom = 0;
+  /** Since when there is no connection. */
+  let awaySince = 0;
 
   async function connect(): Promise<void> {
     const made = new Make(config);
@@ -75,6 +79,7 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
   async function again(): Promise<void> {
     connected = false;
     locked = false;
+    awaySince = performance.now();
     while (!closed) {
       try {
         await connect();
@@ -95,11 +100,16 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
     const [row] = await query(TRY_TURN);
     if (row?.['taken'] !== 1) return false;
     locked = true;
-    const [known] = await query(TURN_ROW);
-    // As before: nobody has had it meanwhile.
-    if (turn !== undefined && Number(known?.['turn']) === turn) return true;
-    if (turn !== undefined) return false;
-    turn = await nextTurn();
+    try {
+      const [known] = await query(TURN_ROW);
+      // As before, unless another has had it meanwhile.
+      if (turn !== undefined) return Number(known?.['turn']) === turn;
+      turn = await nextTurn();
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+    log('info', 'this front end starts the runs', { turn });
     return true;
   }
 
@@ -116,7 +126,6 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
       return Number(next?.['turn']);
     } catch (error) {
       await query('ROLLBACK').catch(() => undefined);
-      await unlock();
       throw error;
     }
   }
@@ -140,11 +149,11 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
   }
 
   async function look(ear: TurnEar): Promise<void> {
-    if (closed || !connected || locked || performance.now() < askFrom) return;
     const had = turn;
+    if (!connected && had !== undefined && performance.now() - awaySince > GIVE_UP_MS) await lose(ear);
+    if (closed || !connected || locked || performance.now() < askFrom) return;
     if (await tryTurn()) {
       if (had !== undefined) return;
-      log('info', 'this front end starts runs from now on', { turn });
       try {
         await ear.gained();
       } catch (error) {
@@ -160,9 +169,13 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
     const [known] = await query(TURN_ROW);
     if (Number(known?.['turn']) === had) return;
     // Another has it, or has had it since.
-    log('warn', 'another front end starts runs from now on');
+    await lose(ear);
+  }
+
+  async function lose(ear: TurnEar): Promise<void> {
+    log('warn', 'this front end starts runs no more');
     turn = undefined;
-    await unlock();
+    if (connected) await unlock();
     await ear.lost();
   }
 

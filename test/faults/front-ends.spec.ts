@@ -1,0 +1,253 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
+import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
+import { startBroker } from '../machines/support/broker-process.ts';
+import { endWorkers, startWorkerProcess, type WorkerProcess } from '../machines/support/worker-process.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { noiseGraph } from '../server/support/graphs.ts';
+import { type PostgresProcess, startPostgres } from '../server/support/postgres-process.ts';
+import { until } from '../server/support/waiting.ts';
+import { freePort } from '../support/free-port.ts';
+import { type FrontProxy, startProxy } from '../support/proxy.ts';
+import { openRunPage, type RunPage } from '../support/run-page.ts';
+import { endServers, type RunState, type ServerProcess, startServerProcess } from './server-process.ts';
+import { tryOften, untried } from './table.ts';
+import { sampleTraining } from './training.ts';
+
+/** Two front ends behind a proxy, on one PostgreSQL. */
+class FrontEnds {
+  readonly proxy: FrontProxy;
+  readonly #home: string;
+  readonly #more: readonly string[];
+  readonly #ports: readonly number[];
+  readonly #servers: ServerProcess[] = [];
+
+  private constructor(home: string, proxy: FrontProxy, ports: readonly number[], more: readonly string[]) {
+    this.#home = home;
+    this.proxy = proxy;
+    this.#ports = ports;
+    this.#more = more;
+  }
+
+  static async start(home: string, more: readonly string[] = []): Promise<FrontEnds> {
+    const ports = [await freePort(), await freePort()];
+    const both = new FrontEnds(home, await startProxy(ports), ports, more);
+    for (const at of [0, 1]) both.#servers[at] = await both.#start(at);
+    return both;
+  }
+
+  #start(at: number): Promise<ServerProcess> {
+    return startServerProcess(
+      this.#home,
+      '--port',
+      String(this.#ports[at]),
+      '--allow-host',
+      '127.0.0.1',
+      ...this.#more,
+    );
+  }
+
+  at(index: number): ServerProcess {
+    const server = this.#servers[index];
+    if (server === undefined) throw new Error(`There is no front end ${index}.`);
+    return server;
+  }
+
+  /** Which of them starts the runs: that which took the turn last. */
+  get scheduler(): number {
+    const since = this.#servers.map(({ err }) => {
+      const taken = [...err().matchAll(/"time":(\d+)[^\n]*"msg":"this front end starts the runs"/g)];
+      return Number(taken.at(-1)?.[1] ?? 0);
+    });
+    return since.indexOf(Math.max(...since));
+  }
+
+  async kill(index: number): Promise<void> {
+    this.at(index).child.kill('SIGKILL');
+    await this.at(index).ended;
+  }
+
+  async startAgain(index: number): Promise<void> {
+    this.#servers[index] = await this.#start(index);
+  }
+
+  /** What a page asks; what could not be answered is asked again, of whoever takes it. */
+  async api<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: T }> {
+    return until(
+      async () => {
+        try {
+          const answer = await fetch(`${this.proxy.url}${path}`, {
+            method,
+            headers: { 'content-type': 'application/json', connection: 'close' },
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+          });
+          const text = await answer.text();
+          return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+        } catch {
+          return { status: 599, body: undefined as T };
+        }
+      },
+      ({ status }) => status < 500,
+      { everyMs: 50 },
+    );
+  }
+
+  async submit(document: GraphDocument): Promise<string> {
+    const { status, body } = await this.api<{ id: string }>('POST', '/api/runs', { document });
+    expect(status, JSON.stringify(body)).to.be.below(300);
+    return body.id;
+  }
+
+  async ended(id: string): Promise<RunState> {
+    const { body } = await until(
+      () => this.api<{ run: RunState }>('GET', `/api/runs/${id}`),
+      ({ body: found }) => !['queued', 'running'].includes(found.run?.status),
+      { everyMs: 50 },
+    );
+    return body.run;
+  }
+
+  /** Its events have no gap, and it ended once. */
+  async requireOneEnd(id: string): Promise<void> {
+    const { body } = await this.api<{ items: readonly StoredEvent[] }>(
+      'GET',
+      `/api/runs/${id}/events?since=0&limit=1000`,
+    );
+    expect(body.items.map(({ seq }) => seq)).to.deep.equal(body.items.map((_, i) => i + 1));
+    const ends = body.items.filter((event) => event.kind === 'run-finished' && event.outcome !== 'cancelled');
+    expect(ends, 'times that it ended').to.have.length(1);
+    expect(body.items.at(-1)).to.equal(ends[0]);
+  }
+}
+
+describe('fault: several front ends', () => {
+  let postgres: PostgresProcess;
+  const pages: RunPage[] = [];
+  let cluster: FrontEnds | undefined;
+  before(async function () {
+    const started = await startPostgres();
+    if (started === undefined) return this.skip();
+    postgres = started;
+  });
+  after(() => postgres?.stop());
+  beforeEach(() => {
+    process.env['PATCHWISE_DATABASE'] = postgres.url;
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) page.close();
+    delete process.env['PATCHWISE_DATABASE'];
+    await cluster?.proxy.close();
+    cluster = undefined;
+    await endWorkers();
+    await endServers();
+    await postgres.run('DROP SCHEMA IF EXISTS patchwise CASCADE');
+  });
+  // Goes after the processes that write into it.
+  const home = temporaryFolder();
+
+  /**
+   * Runs are submitted and a graph is saved before, while and after something dies; then all of it must be there, once.
+   * @param blow kills it @returns starts it again
+   */
+  async function round(
+    both: FrontEnds,
+    index: number,
+    watcher: number,
+    blow: () => Promise<() => Promise<unknown>>,
+  ) {
+    const long = await both.submit(sampleTraining(150, index));
+    const page = await openRunPage(both.at(watcher).url, long);
+    pages.push(page);
+    const acknowledged = [long];
+    const submitMore = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++)
+        acknowledged.push(await both.submit(noiseGraph(`${index} ${acknowledged.length}`)));
+    };
+    await submitMore(2);
+    const saved = await both.api('PUT', `/api/graphs/graph-${index}`, { document: noiseGraph() });
+    expect(saved.status).to.be.oneOf([200, 201]);
+    await until(
+      () => page,
+      ({ values }) => values > 10,
+    );
+    const startAgain = await blow();
+    await submitMore(2);
+    await startAgain();
+    await submitMore(1);
+    for (const id of acknowledged) {
+      expect((await both.ended(id)).status, `run ${acknowledged.indexOf(id)}`).to.equal('done');
+      await both.requireOneEnd(id);
+      const { body } = await both.api<{ items: readonly unknown[] }>('GET', `/api/runs/${id}/outputs`);
+      // Its graph, and its picture or model.
+      expect(body.items, 'files').to.have.length(2);
+    }
+    expect((await both.api('GET', `/api/graphs/graph-${index}`)).status).to.equal(200);
+    expect(page.seqs).to.deep.equal(page.seqs.map((_, i) => i + 1));
+    page.close();
+    const left = await postgres.run(
+      `SELECT (SELECT count(*)::int FROM patchwise.asks) AS asks,
+       (SELECT count(*)::int FROM patchwise.runs WHERE status = 'interrupted') AS interrupted`,
+    );
+    expect(left[0]).to.deep.equal({ asks: 0, interrupted: 0 });
+  }
+
+  it('of which one is killed while runs compute on it or at the other: all go on', async () => {
+    const both = await FrontEnds.start(home());
+    cluster = both;
+    await tryOften('one of two front ends killed while runs compute', async (index, random) => {
+      const victim = random() < 0.7 ? both.scheduler : 1 - both.scheduler;
+      await round(both, index, 1 - victim, async () => {
+        await both.kill(victim);
+        return () => both.startAgain(victim);
+      });
+    });
+  });
+
+  it('with workers, of which anything is killed at random: nothing acknowledged is lost, nothing happens twice', async function () {
+    const title = 'front end, scheduler, PostgreSQL or a worker killed at random, two front ends';
+    const broker = await startBroker();
+    if (broker === undefined) {
+      untried(title, 'no broker');
+      return this.skip();
+    }
+    try {
+      const both = await FrontEnds.start(home(), ['--broker', broker.url, '--workers-only']);
+      cluster = both;
+      const workers: WorkerProcess[] = [];
+      const startWorker = async (at: number): Promise<void> => {
+        workers[at] = startWorkerProcess(broker.url, both.proxy.url, join(home(), `worker-${at}`));
+        await workers[at]?.joined();
+      };
+      for (const at of [0, 1]) await startWorker(at);
+      await tryOften(title, async (index, random) => {
+        const other = 1 - both.scheduler;
+        const what = Math.floor(4 * random());
+        await round(both, index, what === 0 ? both.scheduler : other, async () => {
+          if (what < 2) {
+            const victim = what === 0 ? other : both.scheduler;
+            await both.kill(victim);
+            return () => both.startAgain(victim);
+          }
+          if (what === 2) {
+            await postgres.kill();
+            await postgres.start();
+            return async () => undefined;
+          }
+          const at = random() < 0.5 ? 0 : 1;
+          workers[at]?.kill('SIGKILL');
+          await workers[at]?.ended;
+          return () => startWorker(at);
+        });
+      });
+    } finally {
+      await endWorkers();
+      await endServers();
+      await broker.stop();
+    }
+  });
+});
