@@ -40,6 +40,8 @@ Prints tables in Markdown. Takes some 12 minutes on an idle machine.
   --seconds N       length of each measurement of previews and of the simulation (default 30)
   --long N          updates of the long training that is recorded (default 600); the short one has a tenth
   --workers LIST    workers of the simulation (default 10,100,1000)
+  --front-ends N    processes that serve its studio (default 1; more need PostgreSQL)
+  --mixes LIST      what its workers compute: short,long (default both)
   --help
 `;
 
@@ -54,6 +56,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '30' },
     long: { type: 'string', default: '600' },
     workers: { type: 'string', default: '10,100,1000' },
+    'front-ends': { type: 'string', default: '1' },
+    mixes: { type: 'string', default: 'short,long' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -189,7 +193,8 @@ async function simulationPart(): Promise<void> {
   const mixes = [
     { title: 'short trainings', of: ['short'] },
     { title: 'long trainings', of: ['long'] },
-  ];
+  ].filter(({ of: [kind = ''] }) => values.mixes.split(',').includes(kind));
+  const frontEnds = Number(values['front-ends']);
   for (const { title, of } of mixes) {
     const mix = kinds.filter(({ meta }) => of.includes(meta.title));
     const recorded = recordings.filter((one) => of.includes(one.title));
@@ -198,7 +203,7 @@ async function simulationPart(): Promise<void> {
       progress(`simulation: ${title} on ${workers} workers`);
       found.push(
         await inFolder((folder) =>
-          simulate(folder, recorded, mix, { workers, seconds: Number(values.seconds) }),
+          simulate(folder, recorded, mix, { workers, seconds: Number(values.seconds), frontEnds }),
         ),
       );
     }
@@ -209,7 +214,11 @@ async function simulationPart(): Promise<void> {
         'runs/s',
         'computing',
         'studio, cores',
-        'of that database',
+        'of that SQLite',
+        'other front ends, cores',
+        'PostgreSQL, cores',
+        'event to page, ms: half',
+        '95 %',
         'broker, cores',
         'files MB/s',
         'messages MB/s',
@@ -220,7 +229,11 @@ async function simulationPart(): Promise<void> {
         figure(one.runs),
         `${Math.round(100 * one.busy)} %`,
         figure(one.studio),
-        figure(one.runs * perRun),
+        frontEnds > 1 ? '–' : figure(one.runs * perRun),
+        figure(one.others),
+        figure(one.database),
+        figure(one.p50),
+        figure(one.p95),
         figure(one.broker),
         figure(one.files / 1e6),
         figure(one.messages / 1e6),

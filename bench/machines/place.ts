@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkersStatus } from '../../src/protocol/machines.ts';
 import type { Run } from '../../src/protocol/run-shapes.ts';
@@ -84,6 +84,30 @@ export function cpuSeconds(pid: number): number {
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return Number.NaN;
+  }
+}
+
+/** The same of a process with the children that it has now, and those that it had and has waited for. */
+export function cpuSecondsOfTree(pid: number): number {
+  try {
+    const children = readdirSync('/proc').filter((name) => {
+      const stat = /^\d+$/.test(name) ? statOf(name) : undefined;
+      return stat !== undefined && Number(stat[1]) === pid;
+    });
+    const own = statOf(String(pid)) ?? [];
+    const ended = (Number(own[13]) + Number(own[14])) / 100;
+    return [pid, ...children.map(Number)].reduce((sum, one) => sum + cpuSeconds(one), ended);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Fields of /proc/…/stat from the state on; undefined for a process that is gone. */
+function statOf(pid: string): readonly string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
+  } catch {
+    return undefined;
   }
 }
 

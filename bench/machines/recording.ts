@@ -66,14 +66,16 @@ async function contents(folder: string): Promise<Record<string, Uint8Array>> {
   );
 }
 
-/** The same news as of another run, events numbered on from `first`. */
+/** The same news as of another run, made now, events numbered on from `first`. */
 export function retold(news: RunnerNews, runId: string, first: number): RunnerNews {
   switch (news.kind) {
     case 'events':
       return {
         ...news,
         runId,
-        events: news.events.map((event) => ({ ...event, runId, seq: event.seq - 1 + first }) as StoredEvent),
+        events: news.events.map(
+          (event) => ({ ...event, runId, at: Date.now(), seq: event.seq - 1 + first }) as StoredEvent,
+        ),
       };
     case 'taps':
       return {

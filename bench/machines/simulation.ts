@@ -12,10 +12,12 @@ import { openDatabase } from '../../src/server/store/database.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { endServers, type ServerProcess, startServerProcess } from '../../test/faults/server-process.ts';
 import { startBroker } from '../../test/machines/support/broker-process.ts';
+import { startPostgres } from '../../test/server/support/postgres-process.ts';
 import { endsWithThis } from '../../test/support/own-processes.ts';
-import { allDone, cpuSeconds } from './place.ts';
+import { allDone, cpuSeconds, cpuSecondsOfTree, quantile } from './place.ts';
 import { type Recording, recordingHost, retold } from './recording.ts';
 import type { ReplayOptions } from './replay-workers.ts';
+import { type Watching, watchRuns } from './watching.ts';
 
 /** Workers in one process of the simulation: more would hold each other up. */
 const A_PROCESS = 250;
@@ -66,8 +68,14 @@ export interface Demand {
   readonly busy: number;
   /** Cores that each used. */
   readonly broker: number;
+  /** Of the front end that starts the runs; of the others together; of PostgreSQL, where there is one. */
   readonly studio: number;
+  readonly others: number;
+  readonly database: number;
   readonly replay: number;
+  /** From the making of an event to a page that follows its run, ms: half of them, and 95 of 100, came sooner. */
+  readonly p50: number;
+  readonly p95: number;
   /** Bytes from and to the studio over HTTP, and from the broker to all. */
   readonly files: number;
   readonly messages: number;
@@ -78,20 +86,29 @@ export async function simulate(
   home: string,
   recordings: readonly Recording[],
   mix: readonly GraphDocument[],
-  { workers, seconds }: { readonly workers: number; readonly seconds: number },
+  { workers, seconds, frontEnds }: SimulationOptions,
 ): Promise<Demand> {
   const broker = await startBroker();
   if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
+  const postgres = frontEnds > 1 ? await startPostgres() : undefined;
+  if (frontEnds > 1 && postgres === undefined) throw new Error('There is no PostgreSQL.');
   const children: ChildProcess[] = [];
+  const pages: Watching[] = [];
   const redis = new Redis(broker.url);
   try {
-    const server = await startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only');
+    if (postgres !== undefined) process.env['PATCHWISE_DATABASE'] = postgres.url;
+    const servers: ServerProcess[] = [];
+    for (let i = 0; i < frontEnds; i++) {
+      servers.push(await startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only'));
+    }
+    const at = (index: number): ServerProcess => servers[index % servers.length] as ServerProcess;
+    const server = at(0);
     const file = join(home, 'recordings');
     await writeFile(file, serialize(recordings));
     const start = async (count: number): Promise<void> => {
       const options: ReplayOptions = {
         broker: broker.url,
-        studio: server.url,
+        studio: at(children.length).url,
         home: join(home, `workers-${children.length}`),
         count,
         recordings: file,
@@ -119,7 +136,7 @@ export async function simulate(
           Array.from({ length: few }, () => {
             const document = mix[sent % mix.length] as GraphDocument;
             sent += 1;
-            return server.submit({ ...document, meta: { ...document.meta, seed: sent } });
+            return at(sent).submit({ ...document, meta: { ...document.meta, seed: sent } });
           }),
         );
         await delay(few < 50 ? 50 : 0);
@@ -128,10 +145,14 @@ export async function simulate(
     const longest = Math.max(...recordings.map(({ ms }) => ms)) / 1000;
     // Until they no longer go in step.
     await delay(1000 * (5 + longest));
-    const before = await look(server, redis, broker.child().pid ?? 0, children);
+    for (const one of servers) pages.push(await watchRuns(one.url));
+    const seen = () =>
+      look({ servers, redis, brokerPid: broker.child().pid ?? 0, postgresPid: postgres?.pid, children });
+    const before = await seen();
     // Runs that end must be many, or their rate is chance.
     await delay(1000 * Math.max(seconds, 3 * longest));
-    const after = await look(server, redis, broker.child().pid ?? 0, children);
+    const after = await seen();
+    const delays = pages.flatMap((page) => page.takeDelays());
     feeding = false;
     await feed.catch(() => undefined);
     const rate = (of: (seen: Seen) => number): number => (of(after) - of(before)) / (after.at - before.at);
@@ -141,19 +162,33 @@ export async function simulate(
       busy: rate(({ idealMs }) => idealMs) / 1000 / workers,
       broker: rate((seen) => seen.broker),
       studio: rate((seen) => seen.studio),
+      others: rate((seen) => seen.others),
+      database: rate((seen) => seen.database),
       replay: rate((seen) => seen.replay),
+      p50: quantile(delays, 0.5),
+      p95: quantile(delays, 0.95),
       files: rate(({ files }) => files),
       messages: rate(({ messages }) => messages),
     };
   } finally {
     redis.disconnect();
+    delete process.env['PATCHWISE_DATABASE'];
+    for (const page of pages) page.close();
     for (const child of children) {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     }
     await endServers();
     await broker.stop();
+    await postgres?.stop();
   }
+}
+
+export interface SimulationOptions {
+  readonly workers: number;
+  readonly seconds: number;
+  /** Front ends of the studio: more than one with PostgreSQL. */
+  readonly frontEnds: number;
 }
 
 interface Seen {
@@ -162,17 +197,26 @@ interface Seen {
   readonly idealMs: number;
   readonly broker: number;
   readonly studio: number;
+  readonly others: number;
+  readonly database: number;
   readonly replay: number;
   readonly files: number;
   readonly messages: number;
 }
 
-async function look(
-  server: ServerProcess,
-  redis: Redis,
-  brokerPid: number,
-  children: readonly ChildProcess[],
-): Promise<Seen> {
+async function look({
+  servers,
+  redis,
+  brokerPid,
+  postgresPid,
+  children,
+}: {
+  readonly servers: readonly ServerProcess[];
+  readonly redis: Redis;
+  readonly brokerPid: number;
+  readonly postgresPid: number | undefined;
+  readonly children: readonly ChildProcess[];
+}): Promise<Seen> {
   const told = { runs: 0, idealMs: 0 };
   for (const child of children) {
     child.send('figures');
@@ -180,14 +224,19 @@ async function look(
     told.runs += one.runs;
     told.idealMs += one.idealMs;
   }
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  const files = [...metrics.matchAll(/^patchwise_transferred_bytes_total\S* (\S+)$/gm)];
+  const metrics = await Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+  const files = metrics.flatMap((text) => [
+    ...text.matchAll(/^patchwise_transferred_bytes_total\S* (\S+)$/gm),
+  ]);
+  const cores = servers.map(({ child }) => cpuSeconds(child.pid ?? 0));
   const info = await redis.info('stats');
   return {
     at: performance.now() / 1000,
     ...told,
     broker: cpuSeconds(brokerPid),
-    studio: cpuSeconds(server.child.pid ?? 0),
+    studio: cores[0] ?? Number.NaN,
+    others: cores.slice(1).reduce((sum, one) => sum + one, 0),
+    database: postgresPid === undefined ? 0 : cpuSecondsOfTree(postgresPid),
     replay: children.reduce((sum, { pid = 0 }) => sum + cpuSeconds(pid), 0),
     files: files.reduce((sum, [, value]) => sum + Number(value), 0),
     messages: Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1] ?? Number.NaN),

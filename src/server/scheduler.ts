@@ -52,8 +52,6 @@ export interface Scheduler {
   close(how: 'stopped' | 'handed-over' | 'lost'): Promise<void>;
 }
 
-/** How often the quota is looked after while runs write by themselves. */
-const QUOTA_EVERY_MS = 60_000;
 const GC_EVERY_MS = 3_600_000;
 
 const NO_PACKS: readonly AllowedPack[] = [];
@@ -103,13 +101,7 @@ export async function openScheduler(given: SchedulerOptions): Promise<Scheduler>
     },
     log,
   });
-  const endChores = repeatChores(
-    [
-      { everyMs: QUOTA_EVERY_MS, what: 'quota', chore: () => quota.enforce() },
-      { everyMs: GC_EVERY_MS, what: 'garbage collection', chore: gc },
-    ],
-    log,
-  );
+  const endChores = repeatChores([{ everyMs: GC_EVERY_MS, what: 'garbage collection', chore: gc }], log);
   await queue.open();
   const endAnswering =
     frontEnds && answerAsks({ queue, store, bus: frontEnds.bus, asks: frontEnds.asks, log });

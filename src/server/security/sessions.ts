@@ -59,8 +59,8 @@ export function memorySessions(now: () => number = Date.now): Sessions {
   return sessionsOver(
     {
       read: () => content,
-      write(next) {
-        content = next;
+      change(next) {
+        content = next(content);
       },
     },
     now,
@@ -96,10 +96,36 @@ export function fileSessions(path: string, token?: string, now: () => number = D
     }
     known = undefined;
   };
+  const change: Storage['change'] = (next) => alone(path, () => write(next(read())));
   const first = read();
-  if (token !== undefined && first.token !== token) write({ ...first, token, sessions: [] });
-  else if (parsed(path) === undefined) write(first);
-  return sessionsOver({ read, write }, now);
+  if (token !== undefined && first.token !== token) change((before) => ({ ...before, token, sessions: [] }));
+  else if (parsed(path) === undefined) change((before) => before);
+  return sessionsOver({ read, change }, now);
+}
+
+/** A lock that is older was left by a process that was killed, ms. */
+const LOCK_MS = 2000;
+
+/** Does something while no other process does: a session that one front end opens is not lost to one of another. */
+function alone(path: string, action: () => void): void {
+  const lock = `${path}.lock`;
+  for (;;) {
+    try {
+      closeSync(openSync(lock, 'wx', 0o600));
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+        throw writeFailure(path, error);
+      const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      if (Math.abs(Date.now() - since) > LOCK_MS) rmSync(lock, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+  try {
+    action();
+  } finally {
+    rmSync(lock, { force: true });
+  }
 }
 
 /** A session that was ended must not be there again after a power cut. */
@@ -126,11 +152,11 @@ function parsed(path: string): Content | undefined {
 
 interface Storage {
   read(): Content;
-  write(content: Content): void;
+  change(next: (before: Content) => Content): void;
 }
 
-function sessionsOver({ read, write }: Storage, now: () => number): Sessions {
-  const alive = () => read().sessions.filter(({ createdAt }) => now() - createdAt < SESSION_MS);
+function sessionsOver({ read, change }: Storage, now: () => number): Sessions {
+  const alive = ({ sessions } = read()) => sessions.filter(({ createdAt }) => now() - createdAt < SESSION_MS);
   return {
     studio: read().studio,
     open(agent) {
@@ -141,7 +167,7 @@ function sessionsOver({ read, write }: Storage, now: () => number): Sessions {
         createdAt: now(),
         agent: agent.slice(0, 200),
       };
-      write({ ...read(), sessions: [...alive(), session].slice(-MOST) });
+      change((before) => ({ ...before, sessions: [...alive(before), session].slice(-MOST) }));
       return secret;
     },
     has(secret) {
@@ -150,10 +176,14 @@ function sessionsOver({ read, write }: Storage, now: () => number): Sessions {
     },
     list: () => alive().map(({ hash: _hash, ...session }) => session),
     revoke(id) {
-      const before = alive();
-      const left = id === undefined ? [] : before.filter((session) => session.id !== id);
-      write({ ...read(), sessions: left });
-      return before.length - left.length;
+      let ended = 0;
+      change((before) => {
+        const were = alive(before);
+        const left = id === undefined ? [] : were.filter((session) => session.id !== id);
+        ended = were.length - left.length;
+        return { ...before, sessions: left };
+      });
+      return ended;
     },
   };
 }

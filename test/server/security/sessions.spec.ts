@@ -1,10 +1,13 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { io } from 'socket.io-client';
 import { fileSessions, memorySessions, SESSION_MS } from '../../../src/server/security/sessions.ts';
 import { capturedTerminal } from '../../cli/support.ts';
 import { main } from '../../support/command-line.ts';
+import { TYPESCRIPT } from '../../support/typescript.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startTestServer } from '../support/start-server.ts';
 
@@ -35,6 +38,38 @@ describe('sessions', () => {
     expect(fileSessions(path()).has(secret), 'with a token that is made at each start').to.equal(true);
     expect(fileSessions(path(), 'two').has(secret), 'another token ends them').to.equal(false);
     expect(again.has(secret), 'and who runs notices').to.equal(false);
+  });
+
+  it('are all kept where several front ends open them at the same time', async () => {
+    fileSessions(path());
+    const module = new URL('../../../src/server/security/sessions.ts', import.meta.url).href;
+    const script = `
+      const { fileSessions } = await import(${JSON.stringify(module)});
+      const sessions = fileSessions(${JSON.stringify(path())});
+      process.stdout.write('ready');
+      process.stdin.once('data', () => {
+        for (let i = 0; i < 40; i++) sessions.open('front end');
+        process.exit(0);
+      });`;
+    const children = [0, 1].map(() =>
+      spawn(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', script], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    );
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+    const ended = children.map((child) => once(child, 'exit'));
+    for (const { stdin } of children) stdin.write('now');
+    expect((await Promise.all(ended)).map(([code]) => code)).to.deep.equal([0, 0]);
+    expect(fileSessions(path()).list()).to.have.length(80);
+    expect(existsSync(`${path()}.lock`)).to.equal(false);
+  });
+
+  it('do not wait for a front end that was killed while it opened one', () => {
+    const sessions = fileSessions(path());
+    writeFileSync(`${path()}.lock`, '');
+    const killed = new Date(Date.now() - 3000);
+    utimesSync(`${path()}.lock`, killed, killed);
+    expect(sessions.has(sessions.open('Firefox'))).to.equal(true);
   });
 
   it('begin anew where their file is damaged', () => {

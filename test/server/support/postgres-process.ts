@@ -14,6 +14,7 @@ export interface PostgresProcess {
   /** With user and password. */
   readonly url: string;
   readonly port: number;
+  readonly pid: number | undefined;
   readonly password: string;
   /** Runs statements as its owner. @param database default the one of `url` */
   run(sql: string, database?: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -101,6 +102,9 @@ export async function startPostgres(): Promise<PostgresProcess | undefined> {
   return {
     url: urlOf(DATABASE),
     port,
+    get pid() {
+      return child.pid;
+    },
     password: PASSWORD,
     run,
     start,
