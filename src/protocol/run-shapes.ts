@@ -69,7 +69,7 @@ export const moment = z.object({
 
 const nodeState = z.enum(['queued', 'running', 'cached', 'done', 'failed', 'skipped', 'cancelled']);
 
-const progressTap = z.object({
+export const progressTap = z.object({
   runId: id,
   kind: z.literal('progress'),
   nodeId: z.string(),
@@ -85,7 +85,7 @@ const valueIndex = z
   .nonnegative()
   .describe('Its place among all values of the series, so that one that comes twice is known.');
 
-const metricTap = z.object({
+export const metricTap = z.object({
   runId: id,
   kind: z.literal('metric'),
   nodeId: z.string(),

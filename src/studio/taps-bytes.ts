@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Tap, tap } from '../protocol/run-shapes.ts';
+import { metricTap, progressTap, type Tap } from '../protocol/run-shapes.ts';
 import { frameHeader } from '../protocol/socket.ts';
 import { joinBytes } from '../shared/join-bytes.ts';
 import type { Frame } from './ports/runner-messages.ts';
@@ -13,7 +13,14 @@ export interface TapsOfRun {
   readonly taps: readonly Tap[];
 }
 
-const frameHead = frameHeader.omit({ offset: true, bytes: true });
+/** Also NaN and infinities: what has run away is shown, too. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number');
+
+const frameHead = frameHeader
+  .omit({ offset: true, bytes: true })
+  .extend({ min: anyNumber, max: anyNumber, mean: anyNumber, score: anyNumber.exactOptional() });
+
+const tap = z.discriminatedUnion('kind', [progressTap, metricTap.extend({ value: anyNumber })]);
 
 const tapsHead = z.object({
   runId: z.string(),
