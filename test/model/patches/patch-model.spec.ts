@@ -84,7 +84,7 @@ describe('a model of patches', () => {
   });
 
   it('draws nothing for another novelty of a photograph whose layouts were judged', async () => {
-    const photo = tinyImage(20, 30);
+    const photo = tinyImage(12, 18);
     await patchModel(engine(), photo, { novelty: 0.8 });
     const idle: EnergyEngine = {
       ...engine(),
@@ -96,7 +96,7 @@ describe('a model of patches', () => {
   });
 
   it('is made of one colour, of grey pictures and of small ones', async () => {
-    for (const photo of [filled([1, 3, 20, 30], 0.25), tinyImage(16, 16, 1), tinyImage(9, 90)]) {
+    for (const photo of [filled([1, 3, 12, 18], 0.25), tinyImage(12, 12, 1), tinyImage(9, 60)]) {
       const model = await patchModel(engine(), photo);
       const sample = await samplePyramid(engine(), model, { seed: 1, candidates: 2 });
       expect(sample.data.every((value) => Number.isFinite(value) && Math.abs(value) <= 1)).to.equal(true);

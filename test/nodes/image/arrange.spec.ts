@@ -48,7 +48,9 @@ describe('image/arrange', () => {
     const read = imageArrange.params.safeParse({ strokes: '0 0 0.1' });
     expect(read.error?.issues[0]?.message).to.contain('Stroke 1 cannot be read');
     expect(
-      await codeOfAsync(() => runNode(imageArrange, { image: distinct(4000, 4000) }, { width: 900 })),
+      await codeOfAsync(() =>
+        runNode(imageArrange, { image: distinct(1000, 1000) }, { width: 900, height: 900 }),
+      ),
     ).to.equal('image/too-large');
   });
 });
