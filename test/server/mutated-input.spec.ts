@@ -24,8 +24,9 @@ import { assetRow, graphRow, ownTemplateRow } from '../../src/server/store/rows/
 import type { RawRow } from '../../src/server/store/rows/prepared.ts';
 import { type RowKind, UnreadableRow } from '../../src/server/store/rows/row-kind.ts';
 import { eventRow, metricRow, runRow, tensorRow } from '../../src/server/store/rows/runs.ts';
+import { createCpuTensorflowEngine } from '../runtime/engine/tensorflow/cpu-backend.ts';
 import { type Mutation, mutated, mutation } from '../support/mutated.ts';
-import { cpuEngine, tinyImage, tinyModel, tinySettings } from '../support/tiny-model.ts';
+import { tinyImage, tinyModel, tinySettings } from '../support/tiny-model.ts';
 import { noiseGraph, trainingGraph } from './support/graphs.ts';
 
 /** How often each is tried; `npm run test:fuzz` sets more. */
@@ -285,7 +286,7 @@ describe('Values that were valid but for one place', () => {
       this.timeout(120_000);
       const image = tinyImage();
       const settings = tinySettings();
-      const engine = await cpuEngine();
+      const engine = await createCpuTensorflowEngine();
       const saved: Uint8Array[] = [];
       await trainPyramid(image, {
         ...{ engine, settings, seed: 3 },

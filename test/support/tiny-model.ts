@@ -7,12 +7,6 @@ import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../src/runtime/engine/onnx/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { sizeOf, type Tensor, tensor } from '../../src/runtime/tensor.ts';
-import { createCpuTensorflowEngine } from '../runtime/engine/tensorflow/cpu-backend.ts';
-
-/** An engine that every machine has: autodiff on TensorFlow.js's own CPU backend. Slow; for tiny images. */
-export function cpuEngine(): Promise<EnergyEngine> {
-  return createCpuTensorflowEngine();
-}
 
 export interface TinyNetOptions {
   readonly channels?: readonly number[];

@@ -7,9 +7,10 @@ import { boundedGap } from '../../../src/model/training/schedule.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
+import { createCpuTensorflowEngine } from '../../runtime/engine/tensorflow/cpu-backend.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { parameters } from '../../support/parameters.ts';
-import { cpuEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
 import { useEngine } from '../../support/use-engine.ts';
 
 describe('trainPyramid', () => {
@@ -22,7 +23,7 @@ describe('trainPyramid', () => {
   it('reports every update in order, with a fraction that rises to 1', async () => {
     const events: TrainingEvent[] = [];
     // By automatic differentiation, as nothing else here.
-    const slow = await cpuEngine();
+    const slow = await createCpuTensorflowEngine();
     const model = await train(tinySettings(), { engine: slow, onEvent: (event) => events.push(event) });
     await slow.dispose();
     const updates = events.flatMap((e) => (e.kind === 'update' ? [[e.metrics.scale, e.metrics.update]] : []));

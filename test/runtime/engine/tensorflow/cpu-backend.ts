@@ -15,6 +15,7 @@ export async function cpuTensorflow(): Promise<typeof tf> {
   return tf;
 }
 
+/** An engine that every machine has, by automatic differentiation. Slow, also to be loaded; for tiny images. */
 export async function createCpuTensorflowEngine(): Promise<EnergyEngine> {
   return createTensorflowEngine({ tf: await cpuTensorflow() });
 }
