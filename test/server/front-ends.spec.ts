@@ -65,6 +65,17 @@ describe('two front ends of one studio', () => {
         ({ frames, values, seqs }) => frames > 3 && values > 10 && seqs.length > 1,
       );
       expect((await watched.run(id)).status).to.equal('running');
+      const steer = () =>
+        watched.api('POST', `/api/runs/${id}/steer`, { node: 'train', values: { stepSize: 0.1 } });
+      expect((await steer()).status).to.equal(204);
+      const paused = await watched.api<{ status: string }>('POST', `/api/runs/${id}/pause`);
+      expect([paused.status, paused.body.status]).to.deep.equal([200, 'paused']);
+      expect((await asked.api('POST', `/api/runs/${id}/resume`)).status).to.equal(200);
+      const { values } = page;
+      await until(
+        () => page,
+        (now) => now.values > values + 10,
+      );
       expect((await watched.api('POST', `/api/runs/${id}/cancel`)).status).to.equal(200);
       await until(
         () => page,
@@ -73,6 +84,7 @@ describe('two front ends of one studio', () => {
       expect(page.seqs).to.deep.equal(page.seqs.map((_, i) => i + 1));
       expect((await asked.run(id)).status).to.equal('cancelled');
       expect((await watched.api('POST', `/api/runs/${id}/cancel`)).status).to.equal(409);
+      expect((await steer()).status).to.equal(409);
     }
   });
 

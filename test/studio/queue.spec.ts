@@ -238,6 +238,15 @@ describe('run queue', () => {
     ]);
     expect(host.given).to.have.length(1);
   });
+
+  it('lets what runs wait again when another takes over from it', async () => {
+    const [a, b] = [await submit(), await submit()];
+    await tick();
+    await queue.close(true);
+    expect(await runs().get(a)).to.include({ status: 'queued', resume: true });
+    expect((await runs().get(a))?.finishedAt).to.equal(undefined);
+    expect((await runs().get(b))?.status).to.equal('queued');
+  });
 });
 
 describe('recovery after a crash of the server', () => {
@@ -268,6 +277,18 @@ describe('recovery after a crash of the server', () => {
     expect(await runs().get(failed)).to.deep.include({ status: 'failed', reason: 'broke' });
     expect((await runs().get(cut))?.status).to.equal('interrupted');
     expect((await runs().get(waiting))?.status).to.equal('queued');
+  });
+
+  it('goes on with what ran at another front end, but for a run that has taken ten with it', async () => {
+    const { id } = await runs().submit({ document: noiseGraph(), priority: 0 });
+    for (let attempt = 1; attempt < 10; attempt++) {
+      expect((await runs().take())?.attempts).to.equal(attempt);
+      const [run] = await recoverRuns(runs(), { goOn: true });
+      expect(run).to.include({ id, status: 'queued', resume: true });
+    }
+    await runs().take();
+    await recoverRuns(runs(), { goOn: true });
+    expect((await runs().get(id))?.status).to.equal('interrupted');
   });
 
   it('lets a run wait again that was taken and not yet sent to a worker', async () => {
