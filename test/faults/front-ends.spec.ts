@@ -15,6 +15,9 @@ import { endServers, type RunState, type ServerProcess, startServerProcess } fro
 import { tryOften, untried } from './table.ts';
 import { sampleTraining } from './training.ts';
 
+/** What an answer is waited for before another front end is asked, ms. */
+const PATIENCE_MS = 10_000;
+
 /** Two front ends behind a proxy, on one PostgreSQL. */
 class FrontEnds {
   readonly proxy: FrontProxy;
@@ -83,6 +86,8 @@ class FrontEnds {
         try {
           const answer = await fetch(`${this.proxy.url}${path}`, {
             method,
+            // One that is frozen takes connections still.
+            signal: AbortSignal.timeout(PATIENCE_MS),
             headers: { 'content-type': 'application/json', connection: 'close' },
             ...(body !== undefined && { body: JSON.stringify(body) }),
           });
@@ -206,6 +211,30 @@ describe('fault: several front ends', () => {
         return () => both.startAgain(victim);
       });
     });
+  });
+
+  it('of which the one that starts runs is frozen and wakes up later: the other goes on, and is not disturbed', async () => {
+    const both = await FrontEnds.start(home());
+    cluster = both;
+    await tryOften(
+      'scheduler of two front ends frozen, and awake again when another has its place',
+      async (index) => {
+        const frozen = both.scheduler;
+        const { child } = both.at(frozen);
+        await round(both, index, 1 - frozen, async () => {
+          child.kill('SIGSTOP');
+          await until(
+            () => both.scheduler,
+            (now) => now !== frozen,
+          );
+          return async () => child.kill('SIGCONT');
+        });
+        await until(
+          () => both.at(frozen).err(),
+          (log) => log.includes('this front end starts runs no more'),
+        );
+      },
+    );
   });
 
   it('with workers, of which anything is killed at random: nothing acknowledged is lost, nothing happens twice', async function () {

@@ -5,7 +5,7 @@ import type { StudioLog } from '../../../studio/ports/log.ts';
 import type { TurnEar } from '../stores.ts';
 import { CHANNEL } from './bus.ts';
 import type { Query } from './database.ts';
-import { FENCE_KEY, GIVE_TURN, TRY_TURN, TURN_ROW } from './turn.ts';
+import { END_SILENT, FENCE_KEY, GIVE_TURN, TRY_TURN, TURN_ROW } from './turn.ts';
 
 /** How often a front end asks for the turn at scheduling, ms. */
 const ASK_EVERY_MS = 250;
@@ -14,6 +14,8 @@ const RETRY_MS = 250;
 const AFTER_YOU_MS = 3000;
 /** Who had the turn and has not reached PostgreSQL for this long gives it up, ms: it can do nothing for it. */
 const GIVE_UP_MS = 60_000;
+/** How often who has the turn shows that it is alive, and the others look whether it does, ms. */
+const BEAT_EVERY_MS = 2000;
 /** How long PostgreSQL may take to notice that the one before was killed, ms. */
 const PATIENCE_MS = 5000;
 
@@ -57,6 +59,8 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
   let askFrom = 0;
   /** Since when there is no connection. */
   let awaySince = 0;
+  /** When it was last shown, or looked, that somebody has the turn. */
+  let beatAt = 0;
 
   async function connect(): Promise<void> {
     const made = new Make(config);
@@ -151,7 +155,13 @@ export async function connectFrontEnd(options: FrontEndOptions): Promise<FrontEn
   async function look(ear: TurnEar): Promise<void> {
     const had = turn;
     if (!connected && had !== undefined && performance.now() - awaySince > GIVE_UP_MS) await lose(ear);
-    if (closed || !connected || locked || performance.now() < askFrom) return;
+    if (closed || !connected || performance.now() < askFrom) return;
+    if (performance.now() - beatAt > BEAT_EVERY_MS) {
+      beatAt = performance.now();
+      // Any statement shows it.
+      await query(locked ? 'SELECT 1' : END_SILENT);
+    }
+    if (locked) return;
     if (await tryTurn()) {
       if (had !== undefined) return;
       try {

@@ -14,3 +14,15 @@ export const TURN_ROW = `SELECT value::bigint AS turn FROM patchwise.studio WHER
 export const FENCE = `BEGIN; SELECT pg_advisory_xact_lock_shared(${FENCE_KEY}); ${TURN_ROW}`;
 
 export const GIVE_TURN = `SELECT pg_advisory_unlock(hashtext('patchwise studio'))`;
+
+/** Who has the turn and has asked nothing for this long is frozen, or its machine is gone. */
+const SILENT_SECONDS = 20;
+
+/**
+ * Ends the connection of one that has the turn and is silent, by PostgreSQL's own clock: it would hold the lock for as long as its
+ * machine answers for it, or until the network gives up. One that wakes up later sees that it is another's turn.
+ */
+export const END_SILENT = `SELECT pg_terminate_backend(a.pid) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+  WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.datname = current_database()
+  AND ((l.classid::bigint << 32) | l.objid::bigint) = hashtext('patchwise studio')::bigint
+  AND a.state = 'idle' AND a.state_change < now() - interval '${SILENT_SECONDS} seconds'`;

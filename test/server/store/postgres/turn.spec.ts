@@ -145,6 +145,38 @@ describe('the turn at starting runs, in PostgreSQL', () => {
     expect(told).to.deep.equal([]);
   });
 
+  it('is taken from one that holds it and is silent for twenty seconds, as one that is frozen', async () => {
+    const b = await frontEnd();
+    const frozen = await pool.connect();
+    let ended = false;
+    frozen.on('error', () => undefined);
+    frozen.once('end', () => {
+      ended = true;
+    });
+    await frozen.query(`SELECT pg_advisory_lock(hashtext('patchwise studio'))`);
+    const began = performance.now();
+    let gained = false;
+    b.frontEnds.seekTurn({
+      gained: async () => {
+        gained = true;
+      },
+      lost: async () => undefined,
+    });
+    await until(
+      () => gained,
+      (yes) => yes,
+    );
+    expect(performance.now() - began).to.be.above(19_000);
+    await until(
+      () => ended,
+      (yes) => yes,
+    );
+    frozen.release(true);
+    // It shows that it is alive: nobody takes the turn from it.
+    const c = await frontEnd();
+    expect(await c.frontEnds.takeTurn()).to.equal(false);
+  });
+
   it('has a bus beside it: words and pictures reach the others, in their order, and only who wants them', async () => {
     const [a, b] = [await frontEnd(), await frontEnd()];
     const heard: Word[] = [];
