@@ -57,7 +57,7 @@ const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
 /** They start servers, runners and the command line, kill them and fill their disks. */
 const processes = [
   ...['cli/bad-folders', 'cli/interrupt', 'cli/serve', 'runtime/parent-watch', 'runtime/probe-process'],
-  ...['server/open-studio', 'server/real-studio'],
+  ...['server/front-ends', 'server/open-studio', 'server/real-studio'],
 ].map((name) => `test/${name}.spec.ts`);
 /**
  * The long ones first, so that none still runs when all others have ended; no more than two begin with a Chromium, which
