@@ -50,7 +50,7 @@ describe('the site without a server, on a phone', function () {
     const coarse = page.getByRole('radio', { name: en.journey.sides[48](time) });
     await usual.waitFor();
     expect(await usual.isChecked()).to.equal(true);
-    const card = page.locator('[data-recipe=arbitrary-size]');
+    const card = page.locator('[data-recipe=recovery]');
     const before = await card.locator('.choice-facts').textContent();
     await coarse.check();
     // Its card tells the time, too.
@@ -74,8 +74,11 @@ describe('the site without a server, on a phone', function () {
     expect(making.nodes.model.params.path, 'made with what was learned').to.match(/^model:/);
   });
 
-  it('lifts what came of it to the detail of the photograph, and saves it', async () => {
+  it('makes a picture in the detail of the photograph, and saves it', async () => {
     const { page } = trySite;
+    await page.getByRole('button', { name: en.journey.other }).click();
+    await page.locator('[data-recipe=arbitrary-size]').click();
+    await page.locator('.journey-result').waitFor({ timeout: 600_000 });
     for (const [title, kind] of [
       ['PNG', 'png'],
       ['WebP', 'webp'],
@@ -90,6 +93,6 @@ describe('the site without a server, on a phone', function () {
       expect(exif?.place, title).to.deep.equal([]);
     }
     const { width } = await sharp(await readFile(await (await saveResult(page, 'PNG')).path())).metadata();
-    expect(width, 'by whole pixels of what was learned').to.be.closeTo(PHOTOGRAPH.width * 1.67, 5);
+    expect(width, 'by whole pixels of the small picture').to.be.closeTo(PHOTOGRAPH.width * 1.67, 5);
   });
 });

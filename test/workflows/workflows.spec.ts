@@ -147,20 +147,22 @@ describe('workflows at a tiny size', () => {
   });
 
   it('arbitrary-size', async () => {
-    const run = await runWorkflow('arbitrary-size');
+    const run = await runWorkflow('arbitrary-size', {
+      ...{ wide: { candidates: 1 }, tall: { candidates: 1 } },
+      ...{ 'retarget-wide': { candidates: 1 }, 'retarget-narrow': { candidates: 1 } },
+    });
     requireDone(run);
-    // The tiny model is 40×23 px, the photograph 160×90.
-    expect(image(run, 'wide-lift.image').shape).to.deep.equal([1, 3, 90, 268]);
-    expect(image(run, 'tall-lift.image').shape).to.deep.equal([1, 3, 137, 108]);
-    expect(image(run, 'wide.images').shape).to.deep.equal([1, 3, 23, 67]);
-    expect(image(run, 'tall.images').shape).to.deep.equal([1, 3, 35, 27]);
+    expect(image(run, 'wide-lift.image').shape).to.deep.equal([1, 3, 90, 267]);
+    expect(image(run, 'tall-lift.image').shape).to.deep.equal([1, 3, 135, 107]);
+    expect(image(run, 'wide.images').shape).to.deep.equal([1, 3, 30, 90]);
+    expect(image(run, 'tall.images').shape).to.deep.equal([1, 3, 45, 36]);
     expect(run.files).to.have.length(5);
   });
 
   it('panorama', async () => {
-    const run = await runWorkflow('panorama');
+    const run = await runWorkflow('panorama', { panorama: { candidates: 1 } });
     requireDone(run);
-    expect(image(run, 'panorama.images').shape).to.deep.equal([1, 3, 23, 320]);
+    expect(image(run, 'panorama.images').shape).to.deep.equal([1, 3, 30, 432]);
     expect(image(run, 'lift.image').shape).to.deep.equal([1, 3, 90, 1280]);
   });
 

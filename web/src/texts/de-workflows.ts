@@ -12,8 +12,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Shows where a picture does not look like the training image: a wren was pasted on the lake, and the scores of the patches give it away.':
     'Zeigt, wo ein Bild nicht aussieht wie das Trainingsbild: ein Zaunkönig wurde auf den See gesetzt, und die Bewertung der Patches verrät ihn.',
   'Arbitrary size': 'Beliebige Größe',
-  "Draws samples of other sizes and aspects, from noise, where everything is new, and from a finer scale, which keeps the layout (retargeting), and lifts them to the photograph's own size.":
-    'Zieht Proben anderer Größen und Seitenverhältnisse, aus Rauschen, wobei alles neu ist, und ab einer feineren Stufe, was die Anordnung behält (Retargeting), und hebt sie auf die eigene Größe des Fotos.',
+  "New pictures of other sizes and aspects, laid out by the photograph's own patches, without training: from noise, where everything is new, and from a finer scale, which keeps the layout (retargeting), and lifted to the photograph's own size.":
+    'Neue Bilder anderer Größen und Seitenverhältnisse, angeordnet von den eigenen Patches des Fotos, ohne Training: aus Rauschen, wobei alles neu ist, und ab einer feineren Stufe, was die Anordnung behält (Retargeting), und auf die eigene Größe des Fotos gehoben.',
   Editing: 'Bearbeiten',
   "A summit was copied to the right in a paint program, mirrored and enlarged. The model mends it at its own resolution; at the photograph's own size a seam around what was pasted is made anew of the photograph's patches, and all other pixels stay as they are.":
     'Ein Gipfel wurde in einem Malprogramm gespiegelt und vergrößert nach rechts kopiert. Das Modell bessert ihn in seiner Auflösung aus; in der eigenen Größe des Fotos entsteht ein Saum um das Eingesetzte neu aus Patches des Fotos, und alle anderen Pixel bleiben, wie sie sind.',
@@ -34,8 +34,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'A painting in flat colours becomes a picture like the photograph: its colours are changed to those of the photograph, and it is injected at a coarse scale.':
     'Aus flächig Gemaltem wird ein Bild wie das Foto: seine Farben werden zu denen des Fotos, und es wird auf einer groben Stufe eingegeben.',
   Panorama: 'Panorama',
-  "A new view of the kind of the photograph, eight times as wide and at the photograph's full height. It may be of any width: there are no seams, and memory does not grow with it.":
-    'Eine neue Ansicht von der Art des Fotos, achtmal so breit und so hoch wie das Foto. Sie darf beliebig breit sein: Es entstehen keine Nähte, und der Speicher wächst nicht mit.',
+  "A new view of the kind of the photograph, eight times as wide and at the photograph's full height, laid out by the photograph's own patches, without training. It may be of any width: there are no seams.":
+    'Eine neue Ansicht von der Art des Fotos, achtmal so breit und so hoch wie das Foto, angeordnet von seinen eigenen Patches, ohne Training. Sie darf beliebig breit sein: Es entstehen keine Nähte.',
   'Twelve small pictures': 'Zwölf kleine Bilder',
   "Draws twelve small new pictures of a photograph without training, tells how much of each is one piece of it, and lifts those that are chosen to the photograph's own size.":
     'Zeichnet ohne Training zwölf kleine neue Bilder eines Fotos, sagt, wie viel jedes davon ein Stück des Fotos ist, und hebt die gewählten auf seine eigene Größe.',
