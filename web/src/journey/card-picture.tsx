@@ -6,6 +6,9 @@ import { OutputThumb } from '../runs/output-thumb.tsx';
 import type { OutputPicture } from '../state/page/picture-drag.ts';
 import type { Recipe } from './recipes.ts';
 
+/** How many times as long as wide a result is whose card shows all of it. */
+const LONG = 3;
+
 interface CardPictureProps {
   readonly recipe: Recipe;
   /** Address of the photograph, small; undefined where it is gone. */
@@ -21,7 +24,12 @@ interface CardPictureProps {
  * as the card will change it. A card that the person made has the picture that was chosen for it.
  */
 export function CardPicture({ recipe, photo, made, gives }: CardPictureProps) {
-  if (made !== undefined) return <OutputThumb picture={made} alt="" class="choice-picture" />;
+  if (made !== undefined) {
+    // Of a panorama a small picture has too few rows to fill a card.
+    const { width = 1, height = 1 } = gives ?? {};
+    const long = Math.max(width, height) > LONG * Math.min(width, height);
+    return <OutputThumb picture={made} alt="" class={`choice-picture${long ? ' choice-whole' : ''}`} />;
+  }
   if (recipe.own?.picture === true) {
     const url = urlOf('getOwnTemplatePicture', { path: { id: recipe.id } });
     return <img class="choice-picture" src={url} alt="" loading="lazy" />;
