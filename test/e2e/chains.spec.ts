@@ -163,7 +163,7 @@ describe('a researcher and the chains of a net', () => {
     const listed = page.getByRole('region', { name: 'Outputs' }).locator('.port-line', { hasText: 'score' });
     expect((await listed.textContent())?.split(' · ')).to.have.length(5);
     await page.getByRole('button', { name: 'Sweeps', exact: true }).click();
-    const section = page.getByRole('region', { name: 'Sweep of stepSize of walk' });
+    const section = page.getByRole('region', { name: 'Sweep of stepSize of Langevin' });
     await section.locator('.cell').nth(4).locator('dd').first().waitFor();
     const figures = await section.locator('.cell dd').allTextContents();
     expect(figures).to.have.length(5);

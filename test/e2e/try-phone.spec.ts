@@ -8,6 +8,7 @@ import { roughly } from '../../web/src/journey/estimate.ts';
 import { LEARNING_SHARE } from '../../web/src/journey/recipes.ts';
 import { en } from '../../web/src/texts/en.ts';
 import { until } from '../server/support/waiting.ts';
+import { quick, template } from '../support/shipped-recipes.ts';
 import { dropFiles, openGallery, saveResult } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { useTrySite } from './support/try-site.ts';
@@ -21,6 +22,7 @@ describe('the site without a server, on a phone', function () {
   this.timeout(900_000);
   const trySite = useTrySite(['--disable-gpu'], {
     'templates/train-and-sample.json': JSON.stringify(tinyTraining),
+    'templates/arbitrary-size.json': JSON.stringify(quick(template('arbitrary-size'))),
   });
 
   before(async () => {
