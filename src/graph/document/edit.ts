@@ -148,12 +148,9 @@ export function renameNode(document: GraphDocument, id: string, newId: string): 
   if (id === newId) return document;
   if (member(document.nodes, newId) !== undefined) throw editError(`There is a node "${newId}" already.`);
   const name = (key: string): string => (key === id ? newId : key);
-  const nodes = Object.entries(document.nodes).map(([key, entry]) => {
-    const rewired = mapSources(entry, (source) =>
-      nodeOfSource(source) === id ? `${newId}${source.slice(id.length)}` : source,
-    );
-    return [name(key), rewired] as const;
-  });
+  const nodes = Object.entries(document.nodes).map(
+    ([key, entry]) => [name(key), renamedSources(entry, name)] as const,
+  );
   const views = Object.entries(document.view?.nodes ?? {}).map(([key, view]) => [name(key), view] as const);
   return checkedDocument(
     withViews({ ...document, nodes: Object.fromEntries(nodes) }, Object.fromEntries(views)),
@@ -210,6 +207,14 @@ export function mapSources(entry: NodeEntry, f: (source: string) => string | und
   return changed ? withoutEmptyParts({ ...entry, in: Object.fromEntries(inputs) }) : entry;
 }
 
+/** The same wires, from nodes that are called otherwise. */
+export function renamedSources(entry: NodeEntry, nameOf: (id: string) => string): NodeEntry {
+  return mapSources(entry, (source) => {
+    const node = nodeOfSource(source);
+    return `${nameOf(node)}${source.slice(node.length)}`;
+  });
+}
+
 /** The document, once it is sure that it follows the format. */
 export function checkedDocument(document: GraphDocument): GraphDocument {
   const outcome = parseDocument(document);
@@ -260,5 +265,5 @@ function patched<T extends object>(value: T, patch: Patch<T>): T {
 
 /** The error for an edit that makes no sense. */
 export function editError(message: string, hint?: string): PatchwiseError {
-  return new PatchwiseError('graph/invalid', message, hint === undefined ? {} : { hint });
+  return new PatchwiseError('graph/invalid', message, { hint });
 }

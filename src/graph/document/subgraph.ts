@@ -1,5 +1,5 @@
 import { type GraphBody, type GraphView, member, type NodeEntry } from './document.ts';
-import { editError, freshIdAmong, mapSources, withoutEmptyParts } from './edit.ts';
+import { editError, freshIdAmong, mapSources, renamedSources, withoutEmptyParts } from './edit.ts';
 import { nodeOfSource, portKey } from './port-ref.ts';
 import { boundary, INPUT, isStructural, OUTPUT, SUBGRAPH } from './structure.ts';
 
@@ -62,13 +62,10 @@ export function withFreshIds(entry: NodeEntry, taken: Set<string>): NodeEntry {
   }
   const nameOf = (id: string): string => names.get(id) ?? id;
   const renamed = Object.fromEntries(
-    Object.entries(renamedKeys(nodes, nameOf)).map(([id, inner]) => {
-      const rewired = mapSources(inner, (source) => {
-        const node = nodeOfSource(source);
-        return `${nameOf(node)}${source.slice(node.length)}`;
-      });
-      return [id, withFreshIds(rewired, taken)];
-    }),
+    Object.entries(renamedKeys(nodes, nameOf)).map(([id, inner]) => [
+      id,
+      withFreshIds(renamedSources(inner, nameOf), taken),
+    ]),
   );
   return {
     ...entry,

@@ -1,9 +1,8 @@
 import { type GraphDocument, member } from '../document/document.ts';
-import { mapSources } from '../document/edit.ts';
-import { nodeOfSource } from '../document/port-ref.ts';
+import { renamedSources } from '../document/edit.ts';
 import { topology } from '../document/topology.ts';
-import { exactNode, type Registry } from '../types/registry.ts';
-import { resolveSeeds } from './seeds.ts';
+import type { Registry } from '../types/registry.ts';
+import { resolveSeeds, seededParams } from './seeds.ts';
 
 /**
  * Nodes that give something else than the node of that id gave before, or that were not there: a result is a function of
@@ -35,20 +34,11 @@ function numbered(
   for (const id of topology(document).order) {
     const entry = member(document.nodes, id);
     if (entry === undefined) continue;
-    const draws = exactNode(registry, entry.type)?.params.has('seed') === true;
-    const wired = member(entry.in, 'seed') !== undefined;
-    const {
-      type,
-      params,
-      in: inputs,
-    } = mapSources(entry, (source) => {
-      const node = nodeOfSource(source);
-      return `${found.get(node) ?? node}${source.slice(node.length)}`;
-    });
-    const seed = draws && !wired ? { seed: seeds[id] ?? 0 } : {};
+    const { type, in: inputs } = renamedSources(entry, (node) => String(found.get(node) ?? node));
+    const params = seededParams(id, entry, registry, seeds);
     const sorted = (map: object | undefined) =>
       Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    const text = JSON.stringify([type, sorted({ ...params, ...seed }), sorted(inputs)]);
+    const text = JSON.stringify([type, sorted(params), sorted(inputs)]);
     const number = numbers.get(text) ?? numbers.size;
     numbers.set(text, number);
     found.set(id, number);

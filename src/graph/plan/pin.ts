@@ -1,9 +1,8 @@
 import { type GraphBody, type GraphDocument, member, type NodeEntry } from '../document/document.ts';
-import { freshIdAmong, mapSources, withoutEmptyParts } from '../document/edit.ts';
-import { nodeOfSource } from '../document/port-ref.ts';
+import { freshIdAmong, renamedSources, withoutEmptyParts } from '../document/edit.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
-import { exactNode, type Registry } from '../types/registry.ts';
-import { resolveSeeds } from './seeds.ts';
+import type { Registry } from '../types/registry.ts';
+import { resolveSeeds, seededParams } from './seeds.ts';
 
 /**
  * What a pinned node keeps: itself and all that it needs as they ran, with their seeds written down. Since a result is a
@@ -31,17 +30,8 @@ export function keptOf(
   }
   const nodes = [...names].map(([key, name]): [string, NodeEntry] => {
     const entry = member(document.nodes, key) as NodeEntry;
-    const drawn = exactNode(registry, entry.type)?.params.has('seed') === true;
-    const wired = member(entry.in, 'seed') !== undefined;
-    const params = {
-      ...entry.params,
-      ...(drawn && !wired ? { seed: seeds[key] ?? 0 } : {}),
-      ...member(changed, key),
-    };
-    const rewired = mapSources(entry, (source) => {
-      const node = nodeOfSource(source);
-      return `${names.get(node) ?? node}${source.slice(node.length)}`;
-    });
+    const params = { ...seededParams(key, entry, registry, seeds), ...member(changed, key) };
+    const rewired = renamedSources(entry, (node) => names.get(node) ?? node);
     return [name, withoutEmptyParts({ ...rewired, params })];
   });
   return { nodes: Object.fromEntries(nodes) };

@@ -1,4 +1,5 @@
-import { type GraphDocument, member } from '../document/document.ts';
+import { type GraphDocument, member, type NodeEntry } from '../document/document.ts';
+import { exactNode, type Registry } from '../types/registry.ts';
 
 /**
  * The seed of every node: its own `seed` parameter when that is set to a number, else one derived from the
@@ -13,6 +14,20 @@ export function resolveSeeds(document: GraphDocument): Readonly<Record<string, n
       return [id, typeof set === 'number' ? set : deriveSeed(root, id)];
     }),
   );
+}
+
+/**
+ * The parameters of a node with its seed written down, where it draws and its seed is not wired.
+ * @param seeds of the document, see {@link resolveSeeds}
+ */
+export function seededParams(
+  id: string,
+  { type, params, in: inputs }: NodeEntry,
+  registry: Registry,
+  seeds: Readonly<Record<string, number>>,
+): NodeEntry['params'] {
+  const draws = exactNode(registry, type)?.params.has('seed') === true;
+  return draws && member(inputs, 'seed') === undefined ? { ...params, seed: seeds[id] ?? 0 } : params;
 }
 
 /** A seed in 0 … 2³² − 1 from a root seed and a name: FNV-1a over `root/name`, then MurmurHash3's finalizer. */
