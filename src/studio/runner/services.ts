@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
 import type { CheckpointStore } from '../../nodes/services.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { lentEngine } from '../../runtime/engine/lent-engine.ts';
 import type { RunCommand } from '../ports/runner-messages.ts';
 
 /**
@@ -16,7 +17,7 @@ export function runnerServices(
 ): LocalServices {
   const { assets, outputFolder, checkpointFolder, maxOutputBytes, resume } = command;
   const local = createLocalServices({
-    openEngine: async (nodeId) => lent(await engine(nodeId)),
+    openEngine: async (nodeId) => lentEngine(await engine(nodeId)),
     inputRoot: outputFolder,
     outputFolder,
     checkpointFolder: checkpointFolder,
@@ -32,17 +33,6 @@ export function runnerServices(
       await local.writeOutput(name, bytes);
       return name;
     },
-  };
-}
-
-/** The engine without the right to free the device. */
-function lent(engine: EnergyEngine): EnergyEngine {
-  return {
-    id: engine.id,
-    device: engine.device,
-    compile: (stack) => engine.compile(stack),
-    compilePatches: (bank) => engine.compilePatches(bank),
-    dispose: async () => undefined,
   };
 }
 
