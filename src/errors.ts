@@ -73,10 +73,10 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ErrorOptionsWithHint {
   /** What the user can do about it, as a full sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
   /** Machine-readable particulars, e.g. `{ scale: 1, update: 40 }`. */
-  readonly details?: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -124,9 +124,44 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof PatchwiseError && error.code === 'run/cancelled';
 }
 
-/** What went wrong, in words: the message of an error, or whatever else was thrown, as text. */
+/** What went wrong, in words: the message of an error, or whatever else was thrown, as text. Never throws itself. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && error.message !== '') return error.message;
+  try {
+    return String(error);
+  } catch {
+    return 'Something was thrown that has no text.';
+  }
+}
+
+/** What an error tells, as data: it goes from process to process, into a database and over a network. */
+export interface ToldError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** What the user can do about it, as a full sentence. */
+  readonly hint?: string;
+  /** Machine-readable particulars, e.g. `{ scale: 1, step: 40 }`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What an error tells, whatever was thrown; members that it does not have are absent.
+ * @param otherwise code of what is no error of Patchwise
+ */
+export function toldError(error: unknown, otherwise: ErrorCode): ToldError {
+  if (!(error instanceof PatchwiseError)) return { code: otherwise, message: messageOf(error) };
+  const { code, message, hint, details } = error;
+  return {
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+    ...(details !== undefined && { details }),
+  };
+}
+
+/** The error again, where it is thrown once more. */
+export function errorAsTold({ code, message, hint, details }: ToldError): PatchwiseError {
+  return new PatchwiseError(code, message, { hint, details });
 }
 
 /** For the default branch of a switch over a union: a compile error when a case is missing. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ToldError } from '../errors.ts';
 import { portKey } from './document/port-ref.ts';
 import type { Moment } from './types/node.ts';
 import type { Settings } from './types/port-type.ts';
@@ -6,14 +6,9 @@ import type { Settings } from './types/port-type.ts';
 export type NodeState = 'queued' | 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'cancelled';
 
 /** An error as data: it travels on the event stream, and never ends it. */
-export interface NodeErrorInfo {
-  readonly code: ErrorCode;
+export interface NodeErrorInfo extends ToldError {
   readonly nodeId: string;
   readonly port?: string;
-  readonly message: string;
-  readonly hint?: string;
-  /** Machine-readable particulars of the error, e.g. `{ scale: 1, step: 40 }`. */
-  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** What is known of an output value without holding it. */

@@ -15,7 +15,7 @@ export function atPort<T>(port: string, check: () => T): T {
 function named(port: string, error: unknown): unknown {
   if (!(error instanceof PatchwiseError)) return error;
   return new PatchwiseError(error.code, `Input "${port}": ${error.message}`, {
-    ...(error.hint !== undefined && { hint: error.hint }),
+    hint: error.hint,
     details: { ...error.details, port },
     cause: error,
   });

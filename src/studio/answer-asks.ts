@@ -1,5 +1,5 @@
-import { messageOf, PatchwiseError } from '../errors.ts';
-import type { Ask, AskFailure, Asks, Bus } from './ports/front-ends.ts';
+import { messageOf, PatchwiseError, type ToldError, toldError } from '../errors.ts';
+import type { Ask, Asks, Bus } from './ports/front-ends.ts';
 import type { StudioLog } from './ports/log.ts';
 import type { RunStore } from './ports/run-store.ts';
 import type { RunQueue } from './queue.ts';
@@ -49,20 +49,15 @@ export function answerAsks({ queue, store, bus, asks, log }: AnswerOptions): () 
     }
   }
 
-  async function act(ask: Ask, repeated: boolean): Promise<AskFailure | undefined> {
+  async function act(ask: Ask, repeated: boolean): Promise<ToldError | undefined> {
     try {
       await does(queue, ask);
       return undefined;
     } catch (error) {
       if (repeated && (await isDone(ask))) return undefined;
-      const known = error instanceof PatchwiseError;
-      if (!known)
+      if (!(error instanceof PatchwiseError))
         log('error', 'what was asked failed', { ask: ask.what, run: ask.runId, error: messageOf(error) });
-      return {
-        code: known ? error.code : 'server/internal',
-        message: messageOf(error),
-        ...(known && { hint: error.hint }),
-      };
+      return toldError(error, 'server/internal');
     }
   }
 

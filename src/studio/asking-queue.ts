@@ -1,4 +1,4 @@
-import { PatchwiseError } from '../errors.ts';
+import { errorAsTold, PatchwiseError } from '../errors.ts';
 import type { Run } from '../protocol/run-shapes.ts';
 import { missingRun } from './missing-run.ts';
 import type { Ask, Asks, Bus } from './ports/front-ends.ts';
@@ -59,12 +59,7 @@ export function createAskingQueue(options: AskingQueueOptions): RunQueue {
       await told;
       // The database may be away for a moment, as while PostgreSQL is started anew.
       const answer = await asks.answerOf(id).catch(() => undefined);
-      if (answer?.failure !== undefined) {
-        const { code, message, hint } = answer.failure;
-        throw new PatchwiseError(code as PatchwiseError['code'], message, {
-          ...(hint !== undefined && { hint }),
-        });
-      }
+      if (answer?.failure !== undefined) throw errorAsTold(answer.failure);
       if (answer !== undefined) return;
     }
     await asks.withdraw(id);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { PatchwiseError } from '../errors.ts';
+import { errorAsTold, PatchwiseError } from '../errors.ts';
 import { loadRunnable } from '../graph/check/load.ts';
 import { problemsError } from '../graph/document/problems.ts';
 import type { RunEvent } from '../graph/events.ts';
@@ -7,8 +7,8 @@ import { applyOverrides } from '../graph/plan/overrides.ts';
 import { runGraph } from '../graph/run/run-graph.ts';
 import { createLocalServices } from '../nodes/local-services.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
-import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { openEngine } from '../runtime/engine/engines.ts';
+import { lentEngine } from '../runtime/engine/lent-engine.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { findPlaces } from '../runtime/places.ts';
 import type { JobHost, JobRun } from './job-host.ts';
@@ -37,7 +37,8 @@ export function hostOf(options: TaskOptions): { readonly host: JobHost; failure(
     const files: string[] = [];
     const text = (await readFileChecked(graph)).toString('utf8');
     const services = createLocalServices({
-      openEngine: async () => (typeof engine === 'string' ? openEngine(engine, { threads }) : kept(engine)),
+      openEngine: async () =>
+        typeof engine === 'string' ? openEngine(engine, { threads }) : lentEngine(engine),
       inputRoot: out,
       outputFolder: out,
       checkpointFolder: join(homeOf(options), 'checkpoints'),
@@ -86,17 +87,6 @@ export function hostOf(options: TaskOptions): { readonly host: JobHost; failure(
   };
 }
 
-/** An engine of the caller's, which stays open. */
-function kept(engine: EnergyEngine): EnergyEngine {
-  return {
-    id: engine.id,
-    device: engine.device,
-    compile: (stack) => engine.compile(stack),
-    compilePatches: (...args) => engine.compilePatches(...args),
-    dispose: async () => {},
-  };
-}
-
 function progressOf(
   stage: TaskProgress['stage'],
   { done, total, label, etaMs }: Extract<RunEvent, { kind: 'progress' }>,
@@ -108,9 +98,6 @@ function progressOf(
 function errorOf(end: Extract<RunEvent, { kind: 'run-finished' }> | undefined): Error {
   const [first] = end?.errors ?? [];
   if (first === undefined) return new PatchwiseError('run/cancelled', 'The task was cancelled.');
-  const { code, message, hint, nodeId } = first;
-  return new PatchwiseError(code as PatchwiseError['code'], message, {
-    ...(hint !== undefined && { hint }),
-    details: { nodeId },
-  });
+  const { nodeId } = first;
+  return errorAsTold({ ...first, details: { nodeId } });
 }

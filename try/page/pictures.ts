@@ -37,9 +37,11 @@ async function beside<T>(task: PictureTask): Promise<DecoderAnswer<T>> {
       worker.addEventListener('error', ({ message }) => {
         resolve({
           ok: false,
-          code: 'image/undecodable',
-          message: `The image could not be read: ${message || 'no answer'}.`,
-          hint: 'There may be too little memory: make it smaller, or close other pages.',
+          error: {
+            code: 'image/undecodable',
+            message: `The image could not be read: ${message || 'no answer'}.`,
+            hint: 'There may be too little memory: make it smaller, or close other pages.',
+          },
         });
       });
       worker.postMessage(task);

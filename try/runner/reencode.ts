@@ -1,6 +1,6 @@
 /** Decodes and encodes one picture, beside the page; ended with its answer, and its memory with it. */
 import '../node/globals.ts';
-import { messageOf, PatchwiseError } from '../../src/errors.ts';
+import { toldError } from '../../src/errors.ts';
 import type { AcceptedImage, DecoderAnswer } from '../../src/studio/ports/pictures.ts';
 import { reencode } from './reencode-picture.ts';
 import { type SaveTask, savedPicture } from './save-picture.ts';
@@ -15,9 +15,7 @@ async function answer(task: PictureTask): Promise<DecoderAnswer<AcceptedImage | 
     const image = await (task.kind === 'save' ? savedPicture(task.request) : reencode(task.bytes, task.fit));
     return { ok: true, image };
   } catch (error) {
-    const { code, hint } =
-      error instanceof PatchwiseError ? error : { code: 'image/undecodable', hint: undefined };
-    return { ok: false, code, message: messageOf(error), hint };
+    return { ok: false, error: toldError(error, 'image/undecodable') };
   }
 }
 

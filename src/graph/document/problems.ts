@@ -131,7 +131,7 @@ export function problemsError(problems: readonly GraphProblem[], what = 'The gra
     errorCode(first),
     `${what} cannot be used: ${first?.message ?? 'no reason given.'}${more}`,
     {
-      ...(first === undefined || first.hint === '' ? {} : { hint: first.hint }),
+      hint: first?.hint || undefined,
       details: { problems },
     },
   );

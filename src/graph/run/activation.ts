@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '../../errors.ts';
+import { messageOf, throwIfCancelled } from '../../errors.ts';
 import type { AnyNodeDefinition, OutputPorts } from '../types/node.ts';
 import { baseKey, type Circumstance, type Circumstances } from './cache/cache-key.ts';
 import { Recorder } from './cache/recorder.ts';
@@ -10,7 +10,6 @@ import type { Emitted, Outlets } from './flow/outlets.ts';
 import { pull } from './flow/pull.ts';
 import { valueSource } from './flow/value-source.ts';
 import { nodeContext } from './node-context.ts';
-import { errorMessage } from './node-error.ts';
 import type { RunScope } from './run-scope.ts';
 
 /** Content of each wired input by name; undefined while that of a stream is not known. */
@@ -146,7 +145,7 @@ async function compute(
           outlets.send(emitted);
         }
       },
-      warn: (error) => warn(`The node did not stop cleanly: ${errorMessage(error)}`),
+      warn: (error) => warn(`The node did not stop cleanly: ${messageOf(error)}`),
     });
   } finally {
     close();

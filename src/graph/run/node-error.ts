@@ -1,20 +1,12 @@
-import { isCancelled, PatchwiseError } from '../../errors.ts';
+import { isCancelled, PatchwiseError, toldError } from '../../errors.ts';
 import type { NodeErrorInfo } from '../events.ts';
 import { UpstreamFailure } from './flow/upstream-failure.ts';
 
 /** An error as data, whatever was thrown. `details.port`, where an error has it, becomes the port to mark. */
 export function nodeErrorInfo(nodeId: string, error: unknown): NodeErrorInfo {
-  if (!(error instanceof PatchwiseError))
-    return { code: 'node/failed', nodeId, message: errorMessage(error) };
-  const port = error.details?.['port'];
-  return {
-    code: error.code,
-    nodeId,
-    ...(typeof port === 'string' ? { port } : {}),
-    message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.details === undefined ? {} : { details: error.details }),
-  };
+  const told = toldError(error, 'node/failed');
+  const port = told.details?.['port'];
+  return { ...told, nodeId, ...(typeof port === 'string' && { port }) };
 }
 
 /** Whether an error only says that the node was to stop: its own check, an aborted signal, or a node before it. */
@@ -23,26 +15,12 @@ export function isStop(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** A sentence for anything that can be thrown. Never throws itself. */
-export function errorMessage(error: unknown): string {
-  if (error instanceof Error && error.message !== '') return error.message;
-  try {
-    return String(error);
-  } catch {
-    return 'Something was thrown that has no text.';
-  }
-}
-
 /** The same error, saying at which element of the streams a lifted node met it. */
 export function atElement(error: unknown, activation: number): PatchwiseError {
-  const known = error instanceof PatchwiseError ? error : undefined;
-  return new PatchwiseError(
-    known?.code ?? 'node/failed',
-    `At element ${activation} (counted from 0): ${errorMessage(error)}`,
-    {
-      ...(known?.hint === undefined ? {} : { hint: known.hint }),
-      details: { ...known?.details, activation },
-      cause: error,
-    },
-  );
+  const { code, message, hint, details } = toldError(error, 'node/failed');
+  return new PatchwiseError(code, `At element ${activation} (counted from 0): ${message}`, {
+    hint,
+    details: { ...details, activation },
+    cause: error,
+  });
 }

@@ -97,7 +97,7 @@ async function refusal(response: Response): Promise<PatchwiseError> {
   const known = code in ERROR_CODES ? (code as ErrorCode) : 'server/internal';
   // What the studio says of its token is meant for browsers.
   const hint = known === 'request/token' ? 'Give it by PATCHWISE_TOKEN, or with --token.' : theirs;
-  return new PatchwiseError(known, message, hint === undefined ? {} : { hint });
+  return new PatchwiseError(known, message, { hint });
 }
 
 function unreachable(url: string, cause: unknown): PatchwiseError {

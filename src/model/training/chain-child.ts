@@ -1,5 +1,5 @@
 /** Run as a process of its own by `chain-process.ts`: runs synthesis chains with an engine of its own. */
-import { messageOf, PatchwiseError } from '../../errors.ts';
+import { toldError } from '../../errors.ts';
 import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
 import { leaveStopSignalsToParent } from '../../runtime/stop-signals.ts';
 import type { ChainAnswer, ChainRequest } from './chain-process.ts';
@@ -14,17 +14,6 @@ function tell(answer: ChainAnswer): Promise<void> {
   });
 }
 
-function tellFailure(error: unknown): Promise<void> {
-  const known = error instanceof PatchwiseError ? error : undefined;
-  return tell({
-    kind: 'failed',
-    code: known?.code,
-    message: messageOf(error),
-    hint: known?.hint,
-    details: known?.details,
-  });
-}
-
 /** Chains run in the order in which they came. */
 let answered: Promise<void> = Promise.resolve();
 
@@ -36,7 +25,7 @@ process.on('message', ({ stack, chains }: ChainRequest) => {
     try {
       await tell({ kind: 'synthesised', synthesis: await synthesiseWith(await engine, stack, chains) });
     } catch (error) {
-      await tellFailure(error);
+      await tell({ kind: 'failed', error: toldError(error, 'node/failed') });
     }
   });
 });

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { errorAsTold, PatchwiseError, type ToldError } from '../../errors.ts';
 import type { ConvStack, EnergyEngine } from '../../runtime/engine/engine.ts';
 import { processFile } from '../../runtime/package.ts';
 import type { ChainRunner, Synthesis, SynthesisChains } from './synthesis.ts';
@@ -13,13 +13,7 @@ export interface ChainRequest {
 /** What it answers, in the order in which it was asked. */
 export type ChainAnswer =
   | { readonly kind: 'synthesised'; readonly synthesis: Synthesis }
-  | {
-      readonly kind: 'failed';
-      readonly code: ErrorCode | undefined;
-      readonly message: string;
-      readonly hint: string | undefined;
-      readonly details: Readonly<Record<string, unknown>> | undefined;
-    };
+  | { readonly kind: 'failed'; readonly error: ToldError };
 
 /** A {@link ChainRunner} whose process must be ended. */
 export interface ChainProcess extends ChainRunner {
@@ -43,7 +37,7 @@ export function chainProcess(threads: number): ChainProcess {
   };
   child.on('message', (answer: ChainAnswer) => {
     if (answer.kind === 'synthesised') waiting.shift()?.resolve(answer.synthesis);
-    else waiting.shift()?.reject(errorOf(answer));
+    else waiting.shift()?.reject(errorAsTold(answer.error));
   });
   child.once('error', (error) => ended(error.message));
   child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
@@ -92,13 +86,5 @@ export function chainProcessBeside({ id, device }: EnergyEngine, cost: number): 
 function deathOf(how: string): PatchwiseError {
   return new PatchwiseError('engine/failed', `The process that ran synthesis chains ended: ${how}.`, {
     hint: 'Run it again with --resume: it goes on from its checkpoint. With --threads 1 no process is started.',
-  });
-}
-
-function errorOf({ code, message, hint, details }: Extract<ChainAnswer, { kind: 'failed' }>): Error {
-  if (code === undefined) return new Error(message);
-  return new PatchwiseError(code, message, {
-    ...(hint !== undefined && { hint }),
-    ...(details !== undefined && { details }),
   });
 }

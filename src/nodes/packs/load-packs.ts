@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { messageOf, PatchwiseError } from '../../errors.ts';
+import { PatchwiseError, toldError } from '../../errors.ts';
 import type { AnyNodeDefinition } from '../../graph/types/node.ts';
 import type { NodePack } from '../../graph/types/pack.ts';
 import { createRegistry, type Registry } from '../../graph/types/registry.ts';
@@ -14,7 +14,7 @@ import { type PackManifest, readManifest } from './pack-manifest.ts';
 export interface PackFailure {
   readonly name: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 export interface LoadedPacks {
@@ -108,8 +108,6 @@ function codeOf({ name, nodes }: PackManifest, module: unknown): PackCode {
 }
 
 function failureOf(name: string, error: unknown): PackFailure {
-  if (error instanceof PatchwiseError) {
-    return { name, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  }
-  return { name, message: messageOf(error) };
+  const { message, hint } = toldError(error, 'pack/invalid');
+  return { name, message, hint };
 }

@@ -47,8 +47,7 @@ export async function addPack(
     const { registry, failures } = await loadPacks(home, [...others, added]);
     const failure = failures.find((one) => one.name === name);
     if (failure !== undefined) {
-      const { message, hint } = failure;
-      throw new PatchwiseError('pack/invalid', message, hint === undefined ? {} : { hint });
+      throw new PatchwiseError('pack/invalid', failure.message, { hint: failure.hint });
     }
     await writeAllowed(home, [...others, added]);
     const nodes = registry.nodes

@@ -30,7 +30,7 @@ export async function readJsonBody(
   if (parsed.ok) return parsed.value;
   const [first] = parsed.error;
   throw new PatchwiseError('request/invalid', `The request body: ${first?.message ?? 'not JSON.'}`, {
-    ...(first?.hint ? { hint: first.hint } : {}),
+    hint: first?.hint || undefined,
     details: { problems: parsed.error },
   });
 }

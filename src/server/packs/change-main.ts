@@ -1,4 +1,4 @@
-import { messageOf, PatchwiseError } from '../../errors.ts';
+import { type ToldError, toldError } from '../../errors.ts';
 import { addPack, removePack } from '../../nodes/packs/manage-packs.ts';
 
 /** What change-packs.ts passes as the only argument, as JSON. */
@@ -14,11 +14,13 @@ export type PackChange = { readonly add: string } | { readonly remove: string };
 
 export type ChangeReply =
   | { readonly done: true; readonly name: string }
-  | { readonly done: false; readonly code: string; readonly message: string; readonly hint?: string };
+  | { readonly done: false; readonly error: ToldError };
 
 /** Tells the parent how it went, and ends. */
 export async function change({ home, change: what }: ChangeOptions): Promise<void> {
-  const reply = await changed(home, what).catch(told);
+  const reply = await changed(home, what).catch(
+    (error: unknown): ChangeReply => ({ done: false, error: toldError(error, 'tool/failed') }),
+  );
   process.send?.(reply, undefined, undefined, () => process.exit(0));
 }
 
@@ -26,9 +28,4 @@ async function changed(home: string, what: PackChange): Promise<ChangeReply> {
   if ('add' in what) return { done: true, name: (await addPack(home, what.add, 'registry')).name };
   await removePack(home, what.remove);
   return { done: true, name: what.remove };
-}
-
-function told(error: unknown): ChangeReply {
-  const { code, hint } = error instanceof PatchwiseError ? error : { code: 'tool/failed', hint: undefined };
-  return { done: false, code, message: messageOf(error), ...(hint === undefined ? {} : { hint }) };
 }

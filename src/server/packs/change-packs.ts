@@ -1,4 +1,4 @@
-import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { errorAsTold, PatchwiseError } from '../../errors.ts';
 import type { ChangeOptions, ChangeReply, PackChange } from './change-main.ts';
 import { childReply } from './child-reply.ts';
 import type { LivePacks } from './live-packs.ts';
@@ -29,8 +29,7 @@ export function changePacks(home: string, live: Pick<LivePacks, 'read'>): Change
       const reply = await childReply<ChangeReply>('server/packs/change-child', given, failed, MOST_MS);
       await live.read();
       if (reply.done) return reply.name;
-      const { code, message, hint } = reply;
-      throw new PatchwiseError(code as ErrorCode, message, hint === undefined ? {} : { hint });
+      throw errorAsTold(reply.error);
     } finally {
       under = false;
     }

@@ -1,4 +1,4 @@
-import { assertNever, PatchwiseError } from '../../errors.ts';
+import { assertNever, PatchwiseError, toldError } from '../../errors.ts';
 import type { AcceptedImage } from '../../studio/ports/pictures.ts';
 import type { DecoderReply, DecoderTask, DecoderWork } from './decoder-process.ts';
 import { endAboveMemory } from './memory-limit.ts';
@@ -10,16 +10,8 @@ async function answer({ id, ...task }: DecoderTask): Promise<DecoderReply> {
   try {
     return { id, ok: true, image: await done(task) };
   } catch (error) {
-    if (error instanceof PatchwiseError) {
-      return { id, ok: false, code: error.code, message: error.message, hint: error.hint };
-    }
-    return {
-      id,
-      ok: false,
-      code: 'image/undecodable',
-      message: 'The image could not be decoded.',
-      hint: undefined,
-    };
+    const known = error instanceof PatchwiseError ? error : new Error('The image could not be decoded.');
+    return { id, ok: false, error: toldError(known, 'image/undecodable') };
   }
 }
 

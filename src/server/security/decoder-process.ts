@@ -133,5 +133,6 @@ export class Decoder {
 
 function failure(id: number): DecoderReply {
   const message = 'The image could not be decoded.';
-  return { id, ok: false, code: 'image/undecodable', message, hint: 'Export it again, then try once more.' };
+  const hint = 'Export it again, then try once more.';
+  return { id, ok: false, error: { code: 'image/undecodable', message, hint } };
 }

@@ -1,3 +1,4 @@
+import type { ToldError } from '../../errors.ts';
 import type { RunnerNews } from './runner-host.ts';
 
 /*
@@ -44,16 +45,10 @@ export type Ask =
       readonly values: Readonly<Record<string, number>>;
     };
 
-/** Why what was asked could not be done. */
-export interface AskFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
 /** What the scheduler has to say: nothing more when it was done. */
 export interface AskAnswer {
-  readonly failure?: AskFailure;
+  /** Why it could not be done. */
+  readonly failure?: ToldError;
 }
 
 /** What is asked of the scheduler, written down: it outlives a scheduler, and the next one does it. */

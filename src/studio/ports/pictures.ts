@@ -1,3 +1,4 @@
+import type { ToldError } from '../../errors.ts';
 import type { SaveFormat } from '../../protocol/saving.ts';
 import type { BytesReply } from './reply.ts';
 
@@ -60,12 +61,7 @@ export interface ReencodeRequest {
 /** What a decoder beside the studio has made, or what to tell the person. */
 export type DecoderAnswer<T> =
   | { readonly ok: true; readonly image: T }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly hint: string | undefined;
-    };
+  | { readonly ok: false; readonly error: ToldError };
 
 /** Decodes pictures of people's own, apart from the studio: a process on a server, a worker in a page. */
 export interface Pictures {

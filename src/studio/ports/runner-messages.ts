@@ -1,3 +1,4 @@
+import type { ToldError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
 import type { KeptTensor, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
@@ -101,8 +102,4 @@ export type RunnerMessage =
       readonly outcome: 'done' | 'failed' | 'cancelled';
       readonly errors: readonly NodeErrorInfo[];
     }
-  | {
-      readonly kind: 'refused';
-      readonly runId: string;
-      readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
-    };
+  | { readonly kind: 'refused'; readonly runId: string; readonly error: ToldError };

@@ -1,4 +1,4 @@
-import { messageOf, PatchwiseError } from '../../errors.ts';
+import { toldError } from '../../errors.ts';
 import { loadRunnable } from '../../graph/check/load.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
@@ -174,7 +174,7 @@ export function createRunCommands({
       send({ kind: 'finished', runId, outcome, errors });
     } catch (error) {
       active = undefined;
-      send({ kind: 'refused', runId, error: describe(error) });
+      send({ kind: 'refused', runId, error: toldError(error, 'node/failed') });
     }
   }
 
@@ -189,12 +189,4 @@ export function createRunCommands({
     },
     tapsTaken: () => active?.relay.tapsTaken(),
   };
-}
-
-function describe(error: unknown): { code: string; message: string; hint?: string } {
-  if (error instanceof PatchwiseError) {
-    const { code, message, hint } = error;
-    return { code, message, ...(hint !== undefined && { hint }) };
-  }
-  return { code: 'node/failed', message: messageOf(error) };
 }

@@ -1,12 +1,8 @@
-import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { errorAsTold } from '../../errors.ts';
 import type { DecoderAnswer } from '../ports/pictures.ts';
 
 /** What was made. @throws the error that the decoder met */
 export function decodedImage<T>(answer: DecoderAnswer<T>): T {
   if (answer.ok) return answer.image;
-  throw new PatchwiseError(
-    answer.code as ErrorCode,
-    answer.message,
-    answer.hint ? { hint: answer.hint } : {},
-  );
+  throw errorAsTold(answer.error);
 }

@@ -8,7 +8,7 @@ import { widePanel } from '../state/page/page.ts';
 import { run } from '../state/run/run.ts';
 import { isActive, type RunView } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
-import { errorWords } from '../texts/error-words.ts';
+import { type ErrorWords, errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toast.ts';
 import { begin } from './begin.ts';
@@ -83,7 +83,7 @@ function wordsOf(
   status: RunStatus,
   first: Ended['errors'][number] | undefined,
   kind: RunStep['kind'],
-): { readonly message: string; readonly hint?: string } {
+): ErrorWords {
   if (status === 'cancelled') return { message: t.journey.cancelled[kind] };
   if (status === 'interrupted') return { message: t.journey.interruption[kind] };
   return first === undefined ? { message: t.journey.failed } : errorWords(first);

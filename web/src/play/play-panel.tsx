@@ -10,7 +10,7 @@ import { originalUrl } from '../state/page/assets.ts';
 import { frameSerial, frames, run } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
-import { errorWords } from '../texts/error-words.ts';
+import { type ErrorWords, errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
@@ -156,7 +156,7 @@ function State() {
   const fault = failed ? view?.errors[0] : undefined;
   // Nothing is left to be drawn.
   const full = fault?.nodeId === 'redrawn' && fault.port === 'hole' ? { message: t.play.heldAll } : undefined;
-  const words: { readonly message: string; readonly hint?: string } | undefined =
+  const words: ErrorWords | undefined =
     refused.value ??
     full ??
     (fault === undefined ? undefined : errorWords(fault)) ??

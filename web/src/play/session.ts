@@ -13,6 +13,7 @@ import { lookOf } from '../state/page/assets.ts';
 import { takeOutput } from '../state/page/picture-drag.ts';
 import { run, watchRun } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
+import type { ErrorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { describeError, toastError } from '../ui/toast.ts';
 import { withStart } from './things.ts';
@@ -35,7 +36,7 @@ export interface TableRun {
 /** The run that is shown; undefined before the first. */
 export const tableRun = signal<TableRun | undefined>(undefined);
 /** Why the last wish could not be sent. */
-export const refused = signal<{ readonly message: string; readonly hint?: string } | undefined>(undefined);
+export const refused = signal<ErrorWords | undefined>(undefined);
 /** Numbers of the pictures that were chosen. */
 export const chosen = signal<readonly number[]>([]);
 

@@ -16,7 +16,12 @@ const ask = z.discriminatedUnion('what', [
 
 const answer = z.strictObject({
   failure: z
-    .strictObject({ code: z.string(), message: z.string(), hint: z.string().exactOptional() })
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().exactOptional(),
+      details: z.record(z.string(), z.unknown()).exactOptional(),
+    })
     .exactOptional(),
 });
 
