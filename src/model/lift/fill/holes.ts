@@ -33,10 +33,9 @@ export function holeAt(hole: Hole, size: Size): Hole {
   const bytes = new Uint8Array(width * height);
   const { left, top, right, bottom } = boundsOf(hole.bytes, hole.width);
   // Rows that fall together are joined four bytes at a time.
-  const [row, joined] = [0, 1].map(() => new Uint32Array(Math.ceil((right - left) / 4))) as [
-    Uint32Array,
-    Uint32Array,
-  ];
+  const words = Math.ceil((right - left) / 4);
+  const row = new Uint32Array(words);
+  const joined = new Uint32Array(words);
   const [rowBytes, joinedBytes] = [new Uint8Array(row.buffer), new Uint8Array(joined.buffer)];
   const rowOf = (y: number) => Math.floor(((y + 0.5) * height) / hole.height);
   const across = Int32Array.from({ length: right - left }, (_, x) =>

@@ -3,6 +3,7 @@ import { computed } from '@preact/signals';
 import { member, type NodeEntry } from '../../../../src/graph/document/document.ts';
 import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
 import type { NodeState } from '../../../../src/graph/events.ts';
+import type { ParamDescription } from '../../../../src/graph/types/params.ts';
 import { NO_DECOR, type NodeDecor, type NodePicture } from '../../canvas/decor.ts';
 import { PictureCache } from '../../canvas/pictures.ts';
 import { errorWords } from '../../texts/error-words.ts';
@@ -74,16 +75,26 @@ function problemOf(key: string): Pick<NodeDecor, 'problem'> {
   return otherPhotographs.value.has(key) ? { problem: 'warning' } : {};
 }
 
+/** By node, the parameters of what is shown that are empty and stand for "auto". */
+const emptyAutos = computed((): ReadonlyMap<string, readonly ParamDescription[]> => {
+  const empty = (entry: NodeEntry, { auto, name }: ParamDescription): boolean =>
+    auto !== undefined && (member(entry.params, name) ?? undefined) === undefined;
+  return new Map(
+    Object.entries(graph.value.nodes).map(([key, entry]) => [
+      key,
+      [...(typeOfNode(key)?.params.values() ?? [])].filter((param) => empty(entry, param)),
+    ]),
+  );
+});
+
 /** Names of files, and what "auto" is. */
 function valuesOf(key: string, entry: NodeEntry | undefined): Readonly<Record<string, string>> | undefined {
   const files = Object.entries(entry?.params ?? {}).flatMap(([name, value]) => {
     const file = typeof value === 'string' ? fileNameOf(value) : undefined;
     return file === undefined ? [] : [[name, file] as const];
   });
-  const autos = [...(typeOfNode(key)?.params.values() ?? [])].flatMap((param) =>
-    param.auto === undefined || (member(entry?.params, param.name) ?? undefined) !== undefined
-      ? []
-      : [[param.name, autoText(autoInRun(key, param))] as const],
+  const autos = (emptyAutos.value.get(key) ?? []).map(
+    (param) => [param.name, autoText(autoInRun(key, param))] as const,
   );
   const all = [...files, ...autos];
   return all.length === 0 ? undefined : Object.fromEntries(all);
