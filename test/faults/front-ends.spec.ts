@@ -6,7 +6,7 @@ import { startBroker } from '../machines/support/broker-process.ts';
 import { endWorkers, startWorkerProcess, type WorkerProcess } from '../machines/support/worker-process.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
-import { type PostgresProcess, startPostgres } from '../server/support/postgres-process.ts';
+import { usePostgres } from '../server/support/postgres-process.ts';
 import { until } from '../server/support/waiting.ts';
 import { freePort } from '../support/free-port.ts';
 import { type FrontProxy, startProxy } from '../support/proxy.ts';
@@ -131,17 +131,11 @@ class FrontEnds {
 }
 
 describe('fault: several front ends', () => {
-  let postgres: PostgresProcess;
+  const postgres = usePostgres();
   const pages: RunPage[] = [];
   let cluster: FrontEnds | undefined;
-  before(async function () {
-    const started = await startPostgres();
-    if (started === undefined) return this.skip();
-    postgres = started;
-  });
-  after(() => postgres?.stop());
   beforeEach(() => {
-    process.env['PATCHWISE_DATABASE'] = postgres.url;
+    process.env['PATCHWISE_DATABASE'] = postgres().url;
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) page.close();
@@ -150,7 +144,7 @@ describe('fault: several front ends', () => {
     cluster = undefined;
     await endWorkers();
     await endServers();
-    await postgres.run('DROP SCHEMA IF EXISTS patchwise CASCADE');
+    await postgres().empty();
   });
   // Goes after the processes that write into it.
   const home = temporaryFolder();
@@ -194,7 +188,7 @@ describe('fault: several front ends', () => {
     expect((await both.api('GET', `/api/graphs/graph-${index}`)).status).to.equal(200);
     expect(page.seqs).to.deep.equal(page.seqs.map((_, i) => i + 1));
     page.close();
-    const left = await postgres.run(
+    const left = await postgres().run(
       `SELECT (SELECT count(*)::int FROM patchwise.asks) AS asks,
        (SELECT count(*)::int FROM patchwise.runs WHERE status = 'interrupted') AS interrupted`,
     );
@@ -263,8 +257,8 @@ describe('fault: several front ends', () => {
             return () => both.startAgain(victim);
           }
           if (what === 2) {
-            await postgres.kill();
-            await postgres.start();
+            await postgres().kill();
+            await postgres().start();
             return async () => undefined;
           }
           const at = random() < 0.5 ? 0 : 1;

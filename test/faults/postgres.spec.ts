@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openPostgresStores } from '../../src/server/store/postgres/open.ts';
 import { noiseGraph, trainingGraph, writeTinyPicture } from '../server/support/graphs.ts';
-import { type PostgresProcess, startPostgres } from '../server/support/postgres-process.ts';
+import { usePostgres } from '../server/support/postgres-process.ts';
 import { realStudio } from '../server/support/real-studio.ts';
 import { until, updatesDone } from '../server/support/waiting.ts';
 import { failure } from '../support/failure.ts';
@@ -11,29 +11,23 @@ import { sampleTraining } from './training.ts';
 
 describe('fault: a studio with PostgreSQL', () => {
   const { home, open } = realStudio();
-  let postgres: PostgresProcess;
-  before(async function () {
-    const started = await startPostgres();
-    if (started === undefined) return this.skip();
-    postgres = started;
-  });
-  after(() => postgres?.stop());
+  const postgres = usePostgres();
   afterEach(async () => {
     delete process.env['PATCHWISE_DATABASE'];
     await endServers();
-    await postgres.run('DROP SCHEMA IF EXISTS patchwise CASCADE');
+    await postgres().empty();
   });
 
   it('whose PostgreSQL is killed and started again while a run computes: it ends as if nothing was', async () => {
     await writeTinyPicture(home());
-    const studio = await open({ stores: (tools) => openPostgresStores(postgres.url, tools) });
+    const studio = await open({ stores: (tools) => openPostgresStores(postgres().url, tools) });
     await tryOften('PostgreSQL killed while a run computes, and started again', async (index) => {
       const { id } = await studio.runs.submit({ document: trainingGraph(400, index), priority: 0 });
       await updatesDone(studio, id, 5);
-      await postgres.kill();
+      await postgres().kill();
       expect((await failure(() => studio.runs.list({ limit: 1 }))).code).to.equal('storage/failed');
       expect(await studio.problems()).not.to.deep.equal([]);
-      await postgres.start();
+      await postgres().start();
       const run = await until(
         () => studio.runs.get(id).catch(() => undefined),
         (found) => found !== undefined && found.status !== 'running',
@@ -50,7 +44,7 @@ describe('fault: a studio with PostgreSQL', () => {
   });
 
   it('that is killed keeps what it acknowledged, and nothing runs twice', async () => {
-    process.env['PATCHWISE_DATABASE'] = postgres.url;
+    process.env['PATCHWISE_DATABASE'] = postgres().url;
     let server = await startServerProcess(home());
     await tryOften('server with PostgreSQL killed while a run computes', async (index) => {
       const long = await server.submit(sampleTraining(100_000));

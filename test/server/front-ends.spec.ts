@@ -7,26 +7,20 @@ import { sampleTraining } from '../faults/training.ts';
 import { openRunPage, type RunPage } from '../support/run-page.ts';
 import { temporaryFolder } from './support/folders.ts';
 import { noiseGraph, writeTinyPicture } from './support/graphs.ts';
-import { type PostgresProcess, startPostgres } from './support/postgres-process.ts';
+import { usePostgres } from './support/postgres-process.ts';
 import { until } from './support/waiting.ts';
 
 describe('two front ends of one studio', () => {
-  let postgres: PostgresProcess;
+  const postgres = usePostgres();
   const pages: RunPage[] = [];
-  before(async function () {
-    const started = await startPostgres();
-    if (started === undefined) return this.skip();
-    postgres = started;
-  });
-  after(() => postgres?.stop());
   beforeEach(() => {
-    process.env['PATCHWISE_DATABASE'] = postgres.url;
+    process.env['PATCHWISE_DATABASE'] = postgres().url;
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) page.close();
     delete process.env['PATCHWISE_DATABASE'];
     await endServers();
-    await postgres.run('DROP SCHEMA IF EXISTS patchwise CASCADE');
+    await postgres().empty();
   });
   // Goes after the processes that write into it.
   const home = temporaryFolder();
@@ -98,13 +92,13 @@ describe('two front ends of one studio', () => {
     expect(await refused(home(), '--private')).to.include(
       'Another front end of this studio asks for another token.',
     );
-    await postgres.run(
+    await postgres().run(
       `UPDATE patchwise.front_ends SET terms = replace(terms, '"version":"', '"version":"9.')`,
     );
     const said = await refused();
     expect(said).to.include('Another version of Patchwise serves this studio.');
     expect(said).to.include('Nothing was changed.');
-    const [row] = await postgres.run('SELECT count(*)::int AS count FROM patchwise.front_ends');
+    const [row] = await postgres().run('SELECT count(*)::int AS count FROM patchwise.front_ends');
     expect(row?.['count']).to.equal(1);
   });
 

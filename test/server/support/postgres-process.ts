@@ -18,6 +18,8 @@ export interface PostgresProcess {
   readonly password: string;
   /** Runs statements as its owner. @param database default the one of `url` */
   run(sql: string, database?: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Takes all out that a studio has put in. */
+  empty(): Promise<void>;
   /** Ends it at once, as when its machine loses power. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -34,7 +36,21 @@ function ownUser(): { readonly uid: number; readonly gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** @returns undefined where there is none: then the spec is to be skipped, and the reason printed */
+/** One for all tests of a suite; where there is none on this machine, they are skipped. */
+export function usePostgres(): () => PostgresProcess {
+  let server: PostgresProcess | undefined;
+  before(async function () {
+    server = await startPostgres();
+    if (server === undefined) this.skip();
+  });
+  after(() => server?.stop());
+  return () => {
+    if (server === undefined) throw new Error('PostgreSQL has not been started.');
+    return server;
+  };
+}
+
+/** @returns undefined where there is none: the reason is printed */
 export async function startPostgres(): Promise<PostgresProcess | undefined> {
   const programs = findPostgres();
   if (programs === undefined) {
@@ -107,6 +123,9 @@ export async function startPostgres(): Promise<PostgresProcess | undefined> {
     },
     password: PASSWORD,
     run,
+    async empty() {
+      await run('DROP SCHEMA IF EXISTS patchwise CASCADE');
+    },
     start,
     // Its own words for "immediate shutdown": all of its processes end without writing anything more.
     kill: () => end('SIGQUIT'),

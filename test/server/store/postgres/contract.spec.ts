@@ -4,24 +4,21 @@ import { openQueries, type Postgres } from '../../../../src/server/store/postgre
 import { postgresStores } from '../../../../src/server/store/postgres/open.ts';
 import { migrate } from '../../../../src/server/store/postgres/schema.ts';
 import { storeContract } from '../../../studio/stores/contract.ts';
-import { type PostgresProcess, startPostgres } from '../../support/postgres-process.ts';
+import { usePostgres } from '../../support/postgres-process.ts';
 
 describe('stores in PostgreSQL', () => {
-  let server: PostgresProcess | undefined;
+  const server = usePostgres();
   let pool: Pool;
   let db: Postgres;
-  before(async function () {
-    server = await startPostgres();
-    if (server === undefined) return this.skip();
+  before(async () => {
     const { Pool, types } = await loadPostgres();
-    pool = new Pool({ connectionString: server.url, types });
+    pool = new Pool({ connectionString: server().url, types });
     pool.on('error', () => undefined);
     db = openQueries(pool, 'the spec', () => undefined);
     await db.atomic((query) => migrate(query, 0));
   });
   after(async () => {
     await pool?.end();
-    await server?.stop();
   });
 
   storeContract({

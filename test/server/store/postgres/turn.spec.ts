@@ -9,38 +9,34 @@ import type { Word } from '../../../../src/studio/ports/front-ends.ts';
 import { failure } from '../../../support/failure.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { noiseGraph } from '../../support/graphs.ts';
-import { type PostgresProcess, startPostgres } from '../../support/postgres-process.ts';
+import { usePostgres } from '../../support/postgres-process.ts';
 import { until } from '../../support/waiting.ts';
 
 const TERMS = { version: '1', token: '', broker: '' };
 
 describe('the turn at starting runs, in PostgreSQL', () => {
   const home = temporaryFolder();
-  let server: PostgresProcess;
+  const server = usePostgres();
   let pool: Pool;
   const open: OpenStores[] = [];
-  before(async function () {
-    const started = await startPostgres();
-    if (started === undefined) return this.skip();
-    server = started;
+  before(async () => {
     const { Pool, types } = await loadPostgres();
-    pool = new Pool({ connectionString: server.url, types });
+    pool = new Pool({ connectionString: server().url, types });
     pool.on('error', () => undefined);
   });
   after(async () => {
     await pool?.end();
-    await server?.stop();
   });
   afterEach(async () => {
     for (const stores of open.splice(0)) await stores.close();
-    await server.run('DROP SCHEMA IF EXISTS patchwise CASCADE');
+    await server().empty();
   });
 
   async function frontEnd(): Promise<OpenStores & { readonly frontEnds: FrontEnds }> {
     const folders = studioFolders(home());
     await makeFolders(folders);
     const tools = { folders, log: () => undefined, onUnreadable: () => undefined, terms: TERMS };
-    const stores = await openPostgresStores(server.url, tools);
+    const stores = await openPostgresStores(server().url, tools);
     open.push(stores);
     const { frontEnds } = stores;
     if (frontEnds === undefined) throw new Error('It has no front ends.');
@@ -94,7 +90,7 @@ describe('the turn at starting runs, in PostgreSQL', () => {
     });
     // It waits for the lock that the transaction holds.
     await until(
-      () => server.run(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),
+      () => server().run(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),
       (rows) => rows.length > 0,
     );
     expect(taken).to.equal(false);
@@ -135,8 +131,8 @@ describe('the turn at starting runs, in PostgreSQL', () => {
     a.frontEnds.seekTurn(ear('a'));
     b.frontEnds.seekTurn(ear('b'));
     const { id } = await a.runs.submit({ document: noiseGraph(), priority: 0 });
-    await server.kill();
-    await server.start();
+    await server().kill();
+    await server().start();
     await until(
       () => missed,
       (count) => count > 0,
