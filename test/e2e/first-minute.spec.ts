@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import {
   distance,
   dropFiles,
@@ -70,12 +71,14 @@ describe('the first minute', () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Tiny training');
     await page.getByRole('button', { name: 'Outline' }).click();
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.locator('[data-node=train][data-state=running]').waitFor();
-    await page
-      .locator('[data-node=train]')
-      .getByText(/scale \d\/2/)
-      .waitFor();
+    const trains = (message: RunnerMessage): boolean =>
+      message.kind === 'taps' &&
+      message.taps.some((tap) => tap.kind === 'progress' && tap.nodeId === 'train' && tap.done > 0);
+    await studio.holding(trains, async () => {
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      const train = page.locator('[data-node=train][data-state=running]');
+      await train.getByText(/scale \d\/2/).waitFor();
+    });
     expect(await runEnd(page)).to.equal('done');
     expect(await nodeState(page, 'samples')).to.equal('done');
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import { until, updatesDone } from '../server/support/waiting.ts';
 import { learning, quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
@@ -23,11 +24,6 @@ describe('pictures that take long', () => {
     long: longTraining,
     play: quick(template('play')),
   });
-  const runners = async () =>
-    (await studio.server.studio.runs.status()).runners.flatMap(({ pid }) => pid ?? []);
-  const stopRunners = async (signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> => {
-    for (const pid of await runners()) process.kill(pid, signal);
-  };
   const drop = async (name: string, left: number): Promise<void> => {
     await openFresh(studio.page, studio.server.url);
     const bytes = await photograph(left);
@@ -36,20 +32,13 @@ describe('pictures that take long', () => {
 
   it('are looked at one by one while the others are made, by keys', async function () {
     this.timeout(600_000);
-    const { page, server } = studio;
+    const { page } = studio;
     await drop('Dune.jpg', 0);
-    // Stopped in the moment in which the first picture is written: the others are still to come.
-    let stopped = false;
-    const end = server.studio.runs.watch({
-      async events(_run, events) {
-        const saved = events.some((event) => event.kind === 'output' && event.nodeId === 'sample');
-        if (saved && !stopped) {
-          stopped = true;
-          await stopRunners('SIGSTOP');
-        }
-      },
-    });
-    try {
+    // The first picture is written: the others are still to come.
+    const saved = (message: RunnerMessage): boolean =>
+      message.kind === 'events' &&
+      message.events.some((event) => event.kind === 'output' && event.nodeId === 'sample');
+    await studio.holding(saved, async () => {
       await page.locator('[data-recipe=random]').click();
       const done = page.getByRole('list', { name: 'Done already' });
       await done.getByRole('button').first().waitFor();
@@ -66,10 +55,7 @@ describe('pictures that take long', () => {
       // Back to what is being made.
       await page.keyboard.press('Enter');
       await large.waitFor({ state: 'detached' });
-    } finally {
-      end();
-      await stopRunners('SIGCONT');
-    }
+    });
     await page.getByRole('list', { name: 'Results' }).waitFor();
     expect(await page.getByRole('list', { name: 'Results' }).getByRole('button').count()).to.equal(4);
   });
@@ -81,21 +67,14 @@ describe('pictures that take long', () => {
     await drop('Other dune.jpg', 300);
     // The queue is kept busy: it waits, and is paused while it does. Where it is known to be short it begins beside the long
     // one, and is held until it is paused.
-    const end = server.studio.runs.watch({
-      async events(id) {
-        if (id !== run) await stopRunners('SIGSTOP');
-      },
-    });
-    try {
+    const begins = (message: RunnerMessage): boolean => message.kind === 'events' && message.runId !== run;
+    await studio.holding(begins, async () => {
       await page.locator('[data-recipe=random]').click();
       await page.getByRole('heading', { name: 'Learning Other dune' }).waitFor();
       const asked = page.waitForRequest(/\/pause$/);
       await page.getByRole('button', { name: 'Pause' }).click();
       await asked;
-    } finally {
-      end();
-      await stopRunners('SIGCONT');
-    }
+    });
     await page.getByText('Paused. "Go on" takes it up where it stopped.').waitFor();
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.reload();

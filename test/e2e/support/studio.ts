@@ -10,6 +10,8 @@ import { writeDocument } from '../../../src/graph/document/write.ts';
 import { surveyEngines } from '../../../src/runtime/engine/engines.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/main.ts';
 import { probeSpeed } from '../../../src/server/speed/probe-speed.ts';
+import type { RunnerMessage } from '../../../src/studio/ports/runner-messages.ts';
+import { holdRunner } from '../../support/hold-runner.ts';
 import { requireChromium, useBrowser } from './browser.ts';
 
 /** A real server with a real runner, and a real Chromium that looks at it. */
@@ -28,6 +30,12 @@ export interface TestStudio {
    * a run, or to do to it, comes before its end.
    */
   inStep<T>(end: Promise<T>): Promise<T>;
+  /**
+   * Does something while a run stands where it has just told something: its runner is stopped in that moment, and the page hears
+   * nothing that came after.
+   * @param told of what a runner says, what is waited for
+   */
+  holding<T>(told: (message: RunnerMessage) => boolean, action: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -129,6 +137,7 @@ export function useStudio(
     get home() {
       return join(state.folder ?? '', 'home');
     },
+    holding: holdRunner,
     stopServer: async () => state.server?.close(),
     startServer: start,
     async inStep(end) {

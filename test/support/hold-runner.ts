@@ -1,0 +1,43 @@
+import { ChildProcess } from 'node:child_process';
+import type { EventEmitter } from 'node:events';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
+
+/**
+ * Stops the first runner of this process that says what is waited for, right then: nothing that it has said since is heard, until
+ * the action is done.
+ */
+export async function holdRunner<T>(
+  told: (message: RunnerMessage) => boolean,
+  action: () => Promise<T>,
+): Promise<T> {
+  let runner: ChildProcess | undefined;
+  const unheard: (() => void)[] = [];
+  const { emit } = ChildProcess.prototype as EventEmitter;
+  function hear(this: ChildProcess, name: string | symbol, ...given: unknown[]): boolean {
+    const say = (): boolean => emit.call(this, name, ...given);
+    const [message] = given;
+    if (name !== 'message' || !isOfRunner(message)) return say();
+    if (this === runner) {
+      unheard.push(say);
+      return true;
+    }
+    if (runner === undefined && told(message)) {
+      runner = this;
+      runner.kill('SIGSTOP');
+    }
+    return say();
+  }
+  ChildProcess.prototype.emit = hear;
+  try {
+    return await action();
+  } finally {
+    ChildProcess.prototype.emit = emit;
+    runner?.kill('SIGCONT');
+    for (const say of unheard) say();
+  }
+}
+
+/** Others have children, too: those that decode pictures. */
+function isOfRunner(message: unknown): message is RunnerMessage {
+  return typeof message === 'object' && message !== null && 'kind' in message;
+}
