@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const [runs = '10000'] = process.argv.slice(2);
 const specs = [
   'test/server/fuzz.spec.ts',
+  'test/server/mutated-files.spec.ts',
   'test/server/mutated-input.spec.ts',
   'test/server/mutated-requests.spec.ts',
   'test/disk/resolve-inside.spec.ts',

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 
 /** How a front end was started, as far as all of one studio must agree: what is secret as a fingerprint. */
@@ -39,9 +40,11 @@ export function requireSameTerms(mine: FrontEndTerms, others: readonly string[])
   }
 }
 
+const shown = z.record(z.string(), z.unknown());
+
 function read(text: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return shown.parse(JSON.parse(text));
   } catch {
     return {};
   }

@@ -1,4 +1,4 @@
-import type { ValueSummary } from '../../events.ts';
+import { z } from 'zod';
 import type { PortTypes } from '../../types/port-type.ts';
 import type { Emitted } from '../flow/outlets.ts';
 import type { Circumstance, Sha256 } from './cache-key.ts';
@@ -8,16 +8,29 @@ export type Stored =
   | { readonly kind: 'result'; readonly emissions: readonly Emitted[] }
   | { readonly kind: 'varies'; readonly looked: readonly Circumstance[] };
 
-type Header =
-  | { readonly kind: 'varies'; readonly looked: readonly Circumstance[] }
-  | {
-      readonly kind: 'result';
-      readonly outputs: readonly {
-        readonly port: string;
-        readonly summary: ValueSummary;
-        readonly length: number;
-      }[];
-    };
+const number = z.number();
+/** What a file says of itself; it may come from another machine. */
+const header = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('varies'), looked: z.array(z.enum(['seed', 'activation'])).min(1) }),
+  z.strictObject({
+    kind: z.literal('result'),
+    outputs: z.array(
+      z.strictObject({
+        port: z.string(),
+        summary: z.strictObject({
+          type: z.string(),
+          description: z.string(),
+          hash: z.string(),
+          bytes: number.min(0),
+          settings: z.record(z.string(), z.union([number, z.array(number)])).exactOptional(),
+        }),
+        length: number.int().min(0),
+      }),
+    ),
+  }),
+]);
+
+type Header = Readonly<z.output<typeof header>>;
 
 const DIGEST = 64;
 const LENGTH = 4;
@@ -29,8 +42,8 @@ const LENGTH = 4;
  */
 export function encodeStored(stored: Stored, portTypes: PortTypes, sha256: Sha256): Uint8Array | undefined {
   const bodies: Uint8Array[] = [];
-  let header: Header;
-  if (stored.kind === 'varies') header = stored;
+  let first: unknown;
+  if (stored.kind === 'varies') first = stored;
   else {
     const outputs = [];
     for (const { port, summary, value } of stored.emissions) {
@@ -39,9 +52,9 @@ export function encodeStored(stored: Stored, portTypes: PortTypes, sha256: Sha25
       bodies.push(body);
       outputs.push({ port, summary, length: body.byteLength });
     }
-    header = { kind: 'result', outputs };
+    first = { kind: 'result', outputs };
   }
-  const head = new TextEncoder().encode(JSON.stringify(header));
+  const head = new TextEncoder().encode(JSON.stringify(first));
   const bytes = new Uint8Array(
     DIGEST + LENGTH + head.length + bodies.reduce((sum, b) => sum + b.byteLength, 0),
   );
@@ -64,10 +77,12 @@ export function decodeStored(bytes: Uint8Array, portTypes: PortTypes, sha256: Sh
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = DIGEST + LENGTH + view.getUint32(DIGEST, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(DIGEST + LENGTH, offset))) as Header;
-  if (header.kind === 'varies') return header;
-  const emissions = header.outputs.map(({ port, summary, length }) => {
-    const type = portTypes[summary.type];
+  const read: Header = header.parse(
+    JSON.parse(new TextDecoder().decode(bytes.subarray(DIGEST + LENGTH, offset))),
+  );
+  if (read.kind === 'varies') return read;
+  const emissions = read.outputs.map(({ port, summary, length }) => {
+    const type = Object.hasOwn(portTypes, summary.type) ? portTypes[summary.type] : undefined;
     // A copy: decoders may keep views, and must not keep the whole file alive or fall off its alignment.
     const value = type?.codec?.decode(bytes.slice(offset, offset + length));
     offset += length;
