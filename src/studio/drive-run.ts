@@ -4,7 +4,6 @@ import type { Run } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './ports/log.ts';
 import type { RunPatch, RunStore } from './ports/run-store.ts';
 import { CANCELLED, type RunEnd, type RunnerHost } from './ports/runner-host.ts';
-import type { Steered } from './ports/runner-messages.ts';
 
 /** A run that a host has, until its end is written down. */
 export interface ActiveRun {
@@ -47,8 +46,6 @@ export interface DriveOptions extends RunSurroundings {
   readonly isOpen: () => boolean;
   /** The end of the run is written down and told, or never will be. */
   readonly onWritten: () => void;
-  /** What was set at the run in its attempts before. */
-  readonly steered: readonly Steered[];
 }
 
 /** Wait before the database is tried again, ms. */
@@ -105,8 +102,10 @@ async function writeDown(
   }
 }
 
-async function execute(run: Run, entry: ActiveRun, { prepare, steered }: DriveOptions): Promise<RunEnd> {
+async function execute(run: Run, entry: ActiveRun, { prepare, store }: DriveOptions): Promise<RunEnd> {
   const { assets, folders, maxOutputBytes } = await prepare(run);
+  // It comes to where it was, whoever had it before.
+  const steered = run.resume ? await store.steered(run.id) : [];
   if (entry.wanted !== undefined) return CANCELLED;
   return entry.host.run({
     kind: 'run',

@@ -10,9 +10,8 @@ import type {
   RunnerHost,
   RunnerNews,
   RunnerStatus,
-  SteeredNews,
 } from './ports/runner-host.ts';
-import type { RunAhead, Steered } from './ports/runner-messages.ts';
+import type { RunAhead } from './ports/runner-messages.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
@@ -83,8 +82,6 @@ export function createQueue(options: QueueOptions): RunQueue {
   let again = false;
   /** Events that are being stored for many runs: what is told of one of them comes after. */
   let ahead: Promise<void> = Promise.resolve();
-  /** What was set at runs that are not done, while this studio has run. */
-  const steered = new Map<string, readonly Steered[]>();
 
   /** What is told of one run is taken in its order, and its end is written down after all of it. */
   function take(news: HostNews): Promise<void> {
@@ -93,11 +90,6 @@ export function createQueue(options: QueueOptions): RunQueue {
       return ahead;
     }
     const entry = active.get(news.runId);
-    if (news.kind === 'steered') {
-      const { nodeId, step, values } = news;
-      steered.set(news.runId, [...(steered.get(news.runId) ?? []), { nodeId, step, values }]);
-      return Promise.resolve();
-    }
     const before = ahead;
     const taken = (entry?.told ?? before).then(() => before).then(() => takeOne(news, entry));
     if (entry !== undefined) entry.told = taken;
@@ -105,13 +97,11 @@ export function createQueue(options: QueueOptions): RunQueue {
   }
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
-  async function takeOne(
-    news: Exclude<HostNews, EventsAhead | SteeredNews>,
-    entry: ActiveRun | undefined,
-  ): Promise<void> {
+  async function takeOne(news: Exclude<HostNews, EventsAhead>, entry: ActiveRun | undefined): Promise<void> {
     if (entry?.failure !== undefined) return;
     try {
       if (news.kind === 'taken-over') await onStatus(await store.restart(news.runId));
+      else if (news.kind === 'steered') await store.keepSteered(news.runId, news);
       else await options.onNews(news);
     } catch (error) {
       log('error', 'news of a run could not be stored', { run: news.runId, error: messageOf(error) });
@@ -239,10 +229,9 @@ export function createQueue(options: QueueOptions): RunQueue {
       active.delete(run.id);
       tellWritten();
     };
-    const driving = { ...options, isOpen: () => !closed, onWritten, steered: steered.get(run.id) ?? [] };
+    const driving = { ...options, isOpen: () => !closed, onWritten };
     void driveRun(run, entry, driving).then((row) => {
       load.set(host, (load.get(host) ?? 1) - 1);
-      if (!RESUMABLE.includes(row.status)) steered.delete(run.id);
       host.written?.(run.id);
       tell(row);
       void pump();

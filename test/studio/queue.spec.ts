@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
-import type { RunEnd, RunnerHost, RunnerNews } from '../../src/studio/ports/runner-host.ts';
+import type { LocalNews, RunEnd, RunnerHost } from '../../src/studio/ports/runner-host.ts';
 import type { RunCommand } from '../../src/studio/ports/runner-messages.ts';
 import { createQueue, type QueueOptions, type RunQueue } from '../../src/studio/queue.ts';
 import { recoverRuns } from '../../src/studio/recover.ts';
@@ -15,7 +15,7 @@ class FakeHost implements RunnerHost {
   readonly given: RunCommand[] = [];
   readonly cancelled: string[] = [];
   end: (end: RunEnd) => void = () => undefined;
-  news: (news: RunnerNews) => void = () => undefined;
+  news: (news: LocalNews) => void = () => undefined;
   status() {
     return { device: 'fake', state: 'idle', restarts: 0 } as const;
   }
@@ -237,6 +237,28 @@ describe('run queue', () => {
       'queued',
     ]);
     expect(host.given).to.have.length(1);
+  });
+
+  it('comes to where it was with what was set at it, though the process that heard it is gone', async () => {
+    const id = await submit();
+    await tick();
+    const set = [
+      { nodeId: 'walk', step: 3, values: { stepSize: 0.1 } },
+      { nodeId: 'walk', step: 8, values: { stepSize: 0.2, momentum: 0.5 } },
+    ];
+    for (const one of set) host.news({ kind: 'steered', runId: id, ...one });
+    await tick();
+    // Killed: nothing of it is told to the next.
+    await recoverRuns(runs(), { goOn: true });
+    queue = await make();
+    await tick();
+    expect(host.given.map(({ runId, resume }) => [runId, resume])).to.deep.equal([[id, true]]);
+    expect(host.given[0]?.steered).to.deep.equal(set);
+    // A run that is submitted anew has nothing of it.
+    host.end(done);
+    await submit();
+    await tick();
+    expect(host.given[1]?.steered).to.equal(undefined);
   });
 
   it('lets what runs wait again when another takes over from it', async () => {

@@ -94,6 +94,15 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Seconds that a run is expected to take.
   `ALTER TABLE runs ADD COLUMN expected INTEGER;`,
+  // What was set at nodes of runs while they ran, in its order.
+  `
+  CREATE TABLE steered (
+    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (run_id, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Version that this Patchwise writes. */

@@ -5,6 +5,7 @@ import { runEvents } from './runs/events.ts';
 import { runMetrics } from './runs/metrics.ts';
 import { waitingRuns } from './runs/queue.ts';
 import { runRecords } from './runs/records.ts';
+import { runSteering } from './runs/steering.ts';
 import { runTable } from './runs/table.ts';
 import { runTensors } from './runs/tensors.ts';
 
@@ -17,5 +18,6 @@ export function createRunStore(store: Store, now: () => number = Date.now): RunS
     ...runEvents(table),
     ...runTensors(table),
     ...runMetrics(table),
+    ...runSteering(table),
   });
 }

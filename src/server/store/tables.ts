@@ -10,6 +10,7 @@ export const TABLES = [
   'events',
   'tensors',
   'metrics',
+  'steered',
   'studio',
 ] as const;
 
@@ -18,6 +19,7 @@ const WITHOUT_ROWID: ReadonlySet<string> = new Set([
   'events',
   'tensors',
   'metrics',
+  'steered',
   'studio',
 ]);
 

@@ -6,6 +6,7 @@ import type {
   RunSummary,
   StoredEvent,
 } from '../../protocol/run-shapes.ts';
+import type { Steered } from './runner-messages.ts';
 
 /** A run that is expected to take no longer is short: it goes before others, and beside one that takes longer. */
 export const SHORT_SECONDS = 60;
@@ -31,6 +32,8 @@ export interface RunRecords {
   submit(run: NewRun, room?: number): Promise<Run>;
   /** Whether there is one, readable or not. */
   has(id: string): Promise<boolean>;
+  /** Whether it runs now, readable or not: asked for each file that a worker sends. */
+  isRunning(id: string): Promise<boolean>;
   /** @throws `storage/corrupt` for one that cannot be read */
   get(id: string): Promise<Run | undefined>;
   /** Newest first, without their graphs; one that cannot be read is passed over. */
@@ -113,5 +116,13 @@ export interface RunMetrics {
   metrics(id: string): Promise<readonly MetricSeries[]>;
 }
 
+/** What was set at nodes of runs while they ran: resumed, also by another process, they come to where they were. */
+export interface RunSteering {
+  /** After what was set before; nothing when the run is gone. */
+  keepSteered(id: string, steered: Steered): Promise<void>;
+  /** In the order in which it was set. */
+  steered(id: string): Promise<readonly Steered[]>;
+}
+
 /** The queue, its history and what its runs have told. Each method is one step: all of it happens, or nothing. */
-export interface RunStore extends RunRecords, WaitingRuns, RunEvents, RunTensors, RunMetrics {}
+export interface RunStore extends RunRecords, WaitingRuns, RunEvents, RunTensors, RunMetrics, RunSteering {}

@@ -233,6 +233,32 @@ export function storeContract(kind: StoreKind): void {
       expect(await runs().metrics('gone')).to.deep.equal([]);
     });
 
+    it('keeps what was set at a run, in its order, and none of a run that is gone', async () => {
+      const { id } = await submit();
+      const set = (step: number) => ({
+        nodeId: 'walk',
+        step,
+        values: { stepSize: step / 7, momentum: step },
+      });
+      for (const step of [9, 2, 2]) await runs().keepSteered(id, set(step));
+      expect(await runs().steered(id)).to.deep.equal([set(9), set(2), set(2)]);
+      await runs().keepSteered('gone', set(1));
+      expect(await runs().steered('gone')).to.deep.equal([]);
+      await runs().remove(id);
+      expect(await runs().steered(id)).to.deep.equal([]);
+    });
+
+    it('tells events again that it has, after those of many runs came in one go, and refuses what leaves a gap', async () => {
+      const { id } = await submit();
+      const event = (seq: number) =>
+        ({ runId: id, seq, at: seq, kind: 'log', nodeId: 'n', level: 'info', message: '' }) as const;
+      await runs().appendAll([{ runId: id, events: [event(1), event(2)] }]);
+      await runs().appendEvents(id, [event(1), event(2)]);
+      await runs().appendEvents(id, [event(2), event(3)]);
+      expect((await runs().events(id, 0, 9)).map(({ seq }) => seq)).to.deep.equal([1, 2, 3]);
+      expect(await saidBy(() => runs().appendEvents(id, [event(5)]))).to.include('gap');
+    });
+
     it('takes events of many runs in one go; what would leave a gap, or is of no run, keeps out none of the others', async () => {
       const [a, b, c] = [await submit(), await submit(), await submit()].map(({ id }) => id) as [
         string,
@@ -359,7 +385,9 @@ export function storeContract(kind: StoreKind): void {
 
     it('counts an attempt that another machine begins', async () => {
       const { id } = await submit();
+      expect(await runs().isRunning(id)).to.equal(false);
       await runs().take();
+      expect([await runs().isRunning(id), await runs().isRunning('none')]).to.deep.equal([true, false]);
       expect((await runs().restart(id)).attempts).to.equal(2);
       expect(await codeOfAsync(() => runs().restart('none'))).to.equal('run/missing');
     });

@@ -6,6 +6,7 @@ import { gapIn, nextEvents } from '../../../src/studio/next-events.ts';
 import { patched } from '../../../src/studio/patched-run.ts';
 import { promised } from '../../../src/studio/ports/promised.ts';
 import { type RunPatch, type RunStore, SHORT_SECONDS } from '../../../src/studio/ports/run-store.ts';
+import type { Steered } from '../../../src/studio/ports/runner-messages.ts';
 import type { Tables } from './tables.ts';
 
 /** A run with its place in the queue: among equals of priority the lowest goes first. */
@@ -22,6 +23,7 @@ export function createRunStore(tables: Tables, now: () => number = Date.now): Ru
   const events = tables.open<readonly StoredEvent[]>('events');
   const tensors = tables.open<readonly KeptTensor[]>('tensors');
   const metrics = tables.open<readonly MetricSeries[]>('metrics');
+  const steered = tables.open<readonly Steered[]>('steered');
 
   const need = (id: string): Row => {
     const row = rows.get(id);
@@ -71,6 +73,7 @@ export function createRunStore(tables: Tables, now: () => number = Date.now): Ru
       return put(run, newest(({ place }) => place) + 1);
     },
     has: (id) => rows.get(id) !== undefined,
+    isRunning: (id) => rows.get(id)?.run.status === 'running',
     get: (id) => rows.get(id)?.run,
     list: ({ status, batch, ofPhotographs, limit, before = Number.MAX_SAFE_INTEGER }) =>
       rows
@@ -111,6 +114,7 @@ export function createRunStore(tables: Tables, now: () => number = Date.now): Ru
       events.deleteAll(`${id}/`);
       tensors.delete(id);
       metrics.delete(id);
+      steered.delete(id);
     },
     appendEvents(id, told) {
       const row = need(id);
@@ -164,6 +168,11 @@ export function createRunStore(tables: Tables, now: () => number = Date.now): Ru
     },
     metrics: (id) =>
       [...(metrics.get(id) ?? [])].sort((a, b) => order(a.nodeId, b.nodeId) || order(a.name, b.name)),
+    keepSteered(id, { nodeId, step, values }) {
+      if (rows.get(id) === undefined) return;
+      steered.set(id, [...(steered.get(id) ?? []), { nodeId, step, values }]);
+    },
+    steered: (id) => steered.get(id) ?? [],
     ids: () => rows.values().map(({ run }) => run.id),
   });
 }

@@ -11,12 +11,13 @@ const TABLES = [
   'events',
   'tensors',
   'metrics',
+  'steered',
   'own-templates',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
 const DATABASE = 'patchwise';
-const VERSION = 1;
+const VERSION = 2;
 
 /** Rows by key, in memory; every change is written behind, in order. */
 export interface Table<Row> {
@@ -101,7 +102,8 @@ export async function openTables(): Promise<Tables> {
 function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, VERSION);
   request.onupgradeneeded = () => {
-    for (const name of TABLES) request.result.createObjectStore(name);
+    const there = request.result.objectStoreNames;
+    for (const name of TABLES) if (!there.contains(name)) request.result.createObjectStore(name);
   };
   return settled(request);
 }

@@ -63,6 +63,9 @@ export function runRecords(db: Postgres, now: () => number): RunRecords {
       );
     },
     has: async (id) => (await db.query('SELECT 1 AS one FROM patchwise.runs WHERE id = $1', [id])).length > 0,
+    isRunning: async (id) =>
+      (await db.query(`SELECT 1 AS one FROM patchwise.runs WHERE id = $1 AND status = 'running'`, [id]))
+        .length > 0,
     get: async (id) =>
       first(db, runRow, await db.query(`SELECT ${runRow.names} FROM patchwise.runs WHERE id = $1`, [id])),
     list: ({ status = null, batch = null, ofPhotographs, ...page }) =>

@@ -1,12 +1,27 @@
+import { setLast } from '../../../graph/set-last.ts';
 import type { StoredEvent } from '../../../protocol/run-shapes.ts';
 import { missingRun } from '../../../studio/missing-run.ts';
 import { gapIn, nextEvents } from '../../../studio/next-events.ts';
-import type { RunEvents, RunMetrics, RunTensors } from '../../../studio/ports/run-store.ts';
-import { eventOf, eventRow, metricRow, packedPoints, tensorRow } from '../rows/runs.ts';
+import type { RunEvents, RunMetrics, RunSteering, RunTensors } from '../../../studio/ports/run-store.ts';
+import { eventOf, eventRow, metricRow, packedPoints, steeredRow, tensorRow } from '../rows/runs.ts';
 import { type Postgres, type Query, readable } from './database.ts';
 
-/** What runs tell: events, the numbers they measure, and which tensors are kept. All of it may be told twice. */
-export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
+/** Runs whose events were stored ahead and are told now: far more than a page of them has. */
+const AHEAD = 2000;
+
+/**
+ * What runs tell: events, the numbers they measure, which tensors are kept, and what was set at them. All of it may be told
+ * twice.
+ */
+export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors & RunSteering {
+  /** Numbers of the last events of runs that this process has stored in one go with those of others. */
+  const ahead = new Map<string, number>();
+  /** Known ones cost no question: a transaction of its own for each would be most of what PostgreSQL does. */
+  const isKnown = (id: string, events: readonly StoredEvent[]): boolean => {
+    const last = events.at(-1)?.seq;
+    return last !== undefined && last <= (ahead.get(id) ?? 0);
+  };
+
   /** Numbers of the last events of runs that are there; nobody else adds any meanwhile. */
   async function lastSeqs(query: Query, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const rows = await query(
@@ -37,8 +52,9 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
   }
 
   return {
-    appendEvents: (id, events) =>
-      db.patiently(() =>
+    async appendEvents(id, events) {
+      if (isKnown(id, events)) return;
+      await db.patiently(() =>
         db.scheduling(async (query) => {
           const last = (await lastSeqs(query, [id])).get(id);
           if (last === undefined) throw missingRun(id);
@@ -47,9 +63,10 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
             nextEvents(id, last, events).map((one) => ({ ...one, runId: id })),
           );
         }),
-      ),
-    appendAll: (items) =>
-      db.patiently(() =>
+      );
+    },
+    async appendAll(items) {
+      const stored = await db.patiently(() =>
         db.scheduling(async (query) => {
           const lasts = new Map(await lastSeqs(query, [...new Set(items.map(({ runId }) => runId))]));
           const all = items.flatMap(({ runId, events }) => {
@@ -61,8 +78,15 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
             return fresh.map((one) => ({ ...one, runId }));
           });
           await add(query, all);
+          return lasts;
         }),
-      ),
+      );
+      for (const [id, last] of stored) setLast(ahead, id, last);
+      for (const id of ahead.keys()) {
+        if (ahead.size <= AHEAD) break;
+        ahead.delete(id);
+      }
+    },
     events: async (id, sinceSeq, limit) => {
       const rows = await db.query(
         `SELECT ${eventRow.names} FROM patchwise.events WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
@@ -85,14 +109,24 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
               dropped.map(({ index }) => index),
             ],
           );
-          for (const { nodeId, port, index, moment, hash, bytes } of kept) {
-            await query(
-              `INSERT INTO patchwise.tensors VALUES ($1, $2, $3, $4, $5, $6, $7)
-               ON CONFLICT (run_id, node_id, port, position)
-               DO UPDATE SET moment = excluded.moment, hash = excluded.hash, bytes = excluded.bytes`,
-              [id, nodeId, port, index, JSON.stringify(moment), hash, bytes],
-            );
-          }
+          await query(
+            `INSERT INTO patchwise.tensors SELECT DISTINCT ON (node, port, position)
+               $1::text, node, port, position, moment, hash, bytes
+             FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
+               WITH ORDINALITY AS kept (node, port, position, moment, hash, bytes, told)
+             ORDER BY node, port, position, told DESC
+             ON CONFLICT (run_id, node_id, port, position)
+             DO UPDATE SET moment = excluded.moment, hash = excluded.hash, bytes = excluded.bytes`,
+            [
+              id,
+              kept.map(({ nodeId }) => nodeId),
+              kept.map(({ port }) => port),
+              kept.map(({ index }) => index),
+              kept.map(({ moment }) => JSON.stringify(moment)),
+              kept.map(({ hash }) => hash),
+              kept.map(({ bytes }) => bytes),
+            ],
+          );
         }),
       ),
     tensors: async (id, nodeId, port) =>
@@ -112,14 +146,37 @@ export function toldByRuns(db: Postgres): RunEvents & RunMetrics & RunTensors {
       db.patiently(() =>
         db.scheduling(async (query) => {
           if (!(await holds(query, id))) return;
-          for (const { nodeId, name, points } of series) {
-            await query(
-              `INSERT INTO patchwise.metrics VALUES ($1, $2, $3, $4)
-               ON CONFLICT (run_id, node_id, name) DO UPDATE SET points = excluded.points`,
-              [id, nodeId, name, packedPoints(points)],
-            );
-          }
+          await query(
+            `INSERT INTO patchwise.metrics SELECT $1::text, * FROM unnest($2::text[], $3::text[], $4::text[])
+             ON CONFLICT (run_id, node_id, name) DO UPDATE SET points = excluded.points`,
+            [
+              id,
+              series.map(({ nodeId }) => nodeId),
+              series.map(({ name }) => name),
+              series.map(({ points }) => packedPoints(points)),
+            ],
+          );
         }),
+      ),
+    keepSteered: (id, { nodeId, step, values }) =>
+      db.patiently(() =>
+        db.scheduling(async (query) => {
+          if (!(await holds(query, id))) return;
+          await query(
+            `INSERT INTO patchwise.steered SELECT $1::text, 1 + coalesce(max(position), 0), $2::text
+             FROM patchwise.steered WHERE run_id = $1`,
+            [id, JSON.stringify({ nodeId, step, values })],
+          );
+        }),
+      ),
+    steered: async (id) =>
+      readable(
+        db,
+        steeredRow,
+        await db.query(
+          `SELECT ${steeredRow.names} FROM patchwise.steered WHERE run_id = $1 ORDER BY position`,
+          [id],
+        ),
       ),
     metrics: async (id) =>
       readable(

@@ -108,6 +108,19 @@ export const tensorRow = rowKind({
   }),
 });
 
+export const steeredRow = rowKind({
+  table: 'steered',
+  key: ['run_id', 'position'],
+  texts: ['run_id', 'body'],
+  numbers: ['position'],
+  schema: z.strictObject({
+    nodeId: z.string(),
+    step: z.number().int().min(1),
+    values: z.record(z.string(), z.number()),
+  }),
+  shape: (raw) => json(raw['body']),
+});
+
 /** A point as it is stored: without the names, which would take more room than the numbers. */
 const packedPoint = z
   .tuple([

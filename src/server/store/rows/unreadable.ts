@@ -2,7 +2,7 @@ import type { Sqlite } from '../sqlite/sqlite.ts';
 import { assetRow, graphRow, ownTemplateRow } from './library.ts';
 import { prepareRows } from './prepared.ts';
 import { type RowKind, UnreadableRow } from './row-kind.ts';
-import { eventRow, metricRow, runRow, runSummaryRow, tensorRow } from './runs.ts';
+import { eventRow, metricRow, runRow, runSummaryRow, steeredRow, tensorRow } from './runs.ts';
 
 /** Where the rows of a kind are, for who looks at all of them. */
 const ALL: readonly { readonly kind: RowKind<unknown>; readonly from: string }[] = [
@@ -11,6 +11,7 @@ const ALL: readonly { readonly kind: RowKind<unknown>; readonly from: string }[]
   { kind: eventRow, from: 'events' },
   { kind: tensorRow, from: 'tensors' },
   { kind: metricRow, from: 'metrics' },
+  { kind: steeredRow, from: 'steered' },
   { kind: graphRow, from: 'graphs g JOIN graph_versions v ON v.graph_id = g.id' },
   { kind: assetRow, from: 'assets' },
   { kind: ownTemplateRow, from: 'own_templates' },

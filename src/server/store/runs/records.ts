@@ -36,6 +36,7 @@ export function runRecords(
        resume = @resume, priority = @priority,
        queued_at = CASE WHEN @status = 'queued' AND status <> 'queued' THEN @now ELSE queued_at END WHERE id = @id`,
     ),
+    status: db.prepare<[string], string>('SELECT status FROM runs WHERE id = ?').pluck(),
     remove: db.prepare('DELETE FROM runs WHERE id = ?'),
   };
 
@@ -84,6 +85,7 @@ export function runRecords(
         return need(id);
       }),
     has: (id) => read(() => lastSeq(id) !== undefined),
+    isRunning: (id) => read(() => sql.status.get(id) === 'running'),
     get: (id) => read(() => find(id)),
     list: ({ status = null, batch = null, ofPhotographs, ...page }) =>
       read(() =>
