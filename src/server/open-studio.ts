@@ -3,7 +3,7 @@ import { collectGarbage } from '../disk/gc.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
 import { createQuota, evict } from '../disk/quota.ts';
 import { createRunFiles } from '../disk/run-files.ts';
-import { makeFolders, partsOf, studioFolders } from '../disk/run-folders.ts';
+import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk/run-folders.ts';
 import { sampleFile } from '../disk/sample-file.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
@@ -67,13 +67,16 @@ const silent: StudioLog = () => undefined;
 export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   const { log = silent, home } = options;
   const folders = studioFolders(home);
-  await makeFolders(folders);
-  await makeRoomToOpen(folders);
+  // What is wrong elsewhere is told before anything here is touched.
+  await options.machines?.requireUsable();
+  const isElsewhere = options.stores !== undefined;
+  if (!isElsewhere) await makeReady(folders);
   // A history elsewhere says itself who may use it.
-  const lock = options.stores === undefined ? watched(lockFolder(folders.lock)) : undefined;
+  const lock = isElsewhere ? undefined : watched(lockFolder(folders.lock));
   let stores: OpenStores | undefined;
   try {
     stores = await openStores(folders, options.stores, log, frontEndTerms(options));
+    if (isElsewhere) await makeReady(folders);
     lock?.opened(stores);
     const { runs: runStore, assets, ownTemplates, graphs, record, close: closeStores } = stores;
     const { frontEnds } = stores;
@@ -90,7 +93,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       folders,
       blobs,
       quota,
-      running: async (id) => (await runStore.get(id))?.status === 'running',
+      running: (id) => runStore.isRunning(id),
     });
     const live = createLiveRuns(runStore, log, bus);
     const capacity = options.queueLength ?? DEFAULT_QUEUE_LENGTH;
@@ -210,6 +213,11 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     lock?.release();
     throw error;
   }
+}
+
+async function makeReady(folders: StudioFolders): Promise<void> {
+  await makeFolders(folders);
+  await makeRoomToOpen(folders);
 }
 
 /**

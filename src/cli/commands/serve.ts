@@ -72,6 +72,11 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       hint: 'Give the address of the broker with --broker, or leave --workers-only out.',
     });
   }
+  if (options.files !== undefined && broker === undefined) {
+    throw new PatchwiseError('usage/invalid', '--files is where files of workers go, and needs --broker.', {
+      hint: 'Give the address of the broker with --broker, or leave --files out.',
+    });
+  }
   // Only who has other machines needs the packages for that.
   const machines = broker === undefined ? undefined : await loadMachines();
   const stores = options.database === undefined ? undefined : await storesIn(options.database, options);

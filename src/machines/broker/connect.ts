@@ -50,16 +50,33 @@ export async function openBroker(url: string, log: StudioLog = () => undefined):
   } catch (error) {
     await close();
     if (error instanceof PatchwiseError) throw error;
-    throw new PatchwiseError(
-      'broker/unreachable',
-      `The broker at ${address} cannot be used: ${messageOf(error)}.`,
-      {
-        hint: 'Is the server running (valkey-server or redis-server), and are address, user and password right?',
-        cause: error,
-      },
-    );
+    throw unusable(address, error);
   }
   return { redis, connect, close };
+}
+
+/** Why a broker cannot be used, and what to do, by what it says or does not say. */
+function unusable(address: string, cause: unknown): PatchwiseError {
+  const said = messageOf(cause).replace(/\.+$/, '');
+  const refused = (message: string, hint: string) =>
+    new PatchwiseError('broker/unreachable', `The broker at ${address} ${message}.`, { hint, cause });
+  const password =
+    'Give it in PATCHWISE_BROKER: redis://:password@host:6379, or redis://user:password@host:6379.';
+  if (said.startsWith('NOAUTH')) return refused('asks for a password', password);
+  if (said.startsWith('WRONGPASS')) return refused('refuses the user or the password', password);
+  if (said.startsWith('NOPERM')) {
+    return refused(
+      `lets this user not do what is needed: ${said}`,
+      'Let the user (ACL SETUSER … allcommands allkeys allchannels).',
+    );
+  }
+  if (said.startsWith('Unknown RESP type')) {
+    return refused('is no Valkey or Redis server', 'Correct the address: another program answers there.');
+  }
+  return refused(
+    `cannot be reached: ${said}`,
+    'Start it (valkey-server or redis-server), or correct the address: rediss:// where it speaks TLS, redis:// where it does not.',
+  );
 }
 
 /** @throws `usage/invalid` */

@@ -114,6 +114,8 @@ export async function requireUsable(store: ObjectStore, name: string): Promise<v
 }
 
 async function requirePackage(): Promise<typeof import('@aws-sdk/client-s3')> {
+  // Node's support is Patchwise's matter: doctor tells of it, and not each start.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   try {
     return await import('@aws-sdk/client-s3');
   } catch (error) {
@@ -129,6 +131,18 @@ function isMissing(error: unknown): boolean {
 }
 
 function unusable(bucket: string, cause: unknown): PatchwiseError {
+  if (cause instanceof Error && cause.name === 'CredentialsProviderError') {
+    return new PatchwiseError('storage/failed', `There are no keys for the object store "${bucket}".`, {
+      hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.',
+      cause,
+    });
+  }
+  if (cause instanceof Error && /XML parse error|Deserialization error/.test(cause.message)) {
+    return new PatchwiseError('storage/failed', `What answers for "${bucket}" is no S3 server.`, {
+      hint: 'Correct ?endpoint=… in --files: another program answers there.',
+      cause,
+    });
+  }
   const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return new PatchwiseError('storage/failed', `The object store "${bucket}" cannot be used: ${why}.`, {
     hint: 'Are address, region and keys right, and may they read, write and delete there?',

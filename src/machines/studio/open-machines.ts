@@ -14,6 +14,7 @@ import { createFence, type Fence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { decodeTaps, readControl, type SealedJob } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
+import type { ObjectStore } from '../files/byte-store.ts';
 import { parseS3Place, requireUsable, s3Store } from '../files/s3-store.ts';
 import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
@@ -42,6 +43,11 @@ const PARTS_A_WORKER = 2;
 export function otherMachines(places: MachinePlaces): OtherMachines {
   return {
     place: JSON.stringify([places.broker, places.files ?? '']),
+    async requireUsable() {
+      const objects = await objectStore(places.files);
+      if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
+      await (await openBroker(places.broker)).close();
+    },
     open: (tools) => openMachines(places, tools),
     async terms({ record, token, packs = () => [], maxMs }) {
       const namespace = await record.get('namespace');
@@ -72,8 +78,7 @@ async function openMachines(
   const { files, record, token, followed, packs, registry, inPlaceOf = false, log } = tools;
   const known = registry();
   const tag = compatibilityTag({ version: VERSION, packs: packs() });
-  const objects = place === undefined ? undefined : await s3Store(parseS3Place(place));
-  if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
+  const objects = await objectStore(place);
   const broker = await openBroker(url, log);
   const { redis } = broker;
   const { namespace, key, lease } = await claimName({
@@ -225,6 +230,11 @@ async function openMachines(
       return figures;
     },
   };
+}
+
+/** @param place its address; undefined: files go through the studio */
+async function objectStore(place: string | undefined): Promise<ObjectStore | undefined> {
+  return place === undefined ? undefined : s3Store(parseS3Place(place));
 }
 
 /**

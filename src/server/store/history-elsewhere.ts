@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import type { StudioFolders } from '../../disk/run-folders.ts';
+import { makeFolders, type StudioFolders } from '../../disk/run-folders.ts';
 import { PatchwiseError } from '../../errors.ts';
 import { readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import type { StudioRecord } from '../../studio/ports/machines.ts';
@@ -67,11 +67,12 @@ export async function requireSameStudio(
 }
 
 /** Lets a data folder and a database belong together from now on. */
-export async function joinFolder({ elsewhere }: StudioFolders, record: StudioRecord): Promise<void> {
+export async function joinFolder(folders: StudioFolders, record: StudioRecord): Promise<void> {
   const name = randomUUID();
+  await makeFolders(folders);
   // The folder last: what is cut off between them leaves an empty database, which may be joined again.
   await record.set({ [DATA_FOLDER]: name });
-  await writeFileAtomic(elsewhere, `${JSON.stringify({ database: name })}\n`);
+  await writeFileAtomic(folders.elsewhere, `${JSON.stringify({ database: name })}\n`);
 }
 
 function readMark(bytes: Uint8Array, path: string): string {

@@ -67,6 +67,11 @@ export type TermsTools = Pick<MachineTools, 'record' | 'maxMs'> &
 export interface OtherMachines {
   /** Where they are reached: of one studio the same at every front end. */
   readonly place: string;
+  /**
+   * Looks whether they can be reached and used, before anything of the studio is touched. @throws what `open` throws, each
+   * with what to do
+   */
+  requireUsable(): Promise<void>;
   /** By the front end that starts the runs. */
   open(tools: MachineTools): Promise<Machines>;
   /** What workers are told that join, at any front end. */

@@ -12,7 +12,10 @@ export function isLost(error: unknown): boolean {
   const code = codeOf(error);
   // 57P01 to 57P03: it is being stopped, has crashed, or is starting (PostgreSQL, appendix A).
   if (/^(08|57P0[123])/.test(code) || /^(E[A-Z]+|EAI_AGAIN)$/.test(code)) return true;
-  return error instanceof Error && /^Connection terminated|timeout exceeded when trying/.test(error.message);
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout expired)|timeout exceeded when trying/.test(error.message)
+  );
 }
 
 /** The named error for what PostgreSQL says while a studio runs; others are given back as they are. */
