@@ -214,6 +214,8 @@ async function simulationPart(): Promise<void> {
         'runs/s',
         'computing',
         'studio, cores',
+        '… its thread',
+        'ms of it a run',
         'of that SQLite',
         'other front ends, cores',
         'PostgreSQL, cores',
@@ -229,6 +231,8 @@ async function simulationPart(): Promise<void> {
         figure(one.runs),
         `${Math.round(100 * one.busy)} %`,
         figure(one.studio),
+        figure(one.thread),
+        figure((1000 * one.thread) / one.runs),
         frontEnds > 1 ? '–' : figure(one.runs * perRun),
         figure(one.others),
         figure(one.database),
@@ -263,7 +267,7 @@ function firstExhausted(found: readonly Demand[], perRun: number): string {
   const fair = found.filter(({ busy }) => busy > 0.9).at(-1) ?? found[0];
   if (fair === undefined) return '';
   const limits: readonly (readonly [string, number])[] = [
-    ['the studio’s one thread', 1 / fair.studio],
+    ['the studio’s one thread', 1 / fair.thread],
     ['… of it the database alone', 1 / (fair.runs * perRun)],
     ['the broker’s one thread', 1 / fair.broker],
     ['files on a network of one gigabit at the studio', GIGABIT / fair.files],

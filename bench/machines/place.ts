@@ -78,8 +78,17 @@ export async function workersOf(server: ServerProcess): Promise<WorkersStatus['i
 
 /** Processor time of a process so far, s. NaN where there is no /proc. */
 export function cpuSeconds(pid: number): number {
+  return secondsOf(`/proc/${pid}/stat`);
+}
+
+/** The same of the first thread of a process: in Node the one that JavaScript runs on. */
+export function threadSeconds(pid: number): number {
+  return secondsOf(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function secondsOf(file: string): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? [];
     // Clock ticks of a hundredth of a second, on every Linux that Node runs on.
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {

@@ -14,7 +14,7 @@ import { endServers, type ServerProcess, startServerProcess } from '../../test/f
 import { startBroker } from '../../test/machines/support/broker-process.ts';
 import { startPostgres } from '../../test/server/support/postgres-process.ts';
 import { endsWithThis } from '../../test/support/own-processes.ts';
-import { allDone, cpuSeconds, cpuSecondsOfTree, quantile } from './place.ts';
+import { allDone, cpuSeconds, cpuSecondsOfTree, quantile, threadSeconds } from './place.ts';
 import { type Recording, recordingHost, retold } from './recording.ts';
 import type { ReplayOptions } from './replay-workers.ts';
 import { type Watching, watchRuns } from './watching.ts';
@@ -70,9 +70,13 @@ export interface Demand {
   readonly broker: number;
   /** Of the front end that starts the runs; of the others together; of PostgreSQL, where there is one. */
   readonly studio: number;
+  /** Of that its one thread that JavaScript runs on. */
+  readonly thread: number;
   readonly others: number;
   readonly database: number;
   readonly replay: number;
+  /** Events that came to pages. */
+  readonly events: number;
   /** From the making of an event to a page that follows its run, ms: half of them, and 95 of 100, came sooner. */
   readonly p50: number;
   readonly p95: number;
@@ -162,9 +166,11 @@ export async function simulate(
       busy: rate(({ idealMs }) => idealMs) / 1000 / workers,
       broker: rate((seen) => seen.broker),
       studio: rate((seen) => seen.studio),
+      thread: rate((seen) => seen.thread),
       others: rate((seen) => seen.others),
       database: rate((seen) => seen.database),
       replay: rate((seen) => seen.replay),
+      events: delays.length / (after.at - before.at),
       p50: quantile(delays, 0.5),
       p95: quantile(delays, 0.95),
       files: rate(({ files }) => files),
@@ -197,6 +203,7 @@ interface Seen {
   readonly idealMs: number;
   readonly broker: number;
   readonly studio: number;
+  readonly thread: number;
   readonly others: number;
   readonly database: number;
   readonly replay: number;
@@ -235,6 +242,7 @@ async function look({
     ...told,
     broker: cpuSeconds(brokerPid),
     studio: cores[0] ?? Number.NaN,
+    thread: threadSeconds(servers[0]?.child.pid ?? 0),
     others: cores.slice(1).reduce((sum, one) => sum + one, 0),
     database: postgresPid === undefined ? 0 : cpuSecondsOfTree(postgresPid),
     replay: children.reduce((sum, { pid = 0 }) => sum + cpuSeconds(pid), 0),

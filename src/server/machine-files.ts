@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { FileBlobStore } from '../disk/blobs.ts';
 import type { Quota } from '../disk/quota.ts';
 import type { StudioFolders } from '../disk/run-folders.ts';
+import { bundledTensors } from '../disk/tensor-bundle.ts';
 import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
 import { PatchwiseError } from '../errors.ts';
 import { diskCache } from '../nodes/disk-cache.ts';
@@ -34,14 +35,21 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
   const tensors = new Map<string, string>();
   const sent = { received: 0, sent: 0, spared: 0 };
   const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
+  async function requireRunning(runId: string): Promise<void> {
+    if (await running(runId)) return;
+    throw new PatchwiseError('run/missing', 'No worker computes this run now.');
+  }
   /** `<run>.<hash>` */
   const ofRun = async (name: string): Promise<readonly [runId: string, hash: string]> => {
     const [runId = '', hash = ''] = name.split('.');
-    if (!HASH.test(hash) || !(await running(runId))) {
-      throw new PatchwiseError('run/missing', 'No worker computes this run now.');
-    }
+    await requireRunning(HASH.test(hash) ? runId : '');
     return [runId, hash];
   };
+  async function takeBundle(runId: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    await requireRunning(runId);
+    const folder = join(folders.tensors, runId);
+    for await (const { hash, bytes } of bundledTensors(chunks)) await writeTensor(folder, hash, bytes);
+  }
   const checkpointOf = (name: string): readonly [key: string, previous: boolean] => {
     const [key = '', which] = name.split('.');
     return [key, which === 'previous'];
@@ -99,6 +107,10 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           break;
         }
         case 'tensors': {
+          if (!name.includes('.')) {
+            await takeBundle(name, chunks);
+            break;
+          }
           const [runId, hash] = await ofRun(name);
           // Named by what they hold; checked whenever one is read.
           await writeTensor(join(folders.tensors, runId), hash, chunks);

@@ -1,3 +1,4 @@
+import { setLast } from '../graph/set-last.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 import { MetricRecorder } from './metric-recorder.ts';
 import { type Bus, NO_OTHERS } from './ports/front-ends.ts';
@@ -14,7 +15,7 @@ const WITH_FRAMES = 4;
 /** Events that are folded in one go: some milliseconds. */
 const EVENT_PAGE = 1000;
 /** How often what a running run measures is stored, ms. */
-const METRICS_EVERY_MS = 5000;
+const METRICS_EVERY_MS = 10_000;
 /** How often it is told that a run is looked at here, ms; told once, it holds three times as long. */
 const FOLLOWED_EVERY_MS = 3000;
 
@@ -107,7 +108,10 @@ export function createLiveRuns(
   function heardFollowed(id: string): void {
     const known = wantedElsewhere(id);
     followedElsewhere.set(id, performance.now());
-    const atHand = known || !measured.has(id) ? undefined : feeds.get(id)?.atHand();
+    if (known || !measured.has(id)) return;
+    // What it has told since it was looked up there, when nobody was told of it.
+    bus.tell({ kind: 'events', runId: id });
+    const atHand = feeds.get(id)?.atHand();
     if (atHand !== undefined) bus.tell({ kind: 'taps', runId: id, ...atHand });
   }
 
@@ -152,15 +156,23 @@ export function createLiveRuns(
 
   /** @param lastSeq number of the last event before a feed that is made now */
   function feedOf(id: string, lastSeq: number, fresh?: RunFeed): RunFeed {
-    const feed = feeds.get(id) ?? fresh ?? new RunFeed(id, lastSeq);
-    feeds.delete(id);
-    feeds.set(id, feed);
+    const known = feeds.get(id);
+    // What runs is never let go of: its place among the others does not matter.
+    if (known !== undefined && measured.has(id)) return known;
+    const feed = known ?? fresh ?? new RunFeed(id, lastSeq);
+    setLast(feeds, id, feed);
+    // Each thing that is told asks for its feed: that costs the same however many runs there are.
+    if (known === undefined) forgetIdle(id);
+    return feed;
+  }
+
+  /** Lets go of what nobody has looked at for longest. @param except the feed of this run is asked for now */
+  function forgetIdle(except?: string): void {
     const idle = [...feeds.values()].filter(
-      ({ runId, followers }) => runId !== id && followers === 0 && !measured.has(runId),
+      ({ runId, followers }) => runId !== except && followers === 0 && !measured.has(runId),
     );
     for (const { runId } of idle.slice(0, -REMEMBERED)) feeds.delete(runId);
     for (const one of idle.slice(0, -WITH_FRAMES)) one.dropFrames();
-    return feed;
   }
 
   /** Metrics are lossy: a run does not end because they cannot be stored. */
@@ -211,7 +223,7 @@ export function createLiveRuns(
           await store.appendEvents(runId, news.events);
           feedOf(runId, (news.events[0]?.seq ?? 1) - 1).addEvents(news.events);
           each((watcher) => watcher.events?.(runId, news.events));
-          bus.tell({ kind: 'events', runId });
+          if (wantedElsewhere(runId)) bus.tell({ kind: 'events', runId });
           return;
         case 'taps': {
           const taps = await addMetrics(runId, news.taps);
@@ -235,6 +247,9 @@ export function createLiveRuns(
         await storeMetrics(run.id);
         // It may run again by now.
         if (measured.get(run.id) === entry) measured.delete(run.id);
+        const feed = feeds.get(run.id);
+        if (feed !== undefined) setLast(feeds, run.id, feed);
+        forgetIdle();
       }
       feeds.get(run.id)?.statusChanged();
       each((watcher) => watcher.status?.(run));

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
+import { BUNDLED_BYTES, bundleTensors, type TensorBytes } from '../../disk/tensor-bundle.ts';
 import { tensorFile } from '../../disk/tensor-folder.ts';
-import type { StoredEvent } from '../../protocol/run-shapes.ts';
+import { portKey } from '../../graph/document/port-ref.ts';
+import type { KeptTensor, StoredEvent } from '../../protocol/run-shapes.ts';
 import type { SentFile } from '../../studio/ports/machine-files.ts';
 import type { RunEnd, RunnerNews } from '../../studio/ports/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
@@ -25,6 +27,15 @@ export interface RunPublisherOptions {
 
 /** Events of so long go out together, ms: the studio writes what comes at once in one go. */
 const GATHER_MS = 200;
+/** Kept tensors go out together after so long while somebody looks at the run, ms. */
+const TENSORS_MS = 500;
+/**
+ * And after so long while nobody does: most of the steps of a run are thinned out again before that, and need not be sent. A
+ * worker that is gone takes so much of them with it.
+ */
+const UNSEEN_TENSORS_MS = 30_000;
+/** Bytes of small tensors that are sent at a time. */
+const BUNDLE_BYTES = 4 * 2 ** 20;
 /** Events that are kept to be said again when the broker has lost some. */
 const REMEMBERED = 5000;
 
@@ -42,6 +53,11 @@ export class RunPublisher {
   readonly #uses = new Map<string, number>();
   #messages: Promise<void> = Promise.resolve();
   #tensors: Promise<void> = Promise.resolve();
+  /** Tensors that are kept and not sent, by port and place; and those that were sent and are kept no more. */
+  readonly #unsent = new Map<string, KeptTensor>();
+  #dropped: KeptTensor[] = [];
+  #sendingTensors: NodeJS.Timeout | undefined;
+  #followed = false;
   #muted = false;
   /** Another worker has the run. */
   #fenced = false;
@@ -66,7 +82,7 @@ export class RunPublisher {
         this.#taps.add(news.frames, news.taps);
         return;
       case 'tensors':
-        this.#sendTensors(news);
+        this.#noteTensors(news);
         return;
     }
   }
@@ -82,13 +98,17 @@ export class RunPublisher {
 
   /** Whether anybody looks at the run: nobody is sent its pictures otherwise. */
   follow(followed: boolean): void {
-    if (!this.#muted) this.#taps.show(followed);
+    if (this.#muted) return;
+    this.#followed = followed;
+    this.#taps.show(followed);
+    if (followed && this.#sendingTensors !== undefined) this.#sendTensors();
   }
 
   /** Says nothing any more: the run goes on elsewhere. */
   mute(): void {
     this.#muted = true;
     clearTimeout(this.#gathering);
+    clearTimeout(this.#sendingTensors);
     this.#gathered.length = 0;
     this.#taps.stop();
   }
@@ -96,6 +116,7 @@ export class RunPublisher {
   /** Says the last message, after all others, unless another worker has the run. */
   async end(end: RunEnd, files: readonly SentFile[]): Promise<void> {
     if (!this.#muted) await this.#taps.finish();
+    this.#sendTensors();
     await this.#tensors;
     this.#flush();
     await this.#messages;
@@ -152,33 +173,78 @@ export class RunPublisher {
     this.#options.onFenced();
   }
 
+  #noteTensors({ kept, dropped }: Extract<RunnerNews, { kind: 'tensors' }>): void {
+    for (const tensor of dropped) {
+      if (!this.#unsent.delete(placeOf(tensor))) this.#dropped.push(tensor);
+    }
+    for (const tensor of kept) this.#unsent.set(placeOf(tensor), tensor);
+    const wait = this.#followed ? TENSORS_MS : UNSEEN_TENSORS_MS;
+    this.#sendingTensors ??= setTimeout(() => this.#sendTensors(), wait);
+  }
+
   /** The files first, so that nobody is pointed to one that is not there. */
-  #sendTensors({ kept, dropped }: Extract<RunnerNews, { kind: 'tensors' }>): void {
-    const { runId, store, tensorFolder, warn } = this.#options;
+  #sendTensors(): void {
+    clearTimeout(this.#sendingTensors);
+    this.#sendingTensors = undefined;
+    const kept = [...this.#unsent.values()];
+    const dropped = this.#dropped.splice(0);
+    this.#unsent.clear();
+    if (kept.length + dropped.length === 0) return;
+    const { warn } = this.#options;
     this.#tensors = this.#tensors.then(async () => {
       if (this.#muted) return;
       try {
-        const there = [];
-        for (const tensor of kept) {
-          const bytes = await readFile(tensorFile(tensorFolder, tensor.hash)).catch(() => undefined);
-          // Thinned out meanwhile.
-          if (bytes === undefined) continue;
-          const uses = this.#uses.get(tensor.hash) ?? 0;
-          if (uses === 0) await putOnce(store, 'tensors', `${runId}.${tensor.hash}`, bytes);
-          this.#uses.set(tensor.hash, uses + 1);
-          there.push(tensor);
-        }
-        for (const { hash } of dropped) {
-          const uses = (this.#uses.get(hash) ?? 1) - 1;
-          this.#uses.set(hash, uses);
-          if (uses === 0) await store.remove('tensors', `${runId}.${hash}`);
-        }
+        const there = await this.#sendFiles(kept);
+        for (const { hash } of dropped) await this.#dropFile(hash);
         if (there.length + dropped.length > 0) {
-          this.#enqueue({ kind: 'tensors', kept: there, dropped: [...dropped] } as WorkerMessage);
+          this.#enqueue({ kind: 'tensors', kept: [...there], dropped } as WorkerMessage);
         }
       } catch (error) {
         warn(`Tensors of a run could not be sent: ${String(error)}`);
       }
     });
   }
+
+  /** @returns those whose files are there */
+  async #sendFiles(kept: readonly KeptTensor[]): Promise<readonly KeptTensor[]> {
+    const { runId, store, tensorFolder } = this.#options;
+    const there: KeptTensor[] = [];
+    let small: TensorBytes[] = [];
+    let size = 0;
+    const send = async (): Promise<void> => {
+      if (small.length > 0) await store.put('tensors', runId, bundleTensors(small));
+      [small, size] = [[], 0];
+    };
+    for (const tensor of kept) {
+      const { hash } = tensor;
+      const uses = this.#uses.get(hash) ?? 0;
+      if (uses === 0) {
+        const bytes = await readFile(tensorFile(tensorFolder, hash)).catch(() => undefined);
+        // Thinned out meanwhile.
+        if (bytes === undefined) continue;
+        if (bytes.byteLength >= BUNDLED_BYTES) await putOnce(store, 'tensors', `${runId}.${hash}`, bytes);
+        else {
+          small.push({ hash, bytes });
+          size += bytes.byteLength;
+          if (size >= BUNDLE_BYTES) await send();
+        }
+      }
+      this.#uses.set(hash, uses + 1);
+      there.push(tensor);
+    }
+    await send();
+    return there;
+  }
+
+  async #dropFile(hash: string): Promise<void> {
+    const { runId, store } = this.#options;
+    const uses = (this.#uses.get(hash) ?? 1) - 1;
+    this.#uses.set(hash, uses);
+    if (uses === 0) await store.remove('tensors', `${runId}.${hash}`);
+  }
+}
+
+/** Of one place of a port's series one tensor is kept. */
+function placeOf({ nodeId, port, index }: KeptTensor): string {
+  return `${portKey(nodeId, port)} ${index}`;
 }

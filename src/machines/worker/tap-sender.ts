@@ -5,12 +5,14 @@ import type { Frame } from '../../studio/ports/runner-messages.ts';
 import { Pacer } from '../../studio/runner/pacer.ts';
 import type { TapBatch } from '../../studio/runner/tap-relay.ts';
 
-/** How often pictures and numbers may leave, ms. */
+/** How often pictures and numbers may leave while somebody looks, ms. */
 const EVERY_MS = 100;
+/** And numbers while nobody does: the studio keeps them, and has many workers to hear. */
+const UNSEEN_EVERY_MS = 1000;
 
 /**
- * Lets out the latest picture of each port and all numbers, at most every {@link EVERY_MS} and one message at a time: a
- * slow network holds up no run. Pictures go only while somebody looks; the latest of each wait for that.
+ * Lets out the latest picture of each port and all numbers, now and then and one message at a time: a slow network holds
+ * up no run. Pictures go only while somebody looks; the latest of each wait for that.
  */
 export class TapSender {
   readonly #frames = new Map<string, Frame>();
@@ -24,7 +26,7 @@ export class TapSender {
 
   constructor(publish: (frames: readonly Frame[], taps: readonly Tap[]) => Promise<unknown>) {
     this.#pacer = new Pacer<TapBatch>({
-      everyMs: EVERY_MS,
+      everyMs: () => (this.#shown ? EVERY_MS : UNSEEN_EVERY_MS),
       waits: () => this.#frames.size > 0 || !this.#taps.isEmpty,
       take: () => {
         const frames = [...this.#frames.values()];
@@ -55,6 +57,8 @@ export class TapSender {
     if (!shown) return;
     for (const [port, frame] of this.#unseen) this.#frames.set(port, frame);
     this.#unseen.clear();
+    // What is due later while nobody looks is due now.
+    this.#pacer.stop();
     this.#pacer.schedule();
   }
 

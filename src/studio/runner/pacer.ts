@@ -1,6 +1,6 @@
 export interface PacerOptions<Batch> {
   /** How often a batch may leave, ms. */
-  readonly everyMs: number;
+  readonly everyMs: () => number;
   /** Whether there is anything to send. */
   readonly waits: () => boolean;
   /** Takes what waits, or a part of it. */
@@ -30,7 +30,7 @@ export class Pacer<Batch> {
   /** Something waits: it leaves when it may. */
   schedule(): void {
     if (this.#inFlight || !this.#options.waits()) return;
-    const due = this.#sentAt + this.#options.everyMs - this.#now();
+    const due = this.#sentAt + this.#options.everyMs() - this.#now();
     // A busy thread starves timers: when it is time, it is done at once.
     if (due <= 0) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), due);

@@ -33,7 +33,7 @@ export class TapRelay {
   constructor(runId: string, send: (batch: TapBatch) => void, now?: () => number) {
     this.#runId = runId;
     this.#pacer = new Pacer<TapBatch>({
-      everyMs: FLUSH_MS,
+      everyMs: () => FLUSH_MS,
       waits: () => this.#waits(),
       take: () => this.#take(),
       send,

@@ -5,11 +5,15 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { createBlobStore } from '../../../src/disk/blobs.ts';
 import { makeFolders, type StudioFolders, studioFolders } from '../../../src/disk/run-folders.ts';
+import { bundleTensors } from '../../../src/disk/tensor-bundle.ts';
+import { readTensor } from '../../../src/disk/tensor-folder.ts';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { sha256 } from '../../../src/runtime/sha256.ts';
+import { filled } from '../../../src/runtime/tensor.ts';
 import { STREAM_SLOTS } from '../../../src/server/http/body-limits.ts';
 import { createMachineFiles } from '../../../src/server/machine-files.ts';
+import { tensorHash, tensorParts } from '../../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 import { until } from '../support/waiting.ts';
@@ -96,6 +100,22 @@ describe('Files of workers on their way in', () => {
     damaged[1000]! ^= 1;
     writeFileSync(path, damaged);
     expect(await got(`cache/${key}`)).to.equal(500);
+  });
+
+  it('are tensors of a run in one bundle, each as if it had come by itself; of a run that nobody computes none', async () => {
+    const tensors = [1, 2].map((value) => {
+      const tensor = filled([1, 1, 2, 2], value);
+      return { hash: tensorHash(tensor), bytes: Buffer.concat(tensorParts(tensor)), tensor };
+    });
+    const bundle = bundleTensors(tensors);
+    expect(await send('tensors/r', bundle)).to.equal(204);
+    for (const { hash, tensor } of tensors) {
+      expect(await readTensor(join(folders.tensors, 'r'), hash)).to.deep.equal(tensor);
+    }
+    expect(await send('tensors/other', bundle)).to.equal(404);
+    expect(existsSync(join(folders.tensors, 'other'))).to.equal(false);
+    expect(await send('tensors/r', bundle.subarray(0, 100))).to.equal(400);
+    expect(left()).to.deep.equal([]);
   });
 
   it('take no memory: twenty of 20 MiB at once leave the server where it was', async () => {

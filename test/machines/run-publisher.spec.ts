@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import type { Redis } from 'ioredis';
+import { bundledTensors } from '../../src/disk/tensor-bundle.ts';
+import { tensorFile } from '../../src/disk/tensor-folder.ts';
+import type { Fence } from '../../src/machines/broker/fence.ts';
+import { brokerKeys } from '../../src/machines/broker/keys.ts';
+import type { WorkerMessage } from '../../src/machines/broker/wire.ts';
+import type { WorkerStore } from '../../src/machines/files/byte-store.ts';
+import { RunPublisher } from '../../src/machines/worker/run-publisher.ts';
+import type { KeptTensor } from '../../src/protocol/run-shapes.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
+import { CANCELLED } from '../../src/studio/ports/runner-host.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { until } from '../server/support/waiting.ts';
+
+describe('what a worker sends of the tensors that its run keeps', () => {
+  const folder = temporaryFolder();
+
+  /** A publisher of run r, what it says, and which tensors it sends and takes back, each as the place of its series. */
+  function publisher() {
+    const said: WorkerMessage[] = [];
+    const sent: string[] = [];
+    const named = new Map<string, string>();
+    const store: WorkerStore = {
+      get: async () => undefined,
+      async put(area, name, bytes) {
+        if (name.includes('.')) sent.push(`${area} ${named.get(name.slice(2))}`);
+        else
+          for await (const { hash } of bundledTensors(coming(bytes))) sent.push(`small ${named.get(hash)}`);
+      },
+      claim: async () => false,
+      remove: async (_area, name) => void sent.push(`back ${named.get(name.slice(2))}`),
+    };
+    const fence = {
+      async say(_run: string, _attempt: unknown, message: WorkerMessage) {
+        said.push(message);
+        return { kind: 'taken' };
+      },
+    };
+    const made = new RunPublisher({
+      ...{ runId: 'r', attempt: { token: 't', job: 'j', number: 1, seq: 0, cancelled: false } },
+      ...{ fence: fence as unknown as Fence, redis: { publish: async () => 1 } as unknown as Redis },
+      ...{ keys: brokerKeys('space', 'tag', 'key'), store, tensorFolder: folder() },
+      ...{ onFenced: () => undefined, warn: () => undefined },
+    });
+    const keep = (index: number, bytes = 100): KeptTensor => {
+      const content = new Uint8Array(bytes).fill(index);
+      const hash = sha256(content);
+      named.set(hash, String(index));
+      writeFileSync(tensorFile(folder(), hash), content);
+      return { nodeId: 'n', port: 'p', index, moment: { step: index }, hash, bytes };
+    };
+    const tell = (kept: readonly KeptTensor[], dropped: readonly KeptTensor[] = []) =>
+      made.take({ kind: 'tensors', runId: 'r', kept, dropped });
+    const words = () =>
+      said.flatMap((one) =>
+        one.kind === 'tensors'
+          ? [[one.kept.map(({ index }) => index), one.dropped.map(({ index }) => index)]]
+          : [],
+      );
+    return { made, keep, tell, sent, words };
+  }
+  async function* coming(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+
+  it('is nothing while nobody looks, and at its end what is kept still: small ones as one file', async () => {
+    const { made, keep, tell, sent, words } = publisher();
+    const [a, b, c] = [keep(1), keep(2), keep(3, 70_000)];
+    tell([a]);
+    tell([b], [a]);
+    tell([c]);
+    expect(sent).to.deep.equal([]);
+    await made.end(CANCELLED, []);
+    expect(sent).to.have.members(['small 2', 'tensors 3']);
+    expect(words()).to.deep.equal([[[2, 3], []]]);
+  });
+
+  it('goes at once when somebody begins to look, and is taken back when it is thinned out', async () => {
+    const { made, keep, tell, sent, words } = publisher();
+    const [a, b] = [keep(1), keep(2)];
+    tell([a]);
+    made.follow(true);
+    await until(
+      () => words(),
+      (all) => all.length === 1,
+    );
+    expect(sent).to.deep.equal(['small 1']);
+    tell([b], [a]);
+    await made.end(CANCELLED, []);
+    expect(sent).to.deep.equal(['small 1', 'small 2', 'back 1']);
+    expect(words()).to.deep.equal([
+      [[1], []],
+      [[2], [1]],
+    ]);
+  });
+});
