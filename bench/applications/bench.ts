@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Bench, Judged } from './case.ts';
+import { benchDefects } from './defects.ts';
 import { benchEnlarging } from './enlarging.ts';
 import { benchExtension } from './extension.ts';
 import { benchPasting } from './pasting.ts';
@@ -16,6 +17,7 @@ const PARTS = {
   harmonization: benchPasting,
   selecting: benchSelecting,
   'super-resolution': benchEnlarging,
+  defects: benchDefects,
 };
 export type Part = keyof typeof PARTS;
 export const PART_NAMES = Object.keys(PARTS) as Part[];

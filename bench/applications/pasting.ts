@@ -13,17 +13,13 @@ import { around } from './places.ts';
 const RING = 20;
 
 /**
- * A bird on each photograph whose model is known. *SSIM in it*: of lightness, between the paste and the result, inside
+ * A bird on each photograph. *SSIM in it*: of lightness, between the paste and the result, inside
  * the object: whether it is still itself. *Tone*: levels between its mean lightness and that of a ring around it.
  */
 export async function* benchPasting({ photographs, tell }: Bench): AsyncGenerator<Judged> {
-  for (const { stem, image, model } of photographs) {
-    if (model === undefined) {
-      tell(`${stem} has no model: nothing is pasted on it`);
-      continue;
-    }
+  for (const { stem, image } of photographs) {
     const { image: paste, mask } = await withBird(image);
-    const options = { x: 100 * PLACE.x, y: 100 * PLACE.y, size: 100 * PLACE.size, model };
+    const options = { x: 100 * PLACE.x, y: 100 * PLACE.y, size: 100 * PLACE.size };
     const ways: [string, () => Promise<Tensor>][] = [
       ['Patchwise', async () => (await (await harmonize(image, BIRD, options)).decode()).image],
       ['plain paste', async () => paste],

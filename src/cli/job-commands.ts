@@ -80,7 +80,7 @@ function resultOptions(command: Command): Command {
     )
     .option('--keep-location', 'write where the photograph was taken into the file, too')
     .option('--no-metadata', 'write nothing of its camera, lens and date into the file')
-    .option('--model <file>', 'use this model instead of learning the photograph')
+    .option('--model <file>', 'use this learned model, and learn nothing')
     .addOption(setOption('set a parameter, as train.updates=800; may be repeated'))
     .addOption(seedOption('another seed, another picture'))
     .addOption(settings.engine())

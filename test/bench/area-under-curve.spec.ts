@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { areaUnderCurve } from '../../bench/anomaly/area-under-curve.ts';
+import { areaUnderCurve } from '../../bench/applications/area-under-curve.ts';
 
 describe('areaUnderCurve', () => {
   it('is 1 where all that is marked is larger, 0 where it is smaller, and 1/2 where nothing differs', () => {

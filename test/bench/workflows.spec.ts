@@ -40,7 +40,7 @@ describe('the benchmark of the workflows', () => {
         workflow,
       ).to.deep.equal(document);
     }
-    const { document } = await readWorkflow('paint-to-image');
+    const { document } = await readWorkflow('recovery');
     const half = graphAtSize(document, 48, (path) => `/made/${stemOf(path)}`);
     expect(params(half, 'model')).to.deep.include({ path: '/made/lake-96' });
     expect(photoOf('lake-96'), 'of every size').to.equal(photoOf('lake'));

@@ -123,7 +123,7 @@ describe('a card of one’s own', () => {
   });
 
   it('learns the photograph where its model is said to be what was learned of it', () => {
-    const { meta, nodes } = template('paint-to-image');
+    const { meta, nodes } = template('editing');
     const [photo = ''] = cardParts({ ...soft, nodes }, registry).images;
     const own = { ...soft, meta, nodes };
     const { results, models } = cardParts(own, registry);

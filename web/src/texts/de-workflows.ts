@@ -22,8 +22,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
     'Füllt ein Loch eines Fotos mit dem, was eine andere Aufnahme desselben Ortes dort zeigt, in der eigenen Größe des Fotos: ein Modell füllt eine kleine Kopie, und das Heben darf Patches beider Aufnahmen nehmen. Daneben dasselbe ohne die andere Aufnahme.',
   'The painting': 'Das Gemälde',
   Harmonization: 'Harmonisierung',
-  "A photographed wren is pasted on a Japanese print and takes on its tone: injected at one scale, and what that changes in brightness and contrast is applied to the wren's own pixels. Poisson blending is beside it.":
-    'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Ton an: auf einer Stufe eingegeben, und was das an Helligkeit und Kontrast ändert, bekommen die eigenen Pixel des Zaunkönigs. Poisson-Überblendung steht daneben.',
+  "A photographed wren is pasted on a Japanese print and takes on its tone, without training: injected into the energy of the print's own patches, and what that changes in brightness and contrast is applied to the wren's own pixels. Poisson blending is beside it.":
+    'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Ton an, ohne Training: in die Energie der eigenen Patches des Holzschnitts eingegeben, und was das an Helligkeit und Kontrast ändert, bekommen die eigenen Pixel des Zaunkönigs. Poisson-Überblendung steht daneben.',
   Inpainting: 'Ausfüllen',
   "Removes the wren from its rock, at the photograph's own size: patches of its surroundings fill its place, coarse to fine and without a model, and every pixel around it stays as it is.":
     'Entfernt den Zaunkönig von seinem Felsen, in der eigenen Größe des Fotos: Patches seiner Umgebung füllen den Platz, von grob nach fein und ohne Modell, und jeder Pixel ringsum bleibt, wie er ist.',
@@ -31,8 +31,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Extends the canvas of a photograph at its own size, without a model: its own pixels stay, and patches of it continue what lies at its edges.':
     'Erweitert ein Foto über seinen Rand, in seiner eigenen Größe und ohne Modell: seine Pixel bleiben, und Patches des Fotos setzen fort, was an seinen Rändern liegt.',
   'Paint to image': 'Vom Gemalten zum Bild',
-  'A painting in flat colours becomes a picture like the photograph: its colours are changed to those of the photograph, and it is injected at a coarse scale.':
-    'Aus flächig Gemaltem wird ein Bild wie das Foto: seine Farben werden zu denen des Fotos, und es wird auf einer groben Stufe eingegeben.',
+  "A painting in flat colours becomes a photograph of the same kind of place: the energy of the photograph's own patches makes it of what the photograph has, without training, and it is lifted to the photograph's own size.":
+    'Aus flächig Gemaltem wird ein Foto von der Art des Fotos: Die Energie seiner eigenen Patches macht es aus dem, was das Foto hat, ohne Training, und es wird auf die eigene Größe des Fotos gehoben.',
   Panorama: 'Panorama',
   "A new view of the kind of the photograph, eight times as wide and at the photograph's full height, laid out by the photograph's own patches, without training. It may be of any width: there are no seams.":
     'Eine neue Ansicht von der Art des Fotos, achtmal so breit und so hoch wie das Foto, angeordnet von seinen eigenen Patches, ohne Training. Sie darf beliebig breit sein: Es entstehen keine Nähte.',

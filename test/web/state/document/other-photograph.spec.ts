@@ -32,7 +32,6 @@ describe('photographs that a model has not learned', () => {
   it('are told where one was put in the place of the learned one', () => {
     for (const [id, node, learned] of [
       ['fill-from-another-shot', 'photo', 'colosseum'],
-      ['paint-to-image', 'photo', 'lake'],
       ['animation', 'photo', 'waves'],
     ] as const)
       expect(found(replaced(id, node)), id).to.deep.equal([[node, `sample:photos/${learned}.jpg`]]);
@@ -42,7 +41,7 @@ describe('photographs that a model has not learned', () => {
     expect(found(replaced('style-transfer', 'content'))).to.deep.equal([]);
     expect(found(replaced('harmonization', 'object'))).to.deep.equal([]);
     expect(found(replaced('fill-from-another-shot', 'other'))).to.deep.equal([]);
-    const unknown = setParam(replaced('paint-to-image', 'photo'), 'model', 'path', 'model:unknown');
+    const unknown = setParam(replaced('animation', 'photo'), 'model', 'path', 'model:unknown');
     expect(found(unknown)).to.deep.equal([]);
   });
 });

@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { resize } from '../../src/image/resize.ts';
+import { anomalyMaps } from '../../src/model/apply/anomaly.ts';
+import { decodeModel } from '../../src/model/file/model-file.ts';
+import { indexPatches, nearestDistances } from '../../src/model/metrics/nearest-patch.ts';
+import { patchModel } from '../../src/model/patches/patch-model.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
+import { openEngine } from '../../src/runtime/engine/engines.ts';
+import { type Generator, generator } from '../../src/runtime/random/random.ts';
+import { filled, nchw, type Size, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { areaUnderCurve } from './area-under-curve.ts';
+import { type Bench, type Judged, type Made, type Photograph, timed } from './case.ts';
+
+const SEED = 1;
+/** The inspected picture is the photograph from a step further away, a little lighter, and with the noise of a camera. */
+const FURTHER = 0.93;
+const LIGHTER = 0.06;
+/** Standard deviation, in levels of 8 bits. */
+const NOISE = 3;
+/** Side of a defect, as a share of the picture's height. */
+const SIDE = 0.2;
+
+type Paint = (image: Tensor, mask: Tensor, random: Generator, others: readonly Photograph[]) => Tensor;
+
+/** What a defect shows where its mask is 1. */
+const DEFECTS: Readonly<Record<string, { readonly thin?: boolean; readonly paint: Paint }>> = {
+  'a blot': { paint: (image, mask) => mixed(image, mask, (value) => 0.5 * value - 0.3) },
+  'a scratch': { thin: true, paint: (image, mask) => mixed(image, mask, () => 0.75) },
+  'a smear': {
+    paint: (image, mask) => {
+      const { height, width } = sizeOf(image);
+      const soft = resize(image, { height: Math.ceil(height / 6), width: Math.ceil(width / 6) }, 'area');
+      return over(image, resize(soft, { height, width }, 'bicubic', { clip: [-1, 1] }), mask);
+    },
+  },
+  'a foreign thing': {
+    paint(image, mask, random, others) {
+      const { image: other } = others[random.integer(others.length)] as Photograph;
+      return over(image, resize(other, sizeOf(image), 'area', { clip: [-1, 1] }), mask);
+    },
+  },
+};
+
+/**
+ * Defects on each photograph that has a model: the area under the curve of each map against where the defect is, beside the
+ * distance of each patch to the nearest of the photograph (what PatchCore, Roth et al., CVPR 2022, does with features of a net).
+ */
+export async function* benchDefects({ photographs, tell }: Bench): AsyncGenerator<Judged> {
+  const engine = await openEngine('onnx-cpu', {});
+  try {
+    for (const photograph of photographs) {
+      if (photograph.model === undefined) {
+        tell(`${photograph.stem} has no model: no defect is put on it`);
+        continue;
+      }
+      const others = photographs.filter(({ stem }) => stem !== photograph.stem);
+      yield* judged(engine, photograph, others, await readFile(photograph.model), tell);
+    }
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function* judged(
+  engine: EnergyEngine,
+  { stem, image }: Photograph,
+  others: readonly Photograph[],
+  bytes: Uint8Array,
+  tell: (text: string) => void,
+): AsyncGenerator<Judged> {
+  const learned = decodeModel(bytes);
+  const patches = await patchModel(engine, image);
+  const photo = learned.image;
+  const known = indexPatches(photo);
+  const maps: Readonly<Record<string, (shown: Tensor) => Promise<Tensor>>> = {
+    'Patchwise, drift': async (shown) => (await anomalyMaps(engine, learned, shown)).combined,
+    'Patchwise, score': async (shown) =>
+      (await anomalyMaps(engine, learned, shown, { measure: 'score' })).combined,
+    'model of patches, drift': async (shown) => {
+      const size = likeOf(sizeOf(shown), sizeOf(photo), sizeOf(patches.image));
+      const small = resize(shown, size, 'area', { clip: [-1, 1] });
+      return resize((await anomalyMaps(engine, patches, small)).combined, sizeOf(shown), 'bicubic');
+    },
+    'patch distance': async (shown) => distances(shown, known),
+  };
+  for (const [kind, { thin = false, paint }] of Object.entries(DEFECTS)) {
+    const random = generator(SEED).split(stem).split(kind);
+    const seen = inspected(photo, random.split('camera'));
+    const mask = placed(sizeOf(seen), thin, random.split('place'));
+    const shown = paint(seen, mask, random.split('other'), others);
+    const made: Made[] = [];
+    for (const [by, mapOf] of Object.entries(maps)) {
+      tell(`${stem}, ${kind}: ${by}`);
+      const { result, seconds } = await timed(() => mapOf(shown));
+      const AUROC = areaUnderCurve(result.data, mask.data);
+      made.push({ by, image: pictured(result), seconds, figures: { AUROC } });
+    }
+    const whole = { left: 0, top: 0, ...sizeOf(shown) };
+    yield { of: { application: 'defects', photograph: stem, kind, given: shown, window: whole }, made };
+  }
+}
+
+/** How large a picture is where the photograph has another size. */
+function likeOf({ width, height }: Size, photo: Size, other: Size): Size {
+  return {
+    width: Math.round((width * other.width) / photo.width),
+    height: Math.round((height * other.height) / photo.height),
+  };
+}
+
+function inspected(photo: Tensor, random: Generator): Tensor {
+  const { width, height } = sizeOf(photo);
+  const size = { width: Math.round(width * FURTHER), height: Math.round(height * FURTHER) };
+  const small = resize(photo, size, 'bicubic', { clip: [-1, 1] });
+  const noise = random.normal(small.data.length);
+  return { ...small, data: small.data.map((v, i) => within(v + LIGHTER + (noise[i]! * NOISE) / 127.5)) };
+}
+
+/** A square, or a line of a pixel or two across it. */
+function placed({ width, height }: Size, thin: boolean, random: Generator): Tensor {
+  const side = Math.round(height * SIDE);
+  const [left, top] = [random.integer(width - side + 1), random.integer(height - side + 1)];
+  const mask = filled([1, 1, height, width], 0);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (!thin || Math.abs(x - y) < 1) mask.data[(top + y) * width + left + x] = 1;
+    }
+  }
+  return mask;
+}
+
+/** Distance of the patch around each pixel to the photograph's nearest; at the frame that of the patch beside it. */
+function distances(image: Tensor, known: ReturnType<typeof indexPatches>): Tensor {
+  const { h, w } = nchw(image);
+  const index = indexPatches(image);
+  const found = nearestDistances(index, known);
+  const margin = (h - index.rows) / 2;
+  const at = (v: number, count: number) => Math.min(Math.max(v - margin, 0), count - 1);
+  const data = new Float32Array(h * w);
+  for (let y = 0, i = 0; y < h; y++)
+    for (let x = 0; x < w; x++, i++)
+      data[i] = found[at(y, index.rows) * index.columns + at(x, index.columns)]!;
+  return { shape: [1, 1, h, w], data };
+}
+
+function mixed(image: Tensor, mask: Tensor, value: (value: number) => number): Tensor {
+  return over(image, { ...image, data: image.data.map(value) }, mask);
+}
+
+function over(image: Tensor, shown: Tensor, mask: Tensor): Tensor {
+  const plane = mask.data.length;
+  return {
+    ...image,
+    data: image.data.map((v, i) => (mask.data[i % plane] === 1 ? within(shown.data[i]!) : v)),
+  };
+}
+
+/** A map as a grey picture, its largest value white. */
+function pictured(map: Tensor): Tensor {
+  const { h, w } = nchw(map);
+  const most = map.data.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const grey = map.data.map((v) => within((2 * v) / most - 1));
+  const data = new Float32Array(3 * h * w);
+  for (let c = 0; c < 3; c++) data.set(grey, c * h * w);
+  return { shape: [1, 3, h, w], data };
+}
+
+function within(value: number): number {
+  return Math.min(1, Math.max(-1, value));
+}
