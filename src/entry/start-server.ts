@@ -1,5 +1,16 @@
-import { requireArgument } from '../runtime/arguments.ts';
 import type { RunningServer, ServerOptions } from '../server/main.ts';
+import { type Checks, NUMBER, requireOptions, TEXT, YES_OR_NO } from '../shared/arguments.ts';
+
+/** Of the others each is read by its own part of the studio. */
+const CHECKS: Checks<Pick<ServerOptions, 'home' | 'host' | 'port' | 'token' | 'private' | 'packsFromPage'>> =
+  {
+    home: ['the path of its data folder', TEXT[1]],
+    host: TEXT,
+    port: NUMBER,
+    token: TEXT,
+    private: YES_OR_NO,
+    packsFromPage: YES_OR_NO,
+  };
 
 /**
  * Starts the studio inside of this program: storage and runner process first, then HTTP and sockets. The web server
@@ -17,7 +28,7 @@ import type { RunningServer, ServerOptions } from '../server/main.ts';
  * await server.close();
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  requireArgument(typeof options?.home === 'string', 'home', 'the path of its data folder', options?.home);
+  requireOptions(options, CHECKS, ['home']);
   const { startServer: start } = await import('../server/main.ts');
   return start(options);
 }

@@ -1,11 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { requireObject } from '../runtime/arguments.ts';
 import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { shareEngine } from '../runtime/engine/shared-engine.ts';
 import { ensureFolder, moveFile, readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
+import {
+  type Checks,
+  FUNCTION,
+  NUMBER,
+  RECORD,
+  requireOptions,
+  TEXT,
+  withMethods,
+  YES_OR_NO,
+} from '../shared/arguments.ts';
 import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
@@ -29,6 +38,19 @@ export interface LocalServicesOptions {
   /** Where checkpoints are instead of in a folder. */
   readonly checkpoints?: CheckpointStore;
 }
+
+const OPTIONS: Checks<LocalServicesOptions> = {
+  openEngine: FUNCTION,
+  inputRoot: TEXT,
+  references: RECORD,
+  outputFolder: TEXT,
+  checkpointFolder: TEXT,
+  resume: YES_OR_NO,
+  onOutput: FUNCTION,
+  maxOutputBytes: NUMBER,
+  graphText: TEXT,
+  checkpoints: withMethods('a store of checkpoints', 'load', 'save', 'remove'),
+};
 
 export interface LocalServices extends NodeServices {
   /** The engine, if a node has asked for it. */
@@ -54,7 +76,7 @@ export interface LocalServices extends NodeServices {
  * await services.dispose();
  */
 export function createLocalServices(options: LocalServicesOptions): LocalServices {
-  requireObject(options, 'options', 'options with openEngine and folders', ['openEngine', 'outputFolder']);
+  requireOptions(options, OPTIONS, ['openEngine', 'inputRoot', 'outputFolder', 'checkpointFolder']);
   const queue = createComputeQueue();
   let opened: Promise<EnergyEngine> | undefined;
   let written = 0;

@@ -1,5 +1,5 @@
-import { createRegistry, type Registry } from '../graph/types/registry.ts';
-import { requireArgument } from '../runtime/arguments.ts';
+import { createRegistry, PACK, type Registry } from '../graph/types/registry.ts';
+import { requireArgument } from '../shared/arguments.ts';
 import { BUILT_IN_PACK } from './pack.ts';
 import type { PackCode } from './packs/define-pack.ts';
 
@@ -16,11 +16,10 @@ export type NamedPack = PackCode & { readonly name: string; readonly version: st
  * console.log(patchwiseRegistry().latest('sampling/langevin')?.description.help);
  */
 export function patchwiseRegistry(packs: readonly NamedPack[] = []): Registry {
-  requireArgument(Array.isArray(packs), 'packs', 'a list of packs', packs);
-  const named = packs.map(({ portTypes = {}, ...pack }, i) => {
-    const is = typeof pack.name === 'string' && typeof pack.version === 'string';
-    requireArgument(is, `packs[${i}]`, 'a pack with name, version and nodes', packs[i]);
-    return { ...pack, portTypes };
+  requireArgument(packs, 'packs', ['a list of packs', Array.isArray]);
+  const named = packs.map((pack, i) => {
+    requireArgument(pack, `packs[${i}]`, PACK);
+    return { ...pack, portTypes: pack.portTypes ?? {} };
   });
   return createRegistry([BUILT_IN_PACK, ...named]);
 }

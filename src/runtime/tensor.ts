@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { requireTensor } from './arguments.ts';
+import { requireTensor } from '../shared/arguments.ts';
 
 /**
  * A dense float32 array in host memory, planar NCHW for everything with pixels.

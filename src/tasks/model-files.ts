@@ -1,7 +1,7 @@
 import { decodeModel, encodeModel } from '../model/file/model-file.ts';
-import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
-import { requireArgument, requireObject } from '../runtime/arguments.ts';
+import { MODEL, type PyramidModel } from '../model/pyramid/pyramid-model.ts';
 import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
+import { requireArgument, TEXT } from '../shared/arguments.ts';
 
 /**
  * Reads a model file.
@@ -12,7 +12,7 @@ import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
  * console.log((await loadModel('photo.safetensors')).scales.length);
  */
 export async function loadModel(path: string): Promise<PyramidModel> {
-  requireArgument(typeof path === 'string', 'path', 'the path of a model file', path);
+  requireArgument(path, 'path', ['the path of a model file', TEXT[1]]);
   return decodeModel(await readFileChecked(path));
 }
 
@@ -25,7 +25,7 @@ export async function loadModel(path: string): Promise<PyramidModel> {
  * await saveModel(await learn('photo.jpg'), 'photo.safetensors');
  */
 export async function saveModel(model: PyramidModel, path: string): Promise<void> {
-  requireObject(model, 'model', 'a model, as learn or trainPyramid gives it', ['scales', 'image']);
-  requireArgument(typeof path === 'string', 'path', 'the path of a file', path);
+  requireArgument(model, 'model', MODEL);
+  requireArgument(path, 'path', ['the path of a file', TEXT[1]]);
   await writeFileAtomic(path, encodeModel(model));
 }

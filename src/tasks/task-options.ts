@@ -2,17 +2,20 @@ import { PatchwiseError } from '../errors.ts';
 import type { JsonValue } from '../graph/document/document.ts';
 import { didYouMean } from '../graph/suggest.ts';
 import { type DecodedImage, WRITABLE_FORMATS, type WritableFormat } from '../image/codec/image-codec.ts';
-import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
-import { requireArgument } from '../runtime/arguments.ts';
-import type { EnergyEngine } from '../runtime/engine/engine.ts';
-import type { Tensor } from '../runtime/tensor.ts';
+import { MODEL, type PyramidModel } from '../model/pyramid/pyramid-model.ts';
+import { ENGINE, type EnergyEngine } from '../runtime/engine/engine.ts';
+import {
+  BYTES,
+  type Check,
+  type Checks,
+  FUNCTION,
+  isRecord,
+  oneOf,
+  requireArgument,
+  SIGNAL,
+  TEXT,
+} from '../shared/arguments.ts';
 import { flagName, type JobFlag } from './job.ts';
-
-/**
- * A picture: path or file address, the bytes of its file, a stream of them (such as `process.stdin`, or the `body` of a
- * response), or a tensor [1, C, H, W] in [−1, 1].
- */
-export type Picture = string | URL | Uint8Array | AsyncIterable<Uint8Array> | Tensor;
 
 /** How far a task is. */
 export interface TaskProgress {
@@ -65,56 +68,49 @@ export interface TaskPicture {
   decode(): Promise<DecodedImage>;
 }
 
-type Check = readonly [expected: string, is: (value: unknown) => boolean];
-
-const isText = (value: unknown) => typeof value === 'string';
-const isFunction = (value: unknown) => typeof value === 'function';
 const isWhole = (value: unknown, least: number, most = Number.MAX_SAFE_INTEGER) =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-const has = (value: unknown, ...members: readonly string[]) =>
-  typeof value === 'object' && value !== null && members.every((member) => member in value);
-const oneOf = (choices: readonly string[]): Check => [
-  `one of ${choices.map((choice) => `'${choice}'`).join(', ')}`,
-  (value) => choices.includes(value as string),
-];
 
-const CHECKS: Readonly<Record<keyof TaskOptions, Check>> = {
+const CHECKS: Checks<TaskOptions> = {
   engine: [
     'the name of an engine, or one that openEngine gave',
-    (value) => isText(value) || has(value, 'compile', 'compilePatches', 'dispose'),
+    (value) => TEXT[1](value) || ENGINE[1](value),
   ],
   threads: ['a whole number from 1', (value) => isWhole(value, 1)],
   model: [
     'the path of a model, the bytes of its file, or a model as learn gives it',
-    (value) => isText(value) || value instanceof Uint8Array || has(value, 'scales', 'image'),
+    (value) => TEXT[1](value) || BYTES[1](value) || MODEL[1](value),
   ],
-  home: ['the path of a folder', isText],
+  home: ['the path of a folder', TEXT[1]],
   seed: ['a whole number from 0', (value) => isWhole(value, 0)],
-  set: ['an object of parameters by "node.param"', (value) => has(value) && !Array.isArray(value)],
+  set: ['an object of parameters by "node.param"', isRecord],
   format: oneOf(WRITABLE_FORMATS),
   quality: ['a whole number from 1 to 100', (value) => isWhole(value, 1, 100)],
   notes: oneOf(['none', 'place']),
-  signal: ['an AbortSignal', (value) => has(value, 'aborted', 'addEventListener')],
-  onProgress: ['a function', isFunction],
-  onMessage: ['a function', isFunction],
+  signal: SIGNAL,
+  onProgress: FUNCTION,
+  onMessage: FUNCTION,
 };
+
+const FINITE: Check = ['a number', (value) => Number.isFinite(value)];
 
 /**
  * What TypeScript checks of the options of a task, for plain JavaScript.
  * @param flags that the task has beside what every task takes
  * @throws `usage/invalid` with the option, what was expected and what was received; for an option that there is not
  */
-export function requireOptions(options: unknown, task: string, flags: readonly JobFlag[]): void {
-  const isObject = has(options) && !Array.isArray(options) && !(options instanceof URL);
-  requireArgument(isObject, 'options', 'an object of options', options);
+export function requireTaskOptions(options: unknown, task: string, flags: readonly JobFlag[]): void {
+  requireArgument(options, 'options', [
+    'an object of options',
+    (value) => isRecord(value) && !(value instanceof URL),
+  ]);
   const own = new Map(flags.map((flag) => [flagName(flag), flag.kind]));
   for (const [name, value] of Object.entries(options as object)) {
     if (value === undefined) continue;
     if (Object.hasOwn(CHECKS, name)) {
-      const [expected, is] = CHECKS[name as keyof TaskOptions];
-      requireArgument(is(value), name, expected, value);
+      requireArgument(value, name, CHECKS[name as keyof TaskOptions]);
     } else if (own.get(name) === 'number') {
-      requireArgument(typeof value === 'number' && Number.isFinite(value), name, 'a number', value);
+      requireArgument(value, name, FINITE);
     } else if (!own.has(name)) {
       const names = [...own.keys(), ...Object.keys(CHECKS)];
       throw new PatchwiseError('usage/invalid', `${task} has no option ${JSON.stringify(name)}.`, {

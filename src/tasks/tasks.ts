@@ -1,23 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { throwIfCancelled } from '../errors.ts';
-import { decodeImage, encodeImage } from '../image/codec/image-codec.ts';
+import { decodeImage } from '../image/codec/image-codec.ts';
 import { decodeModel, encodeModel } from '../model/file/model-file.ts';
 import type { PyramidModel } from '../model/pyramid/pyramid-model.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
 import { LEARNING_NODES } from '../recipes/learning.ts';
-import { requireArgument } from '../runtime/arguments.ts';
 import { readFileChecked } from '../runtime/files.ts';
-import type { Tensor } from '../runtime/tensor.ts';
+import { isRecord, RECORD, requireArgument, TEXT } from '../shared/arguments.ts';
 import { doJob } from './do-job.ts';
 import { type Job, slotFlags } from './job.ts';
 import { jobOfGraph, requireAsked } from './job-of-graph.ts';
 import { JOBS } from './jobs.ts';
 import { keptModel } from './kept-model.ts';
+import { type Picture, placed } from './pictures.ts';
 import { homeOf, hostOf } from './task-host.ts';
-import { type Picture, requireOptions, type TaskOptions, type TaskPicture } from './task-options.ts';
+import { requireTaskOptions, type TaskOptions, type TaskPicture } from './task-options.ts';
 
 /**
  * Learns a photograph, or finds its model where it was learned before, by any task, the command line or a studio.
@@ -30,14 +28,17 @@ import { type Picture, requireOptions, type TaskOptions, type TaskPicture } from
  * await writeFile('photo.safetensors', encodeModel(model));
  */
 export async function learn(photo: Picture, options: TaskOptions = {}): Promise<PyramidModel> {
-  requireOptions(options, 'learn', []);
+  requireTaskOptions(options, 'learn', []);
   return inFolder(async (work) => {
-    const path = await placed(work, 'photo', photo, options.signal);
+    const path = await placed(work, { name: 'photo', picture: photo, signal: options.signal });
     await decodeImage(path);
     const { host, failure } = hostOf(options);
     const settings = settingsOf(options);
     const stranger = settings.find((text) => !text.startsWith(`${LEARNING_NODES.train}.`));
-    requireArgument(stranger === undefined, 'set', 'parameters of the training, "train.…"', stranger);
+    requireArgument(stranger, 'set', [
+      'parameters of the training, "train.…"',
+      (value) => value === undefined,
+    ]);
     const model = await keptModel(path, settings, homeOf(options), host);
     if (model === undefined) throw failure();
     return decodeModel(await readFileChecked(model));
@@ -71,7 +72,8 @@ export function sample(
 
 /**
  * Takes what a mask covers out of a photograph, and fills the place with what fits around it.
- * @param mask white where it goes, of the photograph's shape; as a tensor, 1 is white and −1 black
+ * @param mask white where it goes, of the photograph's shape; as a tensor, [1, 1, H, W] in [0, 1], as `selectClicked` and
+ *   `selectObject` give it
  * @param options grow: pixels that the mask grows by first; without it about 1 % of the longer side; second: another shot
  *   of the place
  * @throws as {@link sample}; `usage/invalid` for a mask that is not black and white, covers nothing, or all
@@ -86,7 +88,7 @@ export function remove(
   mask: Picture,
   options: TaskOptions & { readonly grow?: number; readonly second?: Picture } = {},
 ): Promise<TaskPicture> {
-  return one(make(jobNamed('remove'), { photo, mask }, options));
+  return one(make(jobNamed('remove'), { photo, mask }, options, ['mask']));
 }
 
 /**
@@ -202,18 +204,15 @@ export async function apply(
   photo: Picture,
   options: TaskOptions & { readonly with?: Readonly<Record<string, Picture | number>> } = {},
 ): Promise<readonly TaskPicture[]> {
-  requireArgument(typeof graph === 'string', 'graph', 'the path of a graph', graph);
-  requireArgument(
-    typeof options === 'object' && options !== null,
-    'options',
-    'an object of options',
-    options,
-  );
+  requireArgument(graph, 'graph', ['the path of a graph', TEXT[1]]);
+  requireArgument(options, 'options', ['an object of options', isRecord]);
   const { with: given = {}, ...common } = options;
-  requireOptions(common, 'apply', []);
+  requireTaskOptions(common, 'apply', []);
+  requireArgument(given, 'with', RECORD);
   const { recipe, job } = await jobOfGraph(resolve(graph), graph, patchwiseRegistry());
   requireAsked(recipe, given, 'Give it as "mask" in "with": white where something is to be done.');
-  return make(job, { photo }, { ...given, ...common });
+  const masks = Object.keys(recipe.slots).filter((slot) => recipe.slots[slot]?.takes === 'mask');
+  return make(job, { photo }, { ...given, ...common }, masks);
 }
 
 async function one(made: Promise<readonly TaskPicture[]>): Promise<TaskPicture> {
@@ -222,13 +221,18 @@ async function one(made: Promise<readonly TaskPicture[]>): Promise<TaskPicture> 
 
 const jobNamed = (name: string): Job => JOBS.find((one) => one.name === name) as Job;
 
-/** What a job makes. @param given pictures that it needs; others are among the options */
+/**
+ * What a job makes.
+ * @param given pictures that it needs; others are among the options
+ * @param masks slots whose pictures mark something
+ */
 async function make(
   job: Job,
   given: Readonly<Record<string, Picture>>,
   options: TaskOptions,
+  masks: readonly string[] = [],
 ): Promise<readonly TaskPicture[]> {
-  requireOptions(options, job.name, job.flags);
+  requireTaskOptions(options, job.name, job.flags);
   const { format = 'png', engine = 'auto', signal } = options;
   const others = Object.entries(options).filter(
     ([slot, picture]) => picture !== undefined && slotFlags(job).includes(slot),
@@ -237,7 +241,7 @@ async function make(
   return inFolder(async (work) => {
     const pictures: Record<string, string> = {};
     for (const [slot, picture] of Object.entries(all)) {
-      pictures[slot] = await placed(work, slot, picture, signal);
+      pictures[slot] = await placed(work, { name: slot, picture, marks: masks.includes(slot), signal });
     }
     const { host, failure } = hostOf(options);
     const files = await doJob(
@@ -276,33 +280,6 @@ async function inFolder<T>(action: (work: string) => Promise<T>): Promise<T> {
     await rm(work, { recursive: true, force: true });
   }
 }
-
-/** The path of a picture: its own, or that of a file that holds it while the task runs. */
-async function placed(work: string, name: string, picture: unknown, signal?: AbortSignal): Promise<string> {
-  const expected =
-    'the path of a picture, the bytes of its file, a stream of them, or a tensor [1, C, H, W] in [−1, 1]';
-  if (typeof picture === 'string') return resolve(picture);
-  if (picture instanceof URL) {
-    const isFile = picture.protocol === 'file:';
-    requireArgument(isFile, name, 'the address of a file, or the body of a response', picture.href);
-    return fileURLToPath(picture);
-  }
-  const path = join(work, name);
-  if (picture instanceof Uint8Array || isStream(picture)) {
-    await writeFile(path, picture, { signal }).catch((error: unknown) => {
-      throwIfCancelled(signal);
-      throw error;
-    });
-    return path;
-  }
-  const { shape, data } = (picture ?? {}) as Partial<Tensor>;
-  requireArgument(Array.isArray(shape) && data instanceof Float32Array, name, expected, picture);
-  await writeFile(path, await encodeImage(picture as Tensor, 'png', { bitDepth: 16 }));
-  return path;
-}
-
-const isStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 async function placedModel(work: string, model: unknown): Promise<string> {
   if (typeof model === 'string') return resolve(model);

@@ -10,12 +10,23 @@ import {
   type OutputPort,
   type OutputPorts,
   previewType,
+  requireDefinition,
 } from '../graph/types/node.ts';
 import type { PortType, PortTypes } from '../graph/types/port-type.ts';
 import type { PortValues } from '../nodes/kit.ts';
 import { PORT_TYPES } from '../nodes/port-types.ts';
 import type { NodeServices } from '../nodes/services.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
+import {
+  type Checks,
+  FUNCTION,
+  LIST,
+  NUMBER,
+  RECORD,
+  requireArgument,
+  requireOptions,
+  SIGNAL,
+} from '../shared/arguments.ts';
 
 type ValueOf<Types, Type extends string> = Type extends keyof Types ? Types[Type] : never;
 
@@ -46,6 +57,15 @@ export interface NodeRunOptions {
   readonly logs?: string[];
 }
 
+const OPTIONS: Checks<NodeRunOptions> = {
+  seed: NUMBER,
+  activation: NUMBER,
+  signal: SIGNAL,
+  services: RECORD,
+  steered: FUNCTION,
+  logs: LIST,
+};
+
 /** What a run of one node left behind. */
 export interface NodeRun<O extends OutputPorts, Types = PortValues> {
   readonly outputs: Emissions<O, Types>;
@@ -73,6 +93,7 @@ export type NodeRunner<Types> = <I extends InputPorts, O extends OutputPorts, P 
 export function nodeRunner<Types extends PortValues = PortValues>(
   portTypes: PortTypes = {},
 ): NodeRunner<Types> {
+  requireArgument(portTypes, 'portTypes', RECORD);
   const faces: PortTypes = { ...PORT_TYPES, ...portTypes };
   return (definition, inputs, params, options = {}) =>
     run(faces, definition as AnyNodeDefinition, inputs, params, options) as never;
@@ -88,6 +109,10 @@ async function run(
   params: unknown,
   options: NodeRunOptions,
 ): Promise<NodeRun<OutputPorts, Record<string, unknown>>> {
+  requireDefinition(definition);
+  requireArgument(inputs, 'inputs', RECORD);
+  requireArgument(params, 'params', RECORD);
+  requireOptions(options, OPTIONS);
   const record = {
     outputs: Object.fromEntries(Object.keys(definition.outputs).map((name) => [name, [] as unknown[]])),
     logs: options.logs ?? [],

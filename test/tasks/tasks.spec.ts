@@ -36,7 +36,7 @@ describe('tasks of the library', () => {
   );
 
   /** A mask of the photograph's size. */
-  const mask = filled([1, 1, 60, 72], -1);
+  const mask = filled([1, 1, 60, 72], 0);
   for (let y = 20; y < 32; y++) mask.data.fill(1, y * 72 + 30, y * 72 + 44);
 
   before(async () => {

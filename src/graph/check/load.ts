@@ -1,10 +1,11 @@
-import type { GraphDocument } from '../document/document.ts';
+import { FUNCTION, requireArgument } from '../../shared/arguments.ts';
+import { DOCUMENT, type GraphDocument } from '../document/document.ts';
 import { parseDocument } from '../document/parse.ts';
 import { type GraphProblem, hasErrors, problemsError } from '../document/problems.ts';
 import type { RunnableGraph } from '../plan/runnable.ts';
 import { migrateNodes } from '../types/migrate-nodes.ts';
 import type { Registry } from '../types/registry.ts';
-import { type Examined, examineDocument, type ValidateOptions } from './validate.ts';
+import { type Examined, examineDocument, requireRegistry, type ValidateOptions } from './validate.ts';
 
 /** What became of a document that was loaded. */
 export interface LoadedDocument {
@@ -18,7 +19,8 @@ export interface LoadedDocument {
 }
 
 /**
- * Reads, migrates and validates a document from text or a decoded value. Never throws.
+ * Reads, migrates and validates a document from text or a decoded value. Throws for none of them.
+ * @throws `usage/invalid` for what is no registry
  *
  * @example
  * import { readFileSync } from 'node:fs';
@@ -31,6 +33,7 @@ export function loadDocument(
   registry: Registry,
   options: ValidateOptions = {},
 ): LoadedDocument {
+  requireRegistry(registry, options);
   const { examined, ...loaded } = load(input, registry, options, (document) => document);
   return loaded;
 }
@@ -52,6 +55,8 @@ export function loadRunnable(
   options: ValidateOptions = {},
   change: (document: GraphDocument) => GraphDocument = (document) => document,
 ): RunnableGraph {
+  requireRegistry(registry, options);
+  requireArgument(change, 'change', FUNCTION);
   const { document, examined, problems } = load(input, registry, options, change);
   if (document === undefined || examined === undefined) throw problemsError(problems);
   return runnable(document, examined, registry, options, problems);
@@ -94,6 +99,7 @@ function load(
   if (!parsed.ok) return { runnable: false, problems: parsed.error, migrated: [] };
   const { document: read, migrated, problems } = migrateNodes(parsed.value, registry);
   const document = change(read);
+  requireArgument(document, 'what change returns', DOCUMENT);
   const examined = examineDocument(document, registry, options);
   const all = [...problems, ...examined.problems];
   return { document, runnable: !hasErrors(all), problems: all, migrated, examined };

@@ -1,4 +1,5 @@
-import { type GraphBody, type GraphDocument, member } from '../document/document.ts';
+import { requireArgument, requireOptions, TEXTS } from '../../shared/arguments.ts';
+import { DOCUMENT, type GraphBody, type GraphDocument, member } from '../document/document.ts';
 import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { portKey } from '../document/port-ref.ts';
 import { type GraphProblem, hasErrors, problem } from '../document/problems.ts';
@@ -13,7 +14,7 @@ import {
 } from '../plan/stream-lengths.ts';
 import { defaultTargets, sinksOf } from '../plan/targets.ts';
 import { didYouMean } from '../suggest.ts';
-import type { Registry } from '../types/registry.ts';
+import { REGISTRY, type Registry } from '../types/registry.ts';
 import { validateNode } from './validate-node.ts';
 
 export interface ValidateOptions {
@@ -36,7 +37,15 @@ export function validateDocument(
   registry: Registry,
   options: ValidateOptions = {},
 ): readonly GraphProblem[] {
+  requireArgument(document, 'document', DOCUMENT);
+  requireRegistry(registry, options);
   return examineDocument(document, registry, options).problems;
+}
+
+/** @throws `usage/invalid` for what plain JavaScript gives in the place of a registry and options */
+export function requireRegistry(registry: unknown, options: unknown): void {
+  requireArgument(registry, 'registry', REGISTRY);
+  requireOptions<ValidateOptions>(options, { targets: TEXTS });
 }
 
 /** What {@link validateDocument} finds, and what it worked out on the way. */

@@ -1,3 +1,5 @@
+import { type Check, isRecord, TEXT } from '../../shared/arguments.ts';
+
 /**
  * The saved graph: one format for the editor and the command line (docs/file-format.md).
  * Everything visual lives under `view`; parameters are by name with defaults left out; an edge is written once,
@@ -15,6 +17,16 @@ export interface GraphDocument {
   /** Free for other tools; kept, without effect on a run. */
   readonly extra?: JsonObject;
 }
+
+/** A document, where plain JavaScript gives one: what `parseDocument` has read follows the whole format. */
+export const DOCUMENT: Check = [
+  'a graph, as parseDocument or loadDocument gives it',
+  (value) =>
+    isRecord(value) &&
+    isRecord(value['meta']) &&
+    isRecord(value['nodes']) &&
+    Object.values(value['nodes']).every((node) => isRecord(node) && TEXT[1](node['type'])),
+];
 
 export interface GraphMeta {
   readonly title?: string;

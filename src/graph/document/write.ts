@@ -1,15 +1,17 @@
 import { PatchwiseError } from '../../errors.ts';
+import { requireArgument, withMethods } from '../../shared/arguments.ts';
 import { present } from '../present.ts';
-import type {
-  GraphBody,
-  GraphDocument,
-  GraphMeta,
-  GraphView,
-  GroupView,
-  JsonValue,
-  NodeEntry,
-  NodeView,
-  NoteView,
+import {
+  DOCUMENT,
+  type GraphBody,
+  type GraphDocument,
+  type GraphMeta,
+  type GraphView,
+  type GroupView,
+  type JsonValue,
+  type NodeEntry,
+  type NodeView,
+  type NoteView,
 } from './document.ts';
 
 /** Knows the defaults of nodes' parameters: a registry does. */
@@ -23,6 +25,8 @@ interface KnownNode {
   readonly node: { readonly params: ReadonlyMap<string, { readonly default?: JsonValue }> };
 }
 
+const KNOWS_DEFAULTS = withMethods('a registry, as patchwiseRegistry or createRegistry gives it', 'find');
+
 /**
  * The canonical text of a document: keys in a fixed order, two spaces, a newline at the end. Reading a canonical
  * text and writing it again changes no byte. With a registry, parameters that equal their defaults are left out.
@@ -34,6 +38,8 @@ interface KnownNode {
  * console.log(writeDocument(graph, patchwiseRegistry()));
  */
 export function writeDocument(document: GraphDocument, registry?: KnowsDefaults): string {
+  requireArgument(document, 'document', DOCUMENT);
+  if (registry !== undefined) requireArgument(registry, 'registry', KNOWS_DEFAULTS);
   const finite = (key: string, value: unknown): unknown => {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new PatchwiseError('graph/invalid', `"${key}" is ${value}, which a graph cannot hold.`);

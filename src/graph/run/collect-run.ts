@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { PatchwiseError } from '../../errors.ts';
+import { requireArgument, withMethods } from '../../shared/arguments.ts';
 import { portKey } from '../document/port-ref.ts';
 import type { NodeErrorInfo, NodeState, RunEvent } from '../events.ts';
 
@@ -13,6 +13,8 @@ export interface CollectedRun {
   readonly errors: readonly NodeErrorInfo[];
   readonly events: readonly RunEvent[];
 }
+
+const RUN = withMethods('a run, as runGraph gives it', 'subscribe');
 
 /**
  * Runs to the end and gathers everything: for scripts and tests. It keeps all values, so it is not for long runs.
@@ -37,9 +39,7 @@ export interface CollectedRun {
  * console.log(outcome, outputs.get('noise.images')?.length);
  */
 export async function collectRun(run: Observable<RunEvent>): Promise<CollectedRun> {
-  if (typeof run?.subscribe !== 'function') {
-    throw new PatchwiseError('usage/invalid', 'What is collected is a run, as runGraph gives it.');
-  }
+  requireArgument(run, 'run', RUN);
   return new Promise((resolve, reject) => {
     const outputs = new Map<string, unknown[]>();
     const states = new Map<string, NodeState>();

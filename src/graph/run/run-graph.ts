@@ -1,7 +1,19 @@
 import { Observable } from 'rxjs';
-import { PatchwiseError } from '../../errors.ts';
+import {
+  type Checks,
+  FUNCTION,
+  has,
+  isRecord,
+  NUMBER,
+  RECORD,
+  requireArgument,
+  requireOptions,
+  SIGNAL,
+  TEXTS,
+  YES_OR_NO,
+} from '../../shared/arguments.ts';
 import { requireRunnable } from '../check/load.ts';
-import type { GraphDocument, JsonObject } from '../document/document.ts';
+import { DOCUMENT, type GraphDocument, type JsonObject } from '../document/document.ts';
 import { problemsError } from '../document/problems.ts';
 import type { RunEvent } from '../events.ts';
 import { flatTargets } from '../plan/flatten.ts';
@@ -10,7 +22,7 @@ import { planRun, type RunPlan } from '../plan/plan.ts';
 import { isRunnable, type RunnableGraph } from '../plan/runnable.ts';
 import { resolveSeeds } from '../plan/seeds.ts';
 import { defaultTargets } from '../plan/targets.ts';
-import type { Registry } from '../types/registry.ts';
+import { REGISTRY, type Registry } from '../types/registry.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { type Clock, systemClock } from './event-bus.ts';
 import { Executor } from './executor.ts';
@@ -108,16 +120,29 @@ export function runGraph<Services>(
   });
 }
 
+const RUN_OPTIONS: Checks<RunOptions> = {
+  registry: REGISTRY,
+  services: RECORD,
+  seed: NUMBER,
+  targets: TEXTS,
+  overrides: [
+    'a list of texts "node.param=value", or an object of values by "node.param"',
+    (value) => isRecord(value) || TEXTS[1](value),
+  ],
+  cache: RECORD,
+  provider: FUNCTION,
+  offset: NUMBER,
+  keepCostly: YES_OR_NO,
+  steering: FUNCTION,
+  signal: SIGNAL,
+  inspect: FUNCTION,
+  clock: RECORD,
+};
+
 /** Code without types may give the path of a graph, or its text. @throws `usage/invalid` */
-function requireGraph(graph: unknown, options: { readonly registry?: unknown } | undefined): void {
-  if (typeof graph === 'object' && graph !== null && options?.registry !== undefined) return;
-  throw new PatchwiseError(
-    'usage/invalid',
-    'A run takes a graph, and options with a registry and services.',
-    {
-      hint: 'Give a document, as loadDocument makes one of a text, and { registry: patchwiseRegistry(), services }.',
-    },
-  );
+function requireGraph(graph: unknown, options: unknown): void {
+  requireArgument(isRecord(graph) && has(graph, 'flat') ? graph['document'] : graph, 'graph', DOCUMENT);
+  requireOptions(options, RUN_OPTIONS, ['registry']);
 }
 
 function prepare(

@@ -1,5 +1,13 @@
 import type { ObservableInput } from 'rxjs';
 import type { z } from 'zod';
+import {
+  type Check,
+  FUNCTION,
+  isRecord,
+  requireArgument,
+  TEXT,
+  withMethods,
+} from '../../shared/arguments.ts';
 import type { Emission } from './emission.ts';
 
 /** How many values a port carries in one activation of its node. */
@@ -157,6 +165,23 @@ export interface NodeDefinition<
 // biome-ignore lint/suspicious/noExplicitAny: `run` is contravariant in its inputs; the kit checked them.
 export type AnyNodeDefinition = NodeDefinition<any, any, any, any, any>;
 
+const SCHEMA = withMethods('a schema', 'parse');
+
+const DEFINITION: Check = [
+  'a node with type, title, category, help, inputs, outputs, params and run',
+  (value) =>
+    isRecord(value) &&
+    ['type', 'title', 'category', 'help'].every((name) => TEXT[1](value[name])) &&
+    ['inputs', 'outputs'].every((name) => isRecord(value[name])) &&
+    SCHEMA[1](value['params']) &&
+    FUNCTION[1](value['run']),
+];
+
+/** @throws `usage/invalid` for what plain JavaScript gives in the place of a definition */
+export function requireDefinition(definition: unknown): void {
+  requireArgument(definition, 'definition', DEFINITION);
+}
+
 /** Port type of a preview: that of the output of its name, or the one that the node declares for it. */
 export function previewType(
   { outputs, previews }: Pick<AnyNodeDefinition, 'outputs' | 'previews'>,
@@ -199,6 +224,7 @@ export function createNodeKit<Types, Services>() {
     defineNode<I extends InputPorts, O extends OutputPorts, P extends z.ZodObject>(
       definition: NodeDefinition<Types, Services, I, O, P>,
     ): NodeDefinition<Types, Services, I, O, P> {
+      requireDefinition(definition);
       return definition;
     },
   };

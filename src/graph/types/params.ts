@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireArgument, withMethods } from '../../shared/arguments.ts';
 import type { JsonObject, JsonScalar, JsonValue } from '../document/document.ts';
 import { type Result, refuse, succeed } from '../result.ts';
 import { show } from '../show.ts';
@@ -42,6 +43,8 @@ function autoOf(schema: JsonObject): ParamDescription['auto'] {
 
 const MUST_SET = 'mustSet';
 
+const SCHEMA = withMethods('a schema, as z.string() gives one', 'meta', 'safeParse');
+
 /**
  * Declares a parameter that has no sensible default (the path of an image): every graph must set it.
  *
@@ -50,6 +53,7 @@ const MUST_SET = 'mustSet';
  * export const params = z.object({ path: required(z.string().describe('The file.')) });
  */
 export function required<S extends z.ZodType>(schema: S): S {
+  requireArgument(schema, 'schema', SCHEMA);
   return schema.meta({ ...schema.meta(), [MUST_SET]: true });
 }
 

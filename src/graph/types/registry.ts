@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { type Check, isRecord, LIST, requireArgument, TEXT, withMethods } from '../../shared/arguments.ts';
 import { formatTypeRef, parseTypeRef } from '../document/port-ref.ts';
 import { type Result, refuse } from '../result.ts';
 import { show } from '../show.ts';
@@ -14,7 +15,7 @@ import {
   type PortTypeDescription,
 } from './catalogue.ts';
 import { checkDefinition, checkPortTypes } from './check-definition.ts';
-import type { AnyNodeDefinition, Cardinality } from './node.ts';
+import { type AnyNodeDefinition, type Cardinality, requireDefinition } from './node.ts';
 import type { NodePack, PackName } from './pack.ts';
 import { checkParam, type ParamDescription } from './params.ts';
 import type { PortTypes } from './port-type.ts';
@@ -84,6 +85,25 @@ export function exactNode(registry: Registry, ref: string | undefined): Register
   return lookup?.status === 'found' ? lookup.node : undefined;
 }
 
+/** A registry, where plain JavaScript gives one. */
+export const REGISTRY: Check = withMethods(
+  'a registry, as patchwiseRegistry or createRegistry gives it',
+  'find',
+  'latest',
+  'accepts',
+);
+
+/** A pack, likewise. */
+export const PACK: Check = [
+  'a pack with name, version and nodes',
+  (value) =>
+    isRecord(value) &&
+    TEXT[1](value['name']) &&
+    TEXT[1](value['version']) &&
+    LIST[1](value['nodes']) &&
+    (value['portTypes'] === undefined || isRecord(value['portTypes'])),
+];
+
 /**
  * Registers packs, the built-in one first: a later pack may use the port types of those before it. Throws
  * `node/definition` when a node is declared inconsistently (see check-definition.ts), two have the same type and
@@ -95,6 +115,10 @@ export function exactNode(registry: Registry, ref: string | undefined): Register
  * console.log(createRegistry([own]).latest('image/blur')?.ref);
  */
 export function createRegistry(packs: readonly NodePack[]): Registry {
+  requireArgument(packs, 'packs', ['a list of packs', Array.isArray]);
+  packs.forEach((pack, i) => {
+    requireArgument(pack, `packs[${i}]`, PACK);
+  });
   let faces: PortTypes = {};
   const types: PortTypeDescription[] = [];
   const nodes: RegisteredNode[] = [];
@@ -118,6 +142,7 @@ function registerDefinition(
   faces: PortTypes,
   pack: PackName | undefined,
 ): RegisteredNode {
+  requireDefinition(definition);
   const faults = checkDefinition(definition, faces);
   if (faults.length > 0) {
     const message = `The node "${definition.type}" is declared wrongly. ${faults.join(' ')}`;

@@ -1,5 +1,14 @@
 import { PatchwiseError } from '../../errors.ts';
-import { requireArgument } from '../../runtime/arguments.ts';
+import {
+  BYTES,
+  type Check,
+  type Checks,
+  NUMBER,
+  oneOf,
+  requireArgument,
+  requireOptions,
+  TEXT,
+} from '../../shared/arguments.ts';
 import type { ImageFormat } from '../../shared/picture-formats.ts';
 import {
   DEFAULT_MAX_PIXELS,
@@ -17,6 +26,19 @@ import { isRgbProfile } from './png-profile.ts';
 /** What sharp calls the colour spaces of red, green and blue. */
 const RGB = new Set(['srgb', 'rgb', 'rgb16']);
 
+const SOURCE: Check = [
+  'the path of a picture, or the bytes of its file',
+  (value) => TEXT[1](value) || BYTES[1](value),
+];
+
+const OPTIONS: Checks<DecodeOptions> = {
+  maxPixels: NUMBER,
+  maxBytes: NUMBER,
+  colours: oneOf(['srgb', 'own']),
+  longSide: NUMBER,
+  name: TEXT,
+};
+
 /**
  * Decodes a PNG, JPEG, WebP, GIF, TIFF or AVIF file: EXIF orientation applied, embedded colour profiles and CMYK
  * converted to sRGB, greyscale spread over three channels, 16-bit samples kept as fine as float32 holds them.
@@ -33,12 +55,8 @@ export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
-  requireArgument(
-    typeof source === 'string' || source instanceof Uint8Array,
-    'source',
-    'the path of a picture, or the bytes of its file',
-    source,
-  );
+  requireArgument(source, 'source', SOURCE);
+  requireOptions(options, OPTIONS);
   const { pixels, info, profile } = await decodePixels(source, options);
   return { ...toTensors(pixels, info, options.longSide), info, profile };
 }

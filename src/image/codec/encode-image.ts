@@ -1,10 +1,28 @@
 import type { Sharp } from 'sharp';
 import { assertNever } from '../../errors.ts';
-import { requireChoice, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import {
+  BYTES,
+  type Checks,
+  NUMBER,
+  oneOf,
+  requireArgument,
+  requireOptions,
+  requireTensor,
+  TENSOR,
+  YES_OR_NO,
+} from '../../shared/arguments.ts';
 import { WRITABLE_FORMATS, type WritableFormat } from './image-format.ts';
 import { type EncodeOptions, type ImageSamples, samplesOf } from './image-samples.ts';
 import { withPngProfile } from './png-profile.ts';
+
+const OPTIONS: Checks<EncodeOptions> = {
+  bitDepth: NUMBER,
+  quality: NUMBER,
+  lossless: YES_OR_NO,
+  alpha: TENSOR,
+  profile: BYTES,
+};
 
 /**
  * Encodes an image. Values outside [-1, 1] are clipped; samples are rounded to the nearest level, so that what is
@@ -26,7 +44,8 @@ export async function encodeImage(
   options: EncodeOptions = {},
 ): Promise<Buffer> {
   requireTensor(image, 'image');
-  requireChoice(format, 'format', WRITABLE_FORMATS);
+  requireArgument(format, 'format', oneOf(WRITABLE_FORMATS));
+  requireOptions(options, OPTIONS);
   const pixels = samplesOf(image, format, options);
   const pipeline = await pixelPipeline(pixels);
   const { profile } = options;

@@ -1,9 +1,9 @@
-import { requireObject } from '../../runtime/arguments.ts';
-import type { EnergyEngine, EnergyProgram } from '../../runtime/engine/engine.ts';
+import { ENGINE, type EnergyEngine, type EnergyProgram } from '../../runtime/engine/engine.ts';
 import { cropMargin, padMargin, type Tensor } from '../../runtime/tensor.ts';
+import { NUMBER, requireArgument } from '../../shared/arguments.ts';
 import { toAxes, toColours } from '../net/colour-axes.ts';
 import { marginWidth } from '../net/energy-net.ts';
-import { type PyramidModel, requireNet, scaleOf } from '../pyramid/pyramid-model.ts';
+import { MODEL, type PyramidModel, requireNet, scaleOf } from '../pyramid/pyramid-model.ts';
 import { compileNet } from './coarse-to-fine.ts';
 import type { LangevinOptions } from './langevin.ts';
 
@@ -37,8 +37,9 @@ export interface CompiledScale {
  * await engine.dispose();
  */
 export function compileScale(engine: EnergyEngine, model: PyramidModel, scale: number): CompiledScale {
-  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
-  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
+  requireArgument(engine, 'engine', ENGINE);
+  requireArgument(model, 'model', MODEL);
+  requireArgument(scale, 'scale', NUMBER);
   const { net, steps, stepSize, momentum } = requireNet(scaleOf(model, scale));
   const margin = marginWidth(net.spec);
   const { colour } = net.spec;

@@ -1,9 +1,21 @@
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import { composite } from '../../image/composite.ts';
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../../runtime/engine/engine.ts';
-import type { Generator } from '../../runtime/random/random.ts';
+import { Generator } from '../../runtime/random/random.ts';
 import { allFinite, cropMargin, nchw, padMargin, type Tensor } from '../../runtime/tensor.ts';
+import {
+  type Checks,
+  FUNCTION,
+  isRecord,
+  NUMBER,
+  requireArgument,
+  requireOptions,
+  requireTensor,
+  SIGNAL,
+  TENSOR,
+  withMethods,
+  YES_OR_NO,
+} from '../../shared/arguments.ts';
 import { type ColourAxes, toAxes, toColours } from '../net/colour-axes.ts';
 import type { ChainMotion } from './schedule.ts';
 import { requireGenerators, withStartNoise } from './start-noise.ts';
@@ -59,6 +71,29 @@ export interface LangevinResult {
   readonly energy?: StepEnergy | undefined;
 }
 
+const PROGRAM = withMethods('a program, as compileScale gives it', 'chain', 'release');
+
+const OPTIONS: Checks<LangevinOptions> = {
+  steps: NUMBER,
+  stepSize: NUMBER,
+  noiseScale: NUMBER,
+  momentum: NUMBER,
+  generators: ['a list of generators, as generator gives them', isGenerators],
+  motionAt: FUNCTION,
+  clamp: ['a clamp { mask, values } of two tensors', isClamp],
+  signal: SIGNAL,
+  onStep: FUNCTION,
+  withEnergy: YES_OR_NO,
+};
+
+function isGenerators(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => one instanceof Generator);
+}
+
+function isClamp(value: unknown): boolean {
+  return isRecord(value) && TENSOR[1](value['mask']) && TENSOR[1](value['values']);
+}
+
 /**
  * Runs Langevin chains, one an image of the batch, on a padded state (Zheng et al. 2021, eq. 7):
  * x ← clip(x + δ²/2 · ∂Σf(x)/∂x + σ·ε, −1, 1), ε ~ N(0, I); with momentum, v ← μ·v + δ²/2 · ∂Σf/∂x takes the
@@ -88,13 +123,9 @@ export async function runLangevin(
   initial: Tensor,
   options: LangevinOptions,
 ): Promise<LangevinResult> {
-  requireObject(program, 'program', 'a program, as compileScale gives it', ['chain', 'release']);
+  requireArgument(program, 'program', PROGRAM);
   requireTensor(initial, 'initial');
-  requireObject(options, 'options', 'options with steps, stepSize and noiseScale', [
-    'steps',
-    'stepSize',
-    'noiseScale',
-  ]);
+  requireOptions(options, OPTIONS, ['steps', 'stepSize', 'noiseScale']);
   const { steps, stepSize, noiseScale, momentum = 0, generators = [], onStep, withEnergy = false } = options;
   const { motionAt } = options;
   if (noiseScale > 0 || motionAt !== undefined) requireGenerators(nchw(initial).n, generators);

@@ -1,13 +1,25 @@
 import { PatchwiseError } from '../../errors.ts';
 import { keepMeanColour } from '../../image/keep-mean-colour.ts';
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
-import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import {
+  type Checks,
+  FUNCTION,
+  NUMBER,
+  requireArgument,
+  requireOptions,
+  requireTensor,
+  SEED,
+  SIGNAL,
+  SIZE,
+  TENSOR,
+  YES_OR_NO,
+} from '../../shared/arguments.ts';
 import { bestFirst, candidateJudge, type Judgement, newestHalf } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
 import { oneShiftMeter } from '../novelty/one-shift.ts';
-import { type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
+import { MODEL, type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
 
@@ -46,6 +58,23 @@ export interface SampleOptions {
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
 }
 
+const SAMPLE_OPTIONS: Checks<SampleOptions> = {
+  seed: SEED,
+  count: NUMBER,
+  first: NUMBER,
+  startScale: NUMBER,
+  image: TENSOR,
+  size: SIZE,
+  candidates: NUMBER,
+  novelty: NUMBER,
+  onChosen: FUNCTION,
+  noiseScale: NUMBER,
+  signal: SIGNAL,
+  batch: NUMBER,
+  onStep: FUNCTION,
+  onScale: FUNCTION,
+};
+
 /** How a sample was chosen. */
 export interface ChosenSample {
   readonly sample: number;
@@ -79,9 +108,9 @@ export async function samplePyramid(
   model: PyramidModel,
   options: SampleOptions,
 ): Promise<Tensor> {
-  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
-  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
-  requireObject(options, 'options', 'options with a seed', ['seed']);
+  requireArgument(engine, 'engine', ENGINE);
+  requireArgument(model, 'model', MODEL);
+  requireOptions(options, SAMPLE_OPTIONS, ['seed']);
   const { count = 1, first = 0, startScale = 0, batch = 4 } = options;
   scaleOf(model, startScale);
   if (!Number.isInteger(count) || count < 1) {
@@ -262,6 +291,12 @@ export interface RecoverOptions {
   readonly onStep?: ScaleObserver;
 }
 
+const RECOVER_OPTIONS: Checks<RecoverOptions> = {
+  keepColour: YES_OR_NO,
+  signal: SIGNAL,
+  onStep: FUNCTION,
+};
+
 /**
  * The model's deterministic recovery of its training image.
  * @param start [1, C, H, W] of the coarsest scale
@@ -282,11 +317,13 @@ export async function recoverPyramid(
   engine: EnergyEngine,
   model: PyramidModel,
   start: Tensor,
-  { keepColour = false, ...options }: RecoverOptions = {},
+  given: RecoverOptions = {},
 ): Promise<Tensor[]> {
-  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
-  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
+  requireArgument(engine, 'engine', ENGINE);
+  requireArgument(model, 'model', MODEL);
   requireTensor(start, 'start');
+  requireOptions(given, RECOVER_OPTIONS);
+  const { keepColour = false, ...options } = given;
   const results: Tensor[] = [];
   await runCoarseToFine(engine, model.scales, start, {
     from: 0,

@@ -1,9 +1,9 @@
-import { requireObject } from '../../runtime/arguments.ts';
 import { freeStepModel, scoreModel } from '../../runtime/engine/onnx/graphs.ts';
+import { requireArgument } from '../../shared/arguments.ts';
 import { inverseMap } from '../net/colour-axes.ts';
 import { marginWidth } from '../net/energy-net.ts';
 import { spectralNormalise } from '../net/spectral-norm.ts';
-import { type PyramidModel, requireNet } from '../pyramid/pyramid-model.ts';
+import { MODEL, type PyramidModel, requireNet } from '../pyramid/pyramid-model.ts';
 
 /** A file of one scale. */
 export interface ExportedNet {
@@ -29,7 +29,7 @@ export interface ExportedNet {
  * for (const { name, bytes } of exportOnnx(model)) await writeFile(name, bytes);
  */
 export function exportOnnx(model: PyramidModel): ExportedNet[] {
-  requireObject(model, 'model', 'a model, as trainPyramid or loadModel gives it', ['scales', 'image']);
+  requireArgument(model, 'model', MODEL);
   return model.scales.map(requireNet).flatMap((scale, s) => {
     const { stack } = spectralNormalise(scale.net);
     const { colour } = scale.net.spec;

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { requireArgument, requireObject } from '../../runtime/arguments.ts';
 import { formatShape, nchw, type Tensor } from '../../runtime/tensor.ts';
+import { BYTES, requireArgument } from '../../shared/arguments.ts';
 import { netSpecSchema } from '../net/net-spec-schema.ts';
 import { pyramidOfSizes } from '../pyramid/pyramid.ts';
-import { isPatchScale, type NetScale, type PyramidModel, type ScaleModel } from '../pyramid/pyramid-model.ts';
+import {
+  isPatchScale,
+  MODEL,
+  type NetScale,
+  type PyramidModel,
+  type ScaleModel,
+} from '../pyramid/pyramid-model.ts';
 import { type TrainingRecord, trainingRecordSchema } from '../pyramid/training-record.ts';
 import { f32, netTensors, readF32, readNet } from './net-tensors.ts';
 import type { SafeTensor } from './safetensors.ts';
@@ -104,6 +110,7 @@ export function netScaleHeader(scale: NetScale): z.infer<typeof netScaleSchema> 
  * and provenance as JSON in the metadata entry `patchwise`, its keys in the order of the schema: a model that was read
  * is written with the same bytes, however its settings were put together. The entry `sha256` tells when one of its bits
  * has changed since (seal.ts).
+ * @throws `model/invalid` for a model that lacks something
  *
  * @example
  * import { readFile, writeFile } from 'node:fs/promises';
@@ -112,7 +119,7 @@ export function netScaleHeader(scale: NetScale): z.infer<typeof netScaleSchema> 
  * await writeFile('copy.safetensors', encodeModel(model));
  */
 export function encodeModel(model: PyramidModel): Uint8Array {
-  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
+  requireArgument(model, 'model', MODEL);
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
   if (model.detail !== undefined) tensors['detail'] = f32(model.detail.shape, model.detail.data);
   model.scales.forEach((scale, s) => {
@@ -126,7 +133,16 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     scales: model.scales.map(scaleHeader),
     ...(model.training && { training: withoutTimes(model.training) }),
   };
-  return encodeSealed(tensors, { format: 'pt', patchwise: JSON.stringify(headerSchema.parse(header)) });
+  const parsed = headerSchema.safeParse(header);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join('.') || 'its root';
+    throw new PatchwiseError(
+      'model/invalid',
+      `The model cannot be kept: at ${where}, ${issue?.message ?? ''}.`,
+    );
+  }
+  return encodeSealed(tensors, { format: 'pt', patchwise: JSON.stringify(parsed.data) });
 }
 
 function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }: TrainingRecord) {
@@ -144,7 +160,7 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
  * console.log(model.scales.length);
  */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
-  requireArgument(bytes instanceof Uint8Array, 'bytes', 'the bytes of a model file', bytes);
+  requireArgument(bytes, 'bytes', BYTES);
   const { tensors, metadata } = decodeSealed(bytes);
   const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];

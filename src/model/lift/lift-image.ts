@@ -1,10 +1,22 @@
 import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
+import {
+  type Checks,
+  FUNCTION,
+  NUMBER,
+  oneOf,
+  RECORD,
+  requireOptions,
+  requireTensor,
+  SEED,
+  SIGNAL,
+  SIZE,
+  TENSOR,
+} from '../../shared/arguments.ts';
 import { Ascent } from './ascent.ts';
 import type { KernelField } from './field/field.ts';
 import type { Heights } from './field/heights.ts';
@@ -96,6 +108,29 @@ export interface LiftOptions {
   readonly openKernels?: OpenKernels | undefined;
 }
 
+const SOURCES = oneOf(['outside', 'everywhere']);
+
+const LIFT_OPTIONS: Checks<LiftOptions> = {
+  width: NUMBER,
+  height: NUMBER,
+  trained: SIZE,
+  stay: NUMBER,
+  hold: NUMBER,
+  heights: RECORD,
+  start: NUMBER,
+  mask: TENSOR,
+  base: TENSOR,
+  sources: SOURCES,
+  alpha: TENSOR,
+  baseAlpha: TENSOR,
+  second: TENSOR,
+  secondAlpha: TENSOR,
+  seed: SEED,
+  signal: SIGNAL,
+  onLevel: FUNCTION,
+  openKernels: FUNCTION,
+};
+
 /** What lifting gives. */
 export interface Lifted {
   /** [1, C, height, width] in [-1, 1], with the channels of the photograph. */
@@ -138,7 +173,7 @@ export interface Lifted {
 export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
   requireTensor(small, 'small');
   requireTensor(photo, 'photo');
-  requireObject(options, 'options', 'options with a seed', ['seed']);
+  requireOptions(options, LIFT_OPTIONS, ['seed']);
   requireImages(small, photo, options.alpha);
   const { alpha, second, secondAlpha, base = photo } = options;
   const deep = isDeep(photo) || (second !== undefined && isDeep(second));

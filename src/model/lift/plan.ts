@@ -1,4 +1,14 @@
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import {
+  type Checks,
+  NUMBER,
+  oneOf,
+  requireArgument,
+  requireOptions,
+  SIZE,
+  TENSOR,
+  YES_OR_NO,
+} from '../../shared/arguments.ts';
 import { requireHold } from './held-image.ts';
 import { type BorderCut, CANVAS, HOLE, type LiftKind, WHOLE } from './kinds.ts';
 import { type Growth, type LiftLevel, liftLevels, requirePatch } from './levels.ts';
@@ -61,6 +71,22 @@ const GROWTH: Growth = { usual: 1.34, beyond: 2, large: LARGE_FROM };
 /** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md, and a pixel cut. */
 const COST = { usual: 600, large: 420, cut: 9000 };
 
+const PLAN_OPTIONS: Checks<LiftPlanOptions> = {
+  width: NUMBER,
+  height: NUMBER,
+  trained: SIZE,
+  start: NUMBER,
+  hold: NUMBER,
+  stay: NUMBER,
+  mask: TENSOR,
+  base: TENSOR,
+  sources: oneOf(['outside', 'everywhere']),
+  second: TENSOR,
+  alpha: TENSOR,
+  secondAlpha: TENSOR,
+  deep: YES_OR_NO,
+};
+
 /**
  * What a lift will do, without doing it.
  * @throws `image/too-small`, `image/too-large`, `value/out-of-range`, as liftImage does
@@ -71,6 +97,9 @@ const COST = { usual: 600, large: 420, cut: 9000 };
  * console.log(plan.result, plan.levels.length);
  */
 export function planLift(small: Size, photo: Size, options: LiftPlanOptions): LiftPlan {
+  requireArgument(small, 'small', SIZE);
+  requireArgument(photo, 'photo', SIZE);
+  requireOptions(options, PLAN_OPTIONS);
   requirePatch(small, 'The small image');
   requirePatch(photo, 'The photograph');
   const { mask } = options;

@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { within } from '../../runtime/within.ts';
+import { requireOptions, requireTensor, TENSOR } from '../../shared/arguments.ts';
 import type { Rows } from './field/heights.ts';
 import { PATCH, requirePatch } from './levels.ts';
 import { requireOpacity } from './require-opacity.ts';
@@ -74,6 +75,9 @@ export function stackReferences(
   second: Tensor,
   alphas: { readonly photo?: Tensor | undefined; readonly second?: Tensor | undefined } = {},
 ): References {
+  requireTensor(photo, 'photo');
+  requireTensor(second, 'second');
+  requireOptions(alphas, { photo: TENSOR, second: TENSOR });
   requireAlike(photo, second);
   requireOpacity(alphas.photo, photo, 'a photograph');
   requireOpacity(alphas.second, second, 'a second photograph');

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
-import { requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import { requireTensor } from '../../shared/arguments.ts';
 import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';
 import { DIRECTION_COUNT, patchDirections } from './directions.ts';

@@ -1,7 +1,7 @@
 import { resize } from '../../image/resize.ts';
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
-import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { requireArgument, requireTensor } from '../../shared/arguments.ts';
 
 /** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
 const NEAR = 0.04;
@@ -78,7 +78,7 @@ const MEASURED = 52;
  * await engine.dispose();
  */
 export async function measureOneShift(engine: EnergyEngine, photo: Tensor, image: Tensor): Promise<number> {
-  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compilePatches']);
+  requireArgument(engine, 'engine', ENGINE);
   requireTensor(photo, 'photo');
   requireTensor(image, 'image');
   const shrunk = (of: Tensor): Tensor => {

@@ -1,8 +1,9 @@
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
-import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { NUMBER, requireArgument, requireOptions, requireTensor, SIGNAL } from '../../shared/arguments.ts';
 import { greyNoise } from '../chain/coarse-to-fine.ts';
 import { runPatchScale } from '../chain/run-patch-scale.ts';
 import { detailOf } from '../novelty/candidates.ts';
@@ -67,8 +68,12 @@ export interface PatchModelOptions {
 export async function patchModel(
   engine: EnergyEngine,
   photo: Tensor,
-  { novelty, signal }: PatchModelOptions = {},
+  options: PatchModelOptions = {},
 ): Promise<PyramidModel> {
+  requireArgument(engine, 'engine', ENGINE);
+  requireTensor(photo, 'photo');
+  requireOptions(options, { novelty: NUMBER, signal: SIGNAL });
+  const { novelty, signal } = options;
   const { n, c } = nchw(photo);
   if (n !== 1 || (c !== 1 && c !== 3)) {
     throw new PatchwiseError('tensor/shape', 'A model is made of one photograph, in colour or grey.');

@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
+import { type Check, isRecord, TENSOR } from '../../shared/arguments.ts';
 import type { ColourAxes } from '../net/colour-axes.ts';
 import type { EnergyNet } from '../net/energy-net.ts';
 import type { PatchScale } from './patch-scale.ts';
@@ -73,6 +74,14 @@ export interface PyramidModel {
   /** How it was trained; absent where every scale is made of patches. */
   readonly training?: TrainingRecord | undefined;
 }
+
+/** A model, where plain JavaScript gives one. */
+export const MODEL: Check = [
+  'a model, as learn, trainPyramid or decodeModel gives it',
+  (value) => isRecord(value) && isFilled(value['scales']) && TENSOR[1](value['image']),
+];
+
+const isFilled = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isRecord);
 
 /** A model whose scales were all trained. */
 export interface TrainedModel extends PyramidModel {

@@ -1,6 +1,15 @@
 import { PatchwiseError } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
 import { formatShape, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import {
+  type Checks,
+  NUMBER,
+  oneOf,
+  requireArgument,
+  requireOptions,
+  requireTensor,
+  SIZE,
+} from '../../shared/arguments.ts';
 import { fittedSides } from '../../shared/fitted-sides.ts';
 
 /** Versions of one image, coarsest first. */
@@ -24,6 +33,13 @@ export interface PyramidOptions {
   readonly longImages?: 'fitted' | undefined;
 }
 
+const PYRAMID_OPTIONS: Checks<PyramidOptions> = {
+  scales: NUMBER,
+  longSide: NUMBER,
+  shortSide: NUMBER,
+  longImages: oneOf(['fitted']),
+};
+
 /**
  * The paper's rule: the finest level has long side min(longSide, the image's own); the coarsest has short side
  * `shortSide`; r is the S-th root of the quotient of their long sides, and level s measures round(d · r^(S−s)).
@@ -35,6 +51,8 @@ export interface PyramidOptions {
  * console.log(sizes);
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
+  requireArgument(image, 'image', SIZE);
+  requireOptions(options, PYRAMID_OPTIONS, ['longSide', 'shortSide']);
   const { longSide, shortSide } = options.longImages === undefined ? options : fittedSides(image, options);
   const shrink = Math.min(1, longSide / Math.max(image.height, image.width));
   const height = Math.round(image.height * shrink);
@@ -79,6 +97,7 @@ export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Siz
  * console.log(levels.map(({ shape }) => shape));
  */
 export function buildPyramid(image: Tensor, options: PyramidOptions): Pyramid {
+  requireTensor(image, 'image');
   const { sizes, ratio } = pyramidSizes(sizeOf(image), options);
   const finest = resize(image, sizes.at(-1) as Size, 'bicubic');
   return pyramidOfSizes(finest, sizes, ratio);

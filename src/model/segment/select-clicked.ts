@@ -1,8 +1,15 @@
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
+import {
+  type Checks,
+  FUNCTION,
+  NUMBER,
+  requireOptions,
+  requireTensor,
+  SIGNAL,
+} from '../../shared/arguments.ts';
 import { contrastOf, growRegion, type Levels } from './grow-region.ts';
 import { levelsOf, reachOfMark, selectObject } from './select-object.ts';
 
@@ -14,6 +21,13 @@ export interface ClickOptions {
   readonly signal?: AbortSignal | undefined;
   readonly openKernels?: OpenKernels | undefined;
 }
+
+export const CLICK_OPTIONS: Checks<ClickOptions> = {
+  x: NUMBER,
+  y: NUMBER,
+  signal: SIGNAL,
+  openKernels: FUNCTION,
+};
 
 /** Longer side at which the object is looked for, px. */
 const WORKING = 192;
@@ -36,14 +50,15 @@ const FAINT = 30;
  * @throws `tensor/shape`, `value/out-of-range` for a point outside of it, `run/cancelled`
  *
  * @example
- * import { decodeImage, selectClicked } from 'patchwise';
+ * import { decodeImage } from 'patchwise';
+ * import { selectClicked } from 'patchwise/model';
  * const { image } = await decodeImage('photo.jpg');
  * const mask = await selectClicked(image, { x: 120, y: 80 });
  * console.log(mask?.shape ?? 'nothing stands out there');
  */
 export async function selectClicked(image: Tensor, options: ClickOptions): Promise<Tensor | undefined> {
   requireTensor(image, 'image');
-  requireObject(options, 'options', 'options with x and y', ['x', 'y']);
+  requireOptions(options, CLICK_OPTIONS, ['x', 'y']);
   const { x, y, signal, openKernels } = options;
   const size = sizeOf(image);
   if (!(x >= 0 && x <= size.width && y >= 0 && y <= size.height)) {

@@ -6,10 +6,17 @@ import { guidedMask } from '../../image/guided-filter.ts';
 import { boxOfMask } from '../../image/mask-box.ts';
 import { affine } from '../../image/pointwise.ts';
 import { resize } from '../../image/resize.ts';
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import { crop, type Rectangle } from '../../runtime/crop.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
+import {
+  type Checks,
+  FUNCTION,
+  NUMBER,
+  requireOptions,
+  requireTensor,
+  SIGNAL,
+} from '../../shared/arguments.ts';
 import { LIFT_WASM } from '../lift/kernels.ts';
 import { type ColourMixture, fitColours } from './colour-mixture.ts';
 import { cutGrid } from './grid-cut.ts';
@@ -21,6 +28,12 @@ export interface SelectOptions {
   readonly signal?: AbortSignal | undefined;
   readonly openKernels?: OpenKernels | undefined;
 }
+
+export const SELECT_OPTIONS: Checks<SelectOptions> = {
+  reach: NUMBER,
+  signal: SIGNAL,
+  openKernels: FUNCTION,
+};
 
 /** Longer side of the part of the image that is cut, px: a drawn edge is hardly finer. */
 const WORKING = 256;
@@ -51,7 +64,8 @@ const EDGE = { radius: 3, grain: 4e-4 };
  * @throws `tensor/shape`; `value/out-of-range` for an empty mark or a reach below 0; `run/cancelled`
  *
  * @example
- * import { decodeImage, selectObject } from 'patchwise';
+ * import { decodeImage } from 'patchwise';
+ * import { selectObject } from 'patchwise/model';
  * const { image } = await decodeImage('photo.jpg');
  * const [h, w] = [image.shape[2] as number, image.shape[3] as number];
  * const data = new Float32Array(h * w);
@@ -62,7 +76,7 @@ const EDGE = { radius: 3, grain: 4e-4 };
 export async function selectObject(image: Tensor, rough: Tensor, options: SelectOptions): Promise<Tensor> {
   requireTensor(image, 'image');
   requireTensor(rough, 'rough');
-  requireObject(options, 'options', 'options with a reach', ['reach']);
+  requireOptions(options, SELECT_OPTIONS, ['reach']);
   const { reach, signal, openKernels: open = openKernels } = options;
   const size = sizeOf(image);
   const window = windowOf(image, rough, reach);

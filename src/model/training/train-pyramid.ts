@@ -1,5 +1,14 @@
-import { requireObject, requireTensor } from '../../runtime/arguments.ts';
+import { ENGINE } from '../../runtime/engine/engine.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import {
+  type Checks,
+  FUNCTION,
+  RECORD,
+  requireOptions,
+  requireTensor,
+  SEED,
+  SIGNAL,
+} from '../../shared/arguments.ts';
 import { VERSION } from '../../version.ts';
 import type { TrainedModel } from '../pyramid/pyramid-model.ts';
 import { learnInTurn } from './learn-in-turn.ts';
@@ -9,6 +18,16 @@ import {
   type TrainingCourse,
   type TrainPyramidOptions,
 } from './training-course.ts';
+
+const OPTIONS: Checks<TrainPyramidOptions> = {
+  engine: ENGINE,
+  settings: RECORD,
+  seed: SEED,
+  signal: SIGNAL,
+  onEvent: FUNCTION,
+  saveCheckpoint: FUNCTION,
+  resume: RECORD,
+};
 
 /**
  * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1).
@@ -25,7 +44,7 @@ import {
  */
 export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<TrainedModel> {
   requireTensor(image, 'image');
-  requireObject(options, 'options', 'options with engine, settings and seed', ['engine', 'settings', 'seed']);
+  requireOptions(options, OPTIONS, ['engine', 'settings', 'seed']);
   let course = beginTraining(image, options);
   if ((await learnInTurn(course)) === 'stuck' && course.fallback) {
     course = beginCoarser(course, course.fallback);

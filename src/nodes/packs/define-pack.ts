@@ -1,5 +1,6 @@
 import type { AnyNodeDefinition } from '../../graph/types/node.ts';
 import type { PortTypes } from '../../graph/types/port-type.ts';
+import { isRecord, LIST, requireArgument } from '../../shared/arguments.ts';
 
 /** What the module of a pack exports as `pack`. */
 export interface PackCode {
@@ -20,5 +21,9 @@ export interface PackCode {
  * export const pack = definePack({ nodes: [] });
  */
 export function definePack<const P extends PackCode>(code: P): P {
+  requireArgument(code, 'code', [
+    'an object with a list of nodes',
+    (value) => isRecord(value) && LIST[1](value['nodes']),
+  ]);
   return code;
 }

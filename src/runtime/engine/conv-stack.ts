@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { requireObject } from '../arguments.ts';
+import { type Check, isRecord, requireArgument } from '../../shared/arguments.ts';
 import { formatShape, nchw, type Tensor } from '../tensor.ts';
 import type { Clamp, ConvStack, LangevinStep } from './engine.ts';
 
@@ -18,16 +18,18 @@ export function stackMargin(stack: ConvStack): number {
   return margin;
 }
 
+const STACK: Check = [
+  'a net of layers; compileScale makes one of a model',
+  (value) => isRecord(value) && Array.isArray(value['layers']) && isRecord(value['activation']),
+];
+
 /**
  * Checks that the layers of a net fit one another and that it ends in one channel, the score.
  * Every engine calls it on `compile`, so that a bad net fails alike everywhere.
  * @throws `tensor/shape`
  */
 export function checkStack(stack: ConvStack): void {
-  requireObject(stack, 'stack', 'a net of layers; compileScale makes one of a model', [
-    'layers',
-    'activation',
-  ]);
+  requireArgument(stack, 'stack', STACK);
   if (stack.layers.length === 0) throw new PatchwiseError('tensor/shape', 'The net has no layers.');
   let channels: number | undefined;
   for (const [i, layer] of stack.layers.entries()) {

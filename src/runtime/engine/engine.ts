@@ -1,3 +1,4 @@
+import { type Check, withMethods } from '../../shared/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The non-linearity after every layer but the last. ELU has α = 1. */
@@ -50,6 +51,14 @@ export interface EnergyEngine {
   /** Frees the device. Programs must have been released before. */
   dispose(): Promise<void>;
 }
+
+/** An engine, where plain JavaScript gives one. */
+export const ENGINE: Check = withMethods(
+  'an engine, as openEngine gives it',
+  'compile',
+  'compilePatches',
+  'dispose',
+);
 
 /** One net with fixed weights, ready to run on images of any size. */
 export interface EnergyProgram {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { PatchwiseError } from '../../errors.ts';
+import { LIST, NUMBER, requireArgument, requireOptions, TEXT } from '../../shared/arguments.ts';
 import { packageVersion } from '../machine.ts';
 import type { EnergyEngine } from './engine.ts';
 import {
@@ -93,6 +94,7 @@ function sentence(text: string): string {
  * for (const { id, available, reason } of await surveyEngines()) console.log(id, available, reason);
  */
 export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promise<EngineReport[]> {
+  requireArgument(engines, 'engines', LIST);
   return Promise.all(engines.map((engine) => engine.survey()));
 }
 
@@ -117,6 +119,8 @@ export async function openEngine(
   engines: readonly EngineEntry[] = ENGINES,
   mayHaveGpu: () => boolean = mayHaveGraphicsCard,
 ): Promise<EnergyEngine> {
+  requireArgument(choice, 'choice', TEXT);
+  requireOptions(options, { threads: NUMBER });
   const known = parseEngineChoice(choice);
   if (known !== 'auto' && known !== 'onnx') {
     const named = engines.find((engine) => engine.id === known);

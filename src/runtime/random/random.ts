@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
+import { requireArgument, SEED } from '../../shared/arguments.ts';
 import { fillNormal } from './normal-values.ts';
 import { philoxStream } from './philox.ts';
 import { absorb, type StreamId, streamIdOfSeed } from './random-stream-id.ts';
@@ -108,6 +109,7 @@ export class Generator {
  * console.log(random);
  */
 export function generator(seed: number | bigint): Generator {
+  requireArgument(seed, 'seed', SEED);
   return new Generator(streamIdOfSeed(seed), 0);
 }
 

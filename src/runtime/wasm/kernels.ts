@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../../errors.ts';
+import { BYTES, requireArgument } from '../../shared/arguments.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { Turns } from './turns.ts';
 
@@ -38,6 +39,7 @@ export type KernelFunction = (...args: number[]) => void;
  * console.log(image.shape);
  */
 export const openKernels: OpenKernels = async (wasm) => {
+  requireArgument(wasm, 'wasm', BYTES);
   const memory = new KernelMemory();
   const module = await WebAssembly.compile(wasm);
   let { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });

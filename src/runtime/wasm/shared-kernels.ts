@@ -1,4 +1,5 @@
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
+import { BYTES, requireArgument } from '../../shared/arguments.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import type { KernelAnswer, KernelMessage } from './kernel-work.ts';
 import {
@@ -176,6 +177,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
   }
 
   return async (wasm): Promise<Kernels> => {
+    requireArgument(wasm, 'wasm', BYTES);
     const opened = await open(wasm);
     const { id, memory, threads: own } = opened;
     let { exports } = opened;

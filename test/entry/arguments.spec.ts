@@ -8,6 +8,9 @@ const library = patchwise as unknown as Readonly<Record<string, (...args: unknow
 const call = (name: string, ...args: unknown[]) =>
   failure(async () => (library[name] as (...given: unknown[]) => unknown)(...args));
 
+/** What an engine has, where nothing is computed. */
+const ENGINE = { compile() {}, compilePatches() {}, dispose() {} };
+
 describe('arguments of the library', () => {
   const image = tinyImage();
 
@@ -27,22 +30,22 @@ describe('arguments of the library', () => {
     ['encodeModel', [null], 'model', 'null'],
     ['samplePyramid', [{}, tinyModel(), { seed: 1 }], 'engine', 'an object with nothing'],
     ['trainPyramid', ['photo.jpg', {}], 'image', "the text 'photo.jpg'"],
-    ['trainPyramid', [image, { seed: 1 }], 'options', 'an object with seed'],
+    ['trainPyramid', [image, { seed: 1 }], 'engine', 'undefined'],
     ['runLangevin', [undefined, image, {}], 'program', 'undefined'],
     ['compileScale', [() => 1, tinyModel(), 0], 'engine', 'a function'],
-    ['patchModel', [{}, 'photo.jpg'], 'image', "the text 'photo.jpg'"],
+    ['patchModel', [ENGINE, 'photo.jpg'], 'photo', "the text 'photo.jpg'"],
     ['buildPyramid', [undefined, {}], 'image', 'undefined'],
     ['sizeOf', [7], 'image', 'the number 7'],
     ['measureOneShift', [image, image, image], 'engine', 'an object of shape'],
     ['patchSwd', [image, 'photo.jpg'], 'image', "the text 'photo.jpg'"],
-    [
-      'recoverPyramid',
-      [{ compile: 0, device: 0 }, tinyModel(), 'photo.jpg'],
-      'start',
-      "the text 'photo.jpg'",
-    ],
+    ['recoverPyramid', [ENGINE, tinyModel(), 'photo.jpg'], 'start', "the text 'photo.jpg'"],
     ['selectClicked', [image], 'options', 'undefined'],
-    ['selectObject', [image, 'mask.png', { reach: 8 }], 'rough', "the text 'mask.png'"],
+    ['selectObject', [image, 7, { reach: 8 }], 'rough', 'the number 7'],
+    ['validateDocument', [{ meta: {}, nodes: {} }, {}], 'registry', 'an object with nothing'],
+    ['writeDocument', ['graph.json'], 'document', "the text 'graph.json'"],
+    ['required', ['text'], 'schema', "the text 'text'"],
+    ['surveyEngines', ['onnx-cpu'], 'engines', "the text 'onnx-cpu'"],
+    ['collectRun', ['graph.json'], 'run', "the text 'graph.json'"],
     ['exportOnnx', ['model.safetensors'], 'model', "the text 'model.safetensors'"],
     ['loadModel', [Buffer.from('x')], 'path', 'a Buffer'],
     ['saveModel', ['model.safetensors', tinyModel()], 'model', "the text 'model.safetensors'"],
@@ -63,17 +66,19 @@ describe('arguments of the library', () => {
     });
   }
 
-  it('of a run: a path or a text in the place of a graph is told of', async () => {
-    for (const graph of ['graph.json', undefined]) {
+  it('of runGraph: a path in the place of a graph, and no registry, are told of when it is run', async () => {
+    const graph = { format: 'patchwise-graph', version: 1, meta: {}, nodes: {} };
+    for (const [args, argument] of [
+      [['graph.json', {}], 'graph'],
+      [[graph, undefined], 'options'],
+      [[graph, {}], 'registry'],
+    ] as const) {
+      const [given, options] = args as readonly unknown[];
       const error = await failure(() =>
-        patchwise.collectRun(patchwise.runGraph(graph as never, {} as never)),
+        patchwise.collectRun(patchwise.runGraph(given as never, options as never)),
       );
-      expect([error.code, error.message]).to.deep.equal([
-        'usage/invalid',
-        'A run takes a graph, and options with a registry and services.',
-      ]);
+      expect([error.code, error.details?.['argument']]).to.deep.equal(['usage/invalid', argument]);
     }
-    expect((await call('collectRun', {})).message).to.include('as runGraph gives it');
   });
 
   it('of compile: a net that is no stack is told of, with the way to make one', async () => {
