@@ -57,6 +57,15 @@ describe('the documents', () => {
     expect(named.filter(({ path }) => !existsSync(join(root, path)))).to.deep.equal([]);
   });
 
+  it('have lines of at most 120 characters, but for tables, equations and what is written by scripts', () => {
+    const written = /^docs\/(nodes|commands|gallery|faults|problems)\b/;
+    const wide = documents
+      .filter((path) => !written.test(path))
+      .flatMap((path) => textOf(path).split('\n').map((line) => ({ path, line })))
+      .filter(({ line }) => [...line].length > 120 && !/^(\||!\[| {4})/.test(line));
+    expect(wide).to.deep.equal([]);
+  });
+
   it('import what is there, in the guide to a node', async () => {
     const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
     const [node = '', spec = ''] = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
