@@ -88,6 +88,8 @@ describe('a model of patches', () => {
     await patchModel(engine(), photo, { novelty: 0.8 });
     const idle: EnergyEngine = {
       ...engine(),
+      compile: (stack) => engine().compile(stack),
+      dispose: async () => {},
       compilePatches: () => {
         throw new Error('Layouts were judged once more.');
       },

@@ -143,6 +143,7 @@ describe('training nodes', () => {
       id: engine().id,
       device: engine().device,
       dispose: () => engine().dispose(),
+      compilePatches: (bank) => engine().compilePatches(bank),
       compile: (stack) => {
         if (++updates === 5) controller.abort();
         return engine().compile(stack);
