@@ -61,7 +61,11 @@ describe('the documents', () => {
     const written = /^docs\/(nodes|commands|gallery|faults|problems)\b/;
     const wide = documents
       .filter((path) => !written.test(path))
-      .flatMap((path) => textOf(path).split('\n').map((line) => ({ path, line })))
+      .flatMap((path) =>
+        textOf(path)
+          .split('\n')
+          .map((line) => ({ path, line })),
+      )
       .filter(({ line }) => [...line].length > 120 && !/^(\||!\[| {4})/.test(line));
     expect(wide).to.deep.equal([]);
   });
