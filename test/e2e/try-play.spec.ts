@@ -47,6 +47,38 @@ describe('playing on the site without a server', function () {
     return pictures();
   }
 
+  it('makes the model of a photograph while the question is read', async () => {
+    const { page } = site;
+    await page.addInitScript(() => {
+      const told: string[] = [];
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (
+        this: Worker,
+        message: { kind: string; ahead?: object },
+        ...rest
+      ) {
+        told.push(message.ahead === undefined ? message.kind : `${message.kind} ahead`);
+        if (message.kind === 'device')
+          this.addEventListener('message', ({ data }: MessageEvent<{ kind: string }>) =>
+            told.push(data.kind),
+          );
+        return Reflect.apply(postMessage, this, [message, ...rest]);
+      };
+      Object.assign(window, { told });
+    });
+    await openGallery(page, site.server.url);
+    await dropFiles(page, [{ name: 'Arches.png', type: 'image/png', bytes: await photograph() }], [500, 400]);
+    await page.locator('.choice-card').first().waitFor();
+    // Only who computes with the engine is told of it: no run does.
+    await page.waitForFunction(
+      () => (window as unknown as { told: string[] }).told.includes('engine'),
+      undefined,
+      { timeout: 600_000, polling: POLLING_MS },
+    );
+    const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
+    expect(told).to.include('warm ahead').and.to.not.include('run');
+  });
+
   it('does what a studio does: twelve form, gestures change them, a step back brings them again', async () => {
     const { page } = site;
     await openGallery(page, site.server.url);

@@ -4,8 +4,10 @@ import { studioFolders } from '../../src/disk/run-folders.ts';
 import { sampleFile } from '../../src/disk/sample-file.ts';
 import { bytesByKind } from '../../src/disk/usage.ts';
 import { messageOf } from '../../src/errors.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import type { Registry } from '../../src/graph/types/registry.ts';
 import { createLiveRuns } from '../../src/studio/live-runs.ts';
+import type { RunAhead } from '../../src/studio/ports/runner-messages.ts';
 import { createQueue } from '../../src/studio/queue.ts';
 import { recoverRuns } from '../../src/studio/recover.ts';
 import { resolveReferences } from '../../src/studio/references.ts';
@@ -25,7 +27,7 @@ import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
 import { openTables } from './store/tables.ts';
 import { whenIdle } from './when-idle.ts';
-import { createWorkerHost, type WorkerHost } from './worker-host.ts';
+import { createWorkerHost } from './worker-host.ts';
 
 /** Where files lie in the origin's private file system. */
 const HOME = '/patchwise';
@@ -51,8 +53,6 @@ export interface PageStudio extends Studio {
   /** Whether a run computes now. */
   busy(): boolean;
   readonly speed: Pick<DeviceSpeed, 'measured'>;
-  /** Somebody has begun to work, and a run may come: once the page is idle, the engine is opened for it. */
-  expectRun(): Promise<void>;
 }
 
 /** Opens the studio of this page: its stores in the browser, its runner in a worker. */
@@ -84,22 +84,21 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       graceMs: GRACE_MS,
     });
   const live = createLiveRuns(store, log);
-  let host: WorkerHost | undefined;
+  const assetsOf = (document: GraphDocument) =>
+    resolveReferences(document, { assets: rows, blobs, samples: sampleFile });
+  /** Of the run that is likely to come next, until the device is free to compute it. */
+  let likely: RunAhead | undefined;
   const queue = createQueue({
     store,
-    hosts: [
-      (onNews) => {
-        host = createWorkerHost(onNews, (message) => log('warn', message));
-        return host;
-      },
-    ],
+    hosts: [(onNews) => createWorkerHost(onNews, (message) => log('warn', message))],
     capacity: CAPACITY,
     async prepare({ id, document }) {
       speed.giveUp();
+      likely = undefined;
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       return {
         maxOutputBytes: Math.max(0, quota - usage),
-        assets: await resolveReferences(document, { assets: rows, blobs, samples: sampleFile }),
+        assets: await assetsOf(document),
         folders: {
           outputFolder: join(runFolder, id),
           tensorFolder: join(tensors, id),
@@ -155,9 +154,17 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     problems: async () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
     busy,
     speed,
-    expectRun: async () => {
-      // What measures this device must be alone, and says when it is done.
-      if (!speed.measuring() && !savesData()) whenIdle(() => host?.warm());
+    async expectRun(ahead) {
+      if (savesData()) return;
+      if (ahead !== undefined) {
+        likely = { ...ahead, cacheFolder: cache, assets: await assetsOf(ahead.document) };
+      }
+      whenIdle(() => {
+        // What measures this device must be alone, and says when it is done.
+        if (speed.measuring()) return;
+        queue.expect(likely);
+        likely = undefined;
+      });
     },
     async close() {
       await queue.close();

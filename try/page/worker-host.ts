@@ -14,17 +14,11 @@ interface Running {
   cancelled?: ReturnType<typeof setTimeout>;
 }
 
-/** The host of runs of this page. */
-export interface WorkerHost extends RunnerHost {
-  /** A run may come soon: the worker is made, and opens its engine. */
-  warm(): void;
-}
-
 /** The worker in which runs compute, seen from the page: made when the first run may come, and anew after it died. */
 export function createWorkerHost(
   onNews: (news: LocalNews) => Promise<void>,
   warn: (message: string) => void,
-): WorkerHost {
+): RunnerHost {
   let worker: Worker | undefined;
   let running: Running | undefined;
   let restarts = 0;
@@ -114,10 +108,10 @@ export function createWorkerHost(
         tell(command);
       });
     },
-    warm() {
+    warm(ahead) {
       if (running !== undefined) return;
       worker ??= start();
-      tell({ kind: 'warm' });
+      tell({ kind: 'warm', ahead });
     },
     cancel(runId) {
       if (running?.runId !== runId) return;

@@ -69,7 +69,8 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       deviceMemory = data.memory;
       return;
     case 'warm':
-      void warm.warm();
+      // A run that has come meanwhile needs no more of it.
+      void warm.warm().then(() => data.ahead && runs.ahead(data.ahead));
       return;
     case 'exit':
       close();

@@ -16,8 +16,8 @@ const STEPS = 150;
 /** An engine that may be opened before a run asks for it. */
 export interface WarmEngine {
   /**
-   * Opens it, and lets the browser compile its inner loops, by steps of a small net that nobody asked for. Never
-   * rejects.
+   * Opens it, and lets the browser compile its inner loops, by steps of a small net that nobody asked for. Resolves when
+   * that is done, or a run has it. Never rejects.
    */
   warm(): Promise<void>;
   /** The engine, for a run: what is still being warmed ends. @throws as `create` @param told how far its file is loaded */
@@ -32,6 +32,7 @@ export function warmEngine(
   let opening: Promise<EnergyEngine> | undefined;
   let told: Told = () => {};
   let taken = false;
+  let warming: Promise<void> | undefined;
 
   function open(): Promise<EnergyEngine> {
     opening ??= create({ onDownload: (...far) => told(...far) }).catch((error: unknown) => {
@@ -41,17 +42,23 @@ export function warmEngine(
     return opening;
   }
 
+  async function warmUp(): Promise<void> {
+    if (taken) return;
+    try {
+      await steps(await open(), async () => {
+        await turn();
+        return !taken;
+      });
+    } catch {
+      // The run that needs it opens it again, and says what is wrong.
+      warming = undefined;
+    }
+  }
+
   return {
-    async warm() {
-      if (taken || opening !== undefined) return;
-      try {
-        await steps(await open(), async () => {
-          await turn();
-          return !taken;
-        });
-      } catch {
-        // The run that needs it opens it again, and says what is wrong.
-      }
+    warm() {
+      warming ??= warmUp();
+      return warming;
     },
     async take(listener) {
       taken = true;

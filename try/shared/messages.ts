@@ -5,8 +5,6 @@ export type ToWorker =
   | RunnerCommand
   /** The first message: memory of this device, bytes. Workers are not told by every browser. */
   | { readonly kind: 'device'; readonly memory: number }
-  /** A run may come soon: what all runs need is made ready. */
-  | { readonly kind: 'warm' }
   | { readonly kind: 'drawn'; readonly id: number; readonly picture: Drawn }
   | { readonly kind: 'not-drawn'; readonly id: number; readonly reason: string };
 
