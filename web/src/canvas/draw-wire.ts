@@ -73,7 +73,8 @@ export function drawWireLabel(
   c.textBaseline = 'middle';
   const room = Math.abs(b[1] - a[1]) > LINE ? Number.POSITIVE_INFINITY : b[0] - a[0] - 2 * ENDS - 12;
   const shown = clipped(c, text, room);
-  if (shown === '') return;
+  // Less than half of it says nothing.
+  if (2 * shown.length < text.length) return;
   const width = c.measureText(shown).width + 12;
   c.globalAlpha = 0.92;
   c.fillStyle = p.node;
