@@ -11,6 +11,7 @@ export async function holdRunner<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   let runner: ChildProcess | undefined;
+  let beat: NodeJS.Timeout | undefined;
   const unheard: (() => void)[] = [];
   const { emit } = ChildProcess.prototype as EventEmitter;
   function hear(this: ChildProcess, name: string | symbol, ...given: unknown[]): boolean {
@@ -24,6 +25,9 @@ export async function holdRunner<T>(
     if (runner === undefined && told(message)) {
       runner = this;
       runner.kill('SIGSTOP');
+      // Who says nothing for minutes would be taken for hung.
+      const heartbeat: RunnerMessage = { kind: 'heartbeat', rss: 0, loopDelayMs: 0 };
+      beat = setInterval(() => emit.call(this, 'message', heartbeat), 1000);
     }
     return say();
   }
@@ -32,6 +36,7 @@ export async function holdRunner<T>(
     return await action();
   } finally {
     ChildProcess.prototype.emit = emit;
+    clearInterval(beat);
     runner?.kill('SIGCONT');
     for (const say of unheard) say();
   }
