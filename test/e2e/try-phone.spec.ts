@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { exifOfFile } from '../../src/image/codec/exif-in-file.ts';
-import { VERSION } from '../../src/version.ts';
 import { roughly } from '../../web/src/journey/estimate.ts';
 import { LEARNING_SHARE } from '../../web/src/journey/recipes.ts';
 import { en } from '../../web/src/texts/en.ts';
@@ -11,10 +10,7 @@ import { until } from '../server/support/waiting.ts';
 import { quick, template } from '../support/shipped-recipes.ts';
 import { dropFiles, openGallery, saveResult } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
-import { useTrySite } from './support/try-site.ts';
-
-/** What this phone was measured to be. */
-const SPEED = { training: 1200, lift: { base: 2, megapixel: 4 } };
+import { SPEED, useTrySite } from './support/try-site.ts';
 
 const PHOTOGRAPH = { width: 160, height: 120 };
 
@@ -26,14 +22,10 @@ describe('the site without a server, on a phone', function () {
   });
 
   before(async () => {
-    await trySite.context.addInitScript(
-      ([setting, text]) => {
-        const real = globalThis.matchMedia;
-        globalThis.matchMedia = (query) => real.call(globalThis, query.replace('(pointer: coarse)', 'all'));
-        localStorage.setItem(setting as string, text as string);
-      },
-      [`patchwise.speed.${VERSION}`, JSON.stringify({ speed: SPEED })],
-    );
+    await trySite.context.addInitScript(() => {
+      const real = globalThis.matchMedia;
+      globalThis.matchMedia = (query) => real.call(globalThis, query.replace('(pointer: coarse)', 'all'));
+    });
     await trySite.page.setViewportSize({ width: 390, height: 844 });
     await openGallery(trySite.page, trySite.server.url);
   });

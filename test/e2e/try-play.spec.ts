@@ -5,7 +5,7 @@ import { dropFiles, openGallery } from './support/editor.ts';
 import { useTrySite } from './support/try-site.ts';
 
 const photograph = (): Promise<Buffer> =>
-  sharp('samples/photos/colosseum.jpg').resize(30, 20, { fit: 'cover' }).png().toBuffer();
+  sharp('samples/photos/colosseum.jpg').resize(24, 16, { fit: 'cover' }).png().toBuffer();
 
 describe('playing on the site without a server', function () {
   this.timeout(900_000);
@@ -108,6 +108,6 @@ describe('playing on the site without a server', function () {
     await page.locator('.play-tile').first().click();
     await page.keyboard.press('l');
     await page.locator('.journey-result').waitFor({ timeout: 600_000 });
-    await page.locator('.journey-size').filter({ hasText: '30 × 20 px' }).waitFor();
+    await page.locator('.journey-size').filter({ hasText: '24 × 16 px' }).waitFor();
   });
 });

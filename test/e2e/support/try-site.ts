@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
+import type { MachineSpeed } from '../../../src/studio/speed/measure-speed.ts';
+import { VERSION } from '../../../src/version.ts';
 import { requireChromium, useBrowser } from './browser.ts';
 import { type FileServer, serveFolders } from './file-server.ts';
 
@@ -22,13 +24,18 @@ export interface TrySite {
   reopen(): Promise<Page>;
 }
 
+/** What the device was measured to be, on earlier visits: measuring takes ten seconds of a processor. */
+export const SPEED: MachineSpeed = { training: 1200, lift: { base: 2, megapixel: 4 } };
+
 /**
  * The site of `npm run build:try` on a plain file server, and a fresh Chromium before it. Errors of the page fail its test.
  * @param instead files in place of the site's own: path on the site → text
+ * @param speed of the device, where it is not to be measured
  */
 export function useTrySite(
   args: readonly string[] = ['--disable-gpu'],
   instead: Readonly<Record<string, string>> = {},
+  speed: MachineSpeed | 'measured' = SPEED,
 ): TrySite {
   const state: { server?: FileServer; profile?: string; overlay?: string } = {};
   const browser = useBrowser();
@@ -45,6 +52,11 @@ export function useTrySite(
     state.server = await serveFolders([state.overlay, DIST]);
     state.profile = mkdtempSync(join(tmpdir(), 'patchwise-try-'));
     await browser.start(executablePath, args, state.profile);
+    if (speed === 'measured') return;
+    await browser.context.addInitScript(
+      ([setting, text]) => localStorage.setItem(setting as string, text as string),
+      [`patchwise.speed.${VERSION}`, JSON.stringify({ speed })],
+    );
   });
 
   after(async function () {
