@@ -9,19 +9,19 @@ export function ended(studio: Studio, id: string): Promise<Run> {
   ) as Promise<Run>;
 }
 
-/** Polls until a value is as wanted. */
+/** Polls until a value is as wanted, ever less often: what takes long is not to be slowed down by the question. */
 export async function until<T>(
   read: () => T | Promise<T>,
   wanted: (value: T) => boolean,
   { timeoutMs = 600_000, everyMs = 5 } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let wait = everyMs; ; wait = Math.max(everyMs, Math.min(50, 1.2 * wait))) {
     const value = await read();
     if (wanted(value)) return value;
     if (Date.now() > deadline)
       throw new Error(`Waited ${timeoutMs} ms in vain; last: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 
