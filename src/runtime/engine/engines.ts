@@ -93,7 +93,7 @@ function sentence(text: string): string {
  * import { surveyEngines } from 'patchwise';
  * for (const { id, available, reason } of await surveyEngines()) console.log(id, available, reason);
  */
-export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promise<EngineReport[]> {
+export async function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promise<EngineReport[]> {
   requireArgument(engines, 'engines', LIST);
   return Promise.all(engines.map((engine) => engine.survey()));
 }
