@@ -21,8 +21,8 @@ export interface UsageMeter {
   recent(willDo?: (last: Usage) => boolean): Promise<Usage>;
 }
 
-/** Files that one call of `recent` may visit on average: some milliseconds. */
-const VISITS = 200;
+/** Files that one call of `recent` may visit on average, some milliseconds: a studio with workers calls it many times a second. */
+const VISITS = 50;
 
 /**
  * @param parts folders directly below that may be links to other disks; they count too

@@ -50,6 +50,8 @@ export const DEFAULT_QUOTA = 20 * GIBIBYTE;
 const LOCK_EVERY_MS = 2000;
 /** How often the quota is looked after while runs, and other front ends, write by themselves. */
 const QUOTA_EVERY_MS = 60_000;
+/** Part of the time that this takes at most, where a home has very many files. */
+const QUOTA_SHARE = 1 / 20;
 /** How often it is looked which runs of other front ends are looked at here, ms. */
 const FOLLOWED_EVERY_MS = 300;
 /** How often the scheduler tells the other front ends who computes, ms. */
@@ -135,7 +137,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     });
     const endChores = repeatChores(
       [
-        { everyMs: QUOTA_EVERY_MS, what: 'quota', chore: () => quota.enforce() },
+        { everyMs: QUOTA_EVERY_MS, share: QUOTA_SHARE, what: 'quota', chore: () => quota.enforce() },
         ...(lock === undefined
           ? []
           : [{ everyMs: LOCK_EVERY_MS, what: 'renewing the lock', chore: async () => lock.renew() }]),
