@@ -81,19 +81,33 @@ export function openQueries(
     }
   }
 
+  /** Of those that are done one by one the last, by name. */
+  const turns = new Map<string, Promise<void>>();
   return {
     place,
     onUnreadable,
     query: (sql, values = []) => named(async () => (await pool.query(sql, values.map(plain))).rows),
     atomic: (action) => named(() => transaction(action)),
     scheduling: (action) => named(() => transaction(action, turn === undefined ? begin : beginScheduling)),
-    oneByOne: (name, action) =>
-      named(() =>
-        transaction(async (query) => {
-          await query('SELECT pg_advisory_xact_lock(hashtext($1))', [`patchwise ${name}`]);
-          return action(query);
-        }),
-      ),
+    oneByOne(name, action) {
+      // Here too: those that wait for each other would hold all connections, and everything else would wait for them.
+      const done = (turns.get(name) ?? Promise.resolve()).then(() =>
+        named(() =>
+          transaction(async (query) => {
+            await query('SELECT pg_advisory_xact_lock(hashtext($1))', [`patchwise ${name}`]);
+            return action(query);
+          }),
+        ),
+      );
+      turns.set(
+        name,
+        done.then(
+          () => undefined,
+          () => undefined,
+        ),
+      );
+      return done;
+    },
     async patiently(action) {
       for (const until = performance.now() + PATIENCE_MS; ; ) {
         try {
