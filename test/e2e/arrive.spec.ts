@@ -111,6 +111,25 @@ describe('what is new on the canvas', () => {
     expect(pasted?.top, 'top').to.be.within(y - 60, y);
   });
 
+  it('covers no neighbour when it is inserted into a wire', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await settled(page);
+    const [from, to] = [await place(page, 'photo', { output: 0 }), await place(page, 'blur', { input: 0 })];
+    await page.mouse.click((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Insert a node…' }).click();
+    await page.getByRole('dialog', { name: 'Add a node for Image' }).waitFor();
+    await page.keyboard.type('pad');
+    await page.keyboard.press('Enter');
+    const { nodes } = await exported(page);
+    expect(nodes['blur']?.in).to.deep.equal({ image: 'pad.image' });
+    const keys = Object.keys(nodes);
+    const placed = await boxes(page, keys);
+    for (const [i, box] of placed.entries())
+      for (const [j, other] of placed.entries())
+        if (i < j) expect(overlap(box, other), `${keys[i]} and ${keys[j]}`).to.equal(false);
+  });
+
   it('arrives free and in view when it is added by the palette, and what is dropped, where it was let go', async () => {
     const { page, server } = studio;
     await openFresh(page, server.url);
