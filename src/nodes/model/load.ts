@@ -18,7 +18,9 @@ export const modelLoad = defineNode({
     image: port('image', 'The training image at the finest scale.'),
     pyramid: port('pyramid', 'The training image at every scale.'),
   },
-  params: z.object({ path: z.string().default('').describe('Path of the model file.') }),
+  params: z.object({
+    path: z.string().default('').describe('A model that was learned: of the library, or the path of a file.'),
+  }),
   source: { param: 'path', takes: 'model' },
   // Without a path there is nothing to read yet: `run` says so.
   fingerprint: async ({ path }, services) => (path === '' ? '' : fileFingerprint({ path }, services)),

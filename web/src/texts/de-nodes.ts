@@ -653,7 +653,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Liest eine trainierte Pyramide aus einer .safetensors-Datei, die Patchwise geschrieben hat.',
   'The training image at the finest scale.': 'Das Trainingsbild auf der feinsten Stufe.',
   'The training image at every scale.': 'Das Trainingsbild auf jeder Stufe.',
-  'Path of the model file.': 'Pfad der Modelldatei.',
+  'A model that was learned: of the library, or the path of a file.':
+    'Ein gelerntes Modell: aus der Bibliothek oder der Pfad einer Datei.',
   'Save model': 'Modell speichern',
   'Writes a trained pyramid to the output folder as .safetensors, with its settings, sizes and provenance.':
     'Schreibt eine trainierte Pyramide als .safetensors in den Ausgabeordner, mit Einstellungen, Größen und Herkunft.',
