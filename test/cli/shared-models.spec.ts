@@ -50,9 +50,8 @@ describe('one library for the command line and the studio', () => {
     const model = await storeAsset(studio, { ...made, kind: 'model', name: 'lake' });
     await studio.assets.note(model.id, { picture: `asset:${photo.id}` });
 
-    await writePicture(at('object.png'), tinyImage(8, 8));
     const { code, err } = await cli(
-      ...['harmonize', at('lake.png'), '--object', at('object.png'), ...ENGINE],
+      ...['apply', 'recovery', at('lake.png'), ...ENGINE],
       ...['--home', home(), '--out', at('out.png')],
     );
     expect(code, err).to.equal(0);
