@@ -1,4 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { addNoise } from '../../src/image/add-noise.ts';
+import { composite } from '../../src/image/composite.ts';
+import { toRgb } from '../../src/image/grey.ts';
+import { affine, clamp } from '../../src/image/pointwise.ts';
 import { resize } from '../../src/image/resize.ts';
 import { anomalyMaps } from '../../src/model/apply/anomaly.ts';
 import { decodeModel } from '../../src/model/file/model-file.ts';
@@ -24,19 +28,19 @@ type Paint = (image: Tensor, mask: Tensor, random: Generator, others: readonly P
 
 /** What a defect shows where its mask is 1. */
 const DEFECTS: Readonly<Record<string, { readonly thin?: boolean; readonly paint: Paint }>> = {
-  'a blot': { paint: (image, mask) => mixed(image, mask, (value) => 0.5 * value - 0.3) },
-  'a scratch': { thin: true, paint: (image, mask) => mixed(image, mask, () => 0.75) },
+  'a blot': { paint: (image, mask) => composite(image, affine(image, 0.5, -0.3), mask) },
+  'a scratch': { thin: true, paint: (image, mask) => composite(image, filled(image.shape, 0.75), mask) },
   'a smear': {
     paint: (image, mask) => {
       const { height, width } = sizeOf(image);
       const soft = resize(image, { height: Math.ceil(height / 6), width: Math.ceil(width / 6) }, 'area');
-      return over(image, resize(soft, { height, width }, 'bicubic', { clip: [-1, 1] }), mask);
+      return composite(image, resize(soft, { height, width }, 'bicubic', { clip: [-1, 1] }), mask);
     },
   },
   'a foreign thing': {
     paint(image, mask, random, others) {
       const { image: other } = others[random.integer(others.length)] as Photograph;
-      return over(image, resize(other, sizeOf(image), 'area', { clip: [-1, 1] }), mask);
+      return composite(image, resize(other, sizeOf(image), 'area', { clip: [-1, 1] }), mask);
     },
   },
 };
@@ -112,8 +116,7 @@ function inspected(photo: Tensor, random: Generator): Tensor {
   const { width, height } = sizeOf(photo);
   const size = { width: Math.round(width * FURTHER), height: Math.round(height * FURTHER) };
   const small = resize(photo, size, 'bicubic', { clip: [-1, 1] });
-  const noise = random.normal(small.data.length);
-  return { ...small, data: small.data.map((v, i) => within(v + LIGHTER + (noise[i]! * NOISE) / 127.5)) };
+  return addNoise(affine(small, 1, LIGHTER), random.normal(small.data.length), NOISE / 127.5);
 }
 
 /** A square, or a line of a pixel or two across it. */
@@ -143,28 +146,8 @@ function distances(image: Tensor, known: ReturnType<typeof indexPatches>): Tenso
   return { shape: [1, 1, h, w], data };
 }
 
-function mixed(image: Tensor, mask: Tensor, value: (value: number) => number): Tensor {
-  return over(image, { ...image, data: image.data.map(value) }, mask);
-}
-
-function over(image: Tensor, shown: Tensor, mask: Tensor): Tensor {
-  const plane = mask.data.length;
-  return {
-    ...image,
-    data: image.data.map((v, i) => (mask.data[i % plane] === 1 ? within(shown.data[i]!) : v)),
-  };
-}
-
 /** A map as a grey picture, its largest value white. */
 function pictured(map: Tensor): Tensor {
-  const { h, w } = nchw(map);
   const most = map.data.reduce((a, b) => Math.max(a, b), 0) || 1;
-  const grey = map.data.map((v) => within((2 * v) / most - 1));
-  const data = new Float32Array(3 * h * w);
-  for (let c = 0; c < 3; c++) data.set(grey, c * h * w);
-  return { shape: [1, 3, h, w], data };
-}
-
-function within(value: number): number {
-  return Math.min(1, Math.max(-1, value));
+  return toRgb(clamp(affine(map, 2 / most, -1)));
 }

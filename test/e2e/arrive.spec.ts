@@ -63,6 +63,11 @@ type Placed = Awaited<ReturnType<typeof boxes>>[number];
 const overlap = (a: Placed, b: Placed): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+function expectFree(placed: readonly Placed[], keys: readonly string[]): void {
+  for (const [i, box] of placed.entries())
+    for (const other of placed.slice(i + 1)) expect(overlap(box, other), keys[i]).to.equal(false);
+}
+
 /** Orange pixels on a node, now. */
 function orangeOn(page: Page, key: string): Promise<number> {
   return page.evaluate((id) => {
@@ -124,10 +129,7 @@ describe('what is new on the canvas', () => {
     const { nodes } = await exported(page);
     expect(nodes['blur']?.in).to.deep.equal({ image: 'pad.image' });
     const keys = Object.keys(nodes);
-    const placed = await boxes(page, keys);
-    for (const [i, box] of placed.entries())
-      for (const [j, other] of placed.entries())
-        if (i < j) expect(overlap(box, other), `${keys[i]} and ${keys[j]}`).to.equal(false);
+    expectFree(await boxes(page, keys), keys);
   });
 
   it('arrives free and in view when it is added by the palette, and what is dropped, where it was let go', async () => {
@@ -152,8 +154,8 @@ describe('what is new on the canvas', () => {
       expect(box.left, keys[i]).to.be.above(canvas?.x ?? 0);
       expect(box.right, keys[i]).to.be.below((canvas?.x ?? 0) + (canvas?.width ?? 0));
       expect(box.bottom, keys[i]).to.be.below((canvas?.y ?? 0) + (canvas?.height ?? 0));
-      for (const other of placed.slice(i + 1)) expect(overlap(box, other), keys[i]).to.equal(false);
     }
+    expectFree(placed, keys);
     const folder = process.env['PATCHWISE_E2E_SHOTS'];
     if (folder !== undefined) await page.screenshot({ path: `${folder}/arrive.png` });
   });

@@ -63,7 +63,7 @@ describe('what is made of a photograph at once', () => {
     // A dark disc with a light rim of its former ground, on nothing.
     const disc = '<circle cx="50" cy="50" r="44" fill="#3a2a20" stroke="#ffffff" stroke-width="3"/>';
     await page.locator('.paint-side input[type=file]').setInputFiles({
-      name: 'disc.svg.png',
+      name: 'disc.png',
       mimeType: 'image/png',
       buffer: await sharp(Buffer.from(`<svg width="100" height="100">${disc}</svg>`))
         .png()
