@@ -91,11 +91,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   -- What is this studio's own: its name at brokers.
   CREATE TABLE studio (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  `,
-  // Seconds that a run is expected to take.
-  `ALTER TABLE runs ADD COLUMN expected INTEGER;`,
-  // What was set at nodes of runs while they ran, in its order.
-  `
+  -- What was set at nodes of runs while they ran, in its order.
   CREATE TABLE steered (
     run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -103,6 +99,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run_id, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Seconds that a run is expected to take.
+  `ALTER TABLE runs ADD COLUMN expected INTEGER;`,
 ];
 
 /** Version that this Patchwise writes. */

@@ -17,7 +17,7 @@ const TABLES = [
 export type TableName = (typeof TABLES)[number];
 
 const DATABASE = 'patchwise';
-const VERSION = 2;
+const VERSION = 1;
 
 /** Rows by key, in memory; every change is written behind, in order. */
 export interface Table<Row> {
@@ -102,8 +102,7 @@ export async function openTables(): Promise<Tables> {
 function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, VERSION);
   request.onupgradeneeded = () => {
-    const there = request.result.objectStoreNames;
-    for (const name of TABLES) if (!there.contains(name)) request.result.createObjectStore(name);
+    for (const name of TABLES) request.result.createObjectStore(name);
   };
   return settled(request);
 }

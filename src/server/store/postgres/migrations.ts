@@ -117,9 +117,7 @@ export const MIGRATIONS: readonly string[] = [
     body bytea NOT NULL
   );
   CREATE INDEX ON patchwise.previews (told_at);
-  `,
-  // What was set at nodes of runs while they ran, in its order.
-  `
+  -- What was set at nodes of runs while they ran, in its order.
   CREATE TABLE patchwise.steered (
     run_id text COLLATE "C" NOT NULL REFERENCES patchwise.runs (id) ON DELETE CASCADE,
     position bigint NOT NULL,
