@@ -8,8 +8,8 @@ import { Redis } from 'ioredis';
 import { makeFolders, studioFolders } from '../../src/disk/run-folders.ts';
 import { otherMachines } from '../../src/machines/studio/open-machines.ts';
 import { openStudio } from '../../src/server/open-studio.ts';
-import { openDatabase } from '../../src/server/store/database.ts';
 import { openPostgresStores } from '../../src/server/store/postgres/open.ts';
+import { openSqlite } from '../../src/server/store/sqlite/sqlite.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { studioOptions } from '../server/support/real-studio.ts';
 import { failure } from '../support/failure.ts';
@@ -108,9 +108,9 @@ describe('a studio that is started with a place that is none', () => {
   it('keeps its history as it is, of whatever version that is', async () => {
     const folders = studioFolders(home());
     await makeFolders(folders);
-    const { db } = openDatabase(folders.database);
-    db.exec('DROP TABLE steered');
-    db.pragma('user_version = 2');
+    // Of a version from which it would be brought to the newest.
+    const db = openSqlite(folders.database);
+    db.exec('CREATE TABLE before (id TEXT PRIMARY KEY) STRICT');
     db.close();
     const state = () => [readdirSync(home()).sort(), statSync(folders.database).mtimeMs];
     const was = state();

@@ -60,7 +60,9 @@ export const MIGRATIONS: readonly string[] = [
     last_seq INTEGER NOT NULL DEFAULT 0,
     targets TEXT,
     resume INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0
+    attempts INTEGER NOT NULL DEFAULT 0,
+    -- Seconds that it is expected to take.
+    expected INTEGER
   ) STRICT;
   CREATE INDEX runs_by_status ON runs (status, created_at);
   CREATE INDEX runs_by_source ON runs (source, started_at);
@@ -99,8 +101,6 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run_id, position)
   ) STRICT, WITHOUT ROWID;
   `,
-  // Seconds that a run is expected to take.
-  `ALTER TABLE runs ADD COLUMN expected INTEGER;`,
 ];
 
 /** Version that this Patchwise writes. */
