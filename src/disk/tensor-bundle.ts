@@ -25,15 +25,22 @@ export function bundleTensors(tensors: readonly TensorBytes[]): Uint8Array {
   );
 }
 
-/** The tensors of a bundle as it comes, one in memory at a time. @throws `request/invalid` for what is no bundle */
-export async function* bundledTensors(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TensorBytes> {
+/**
+ * The tensors of a bundle as it comes: those that are whole with each piece of it, so that few are in memory at a time.
+ * @throws `request/invalid` for what is no bundle
+ */
+export async function* bundledTensors(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly TensorBytes[]> {
   let waiting: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
     waiting = joinBytes([waiting, chunk]);
+    const whole: TensorBytes[] = [];
     for (let next = first(waiting); next !== undefined; next = first(waiting)) {
-      yield next;
+      whole.push(next);
       waiting = waiting.subarray(HEAD + next.bytes.byteLength);
     }
+    yield whole;
   }
   if (waiting.byteLength > 0) throw invalid('it ends within a tensor');
 }

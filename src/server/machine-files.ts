@@ -6,6 +6,7 @@ import type { Quota } from '../disk/quota.ts';
 import type { StudioFolders } from '../disk/run-folders.ts';
 import { bundledTensors } from '../disk/tensor-bundle.ts';
 import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
+import { createTensorWriter } from '../disk/tensor-writer.ts';
 import { PatchwiseError } from '../errors.ts';
 import { diskCache } from '../nodes/disk-cache.ts';
 import { openCheckpoints } from '../nodes/local-services.ts';
@@ -33,6 +34,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
   const offered = new Map<string, string>();
   /** Where tensors lie that were sent, by hash: the latest of them. */
   const tensors = new Map<string, string>();
+  const writer = createTensorWriter();
   const sent = { received: 0, sent: 0, spared: 0 };
   const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
   async function requireRunning(runId: string): Promise<void> {
@@ -48,7 +50,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
   async function takeBundle(runId: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
     await requireRunning(runId);
     const folder = join(folders.tensors, runId);
-    for await (const { hash, bytes } of bundledTensors(chunks)) await writeTensor(folder, hash, bytes);
+    for await (const whole of bundledTensors(chunks)) await writer.write(folder, whole);
   }
   const checkpointOf = (name: string): readonly [key: string, previous: boolean] => {
     const [key = '', which] = name.split('.');
@@ -138,14 +140,15 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           return cache.delete(name);
         case 'checkpoints':
           return checkpoints.remove(checkpointOf(name)[0]);
-        case 'tensors': {
-          const [runId, hash] = await ofRun(name);
-          return rm(tensorFile(join(folders.tensors, runId), hash), { force: true });
-        }
         case 'files':
         case 'outputs':
+        case 'tensors':
           throw new PatchwiseError('request/method', 'Only results and checkpoints can be forgotten.');
       }
+    },
+    async dropTensors(runId, hashes) {
+      const folder = join(folders.tensors, runId);
+      for (const hash of hashes) if (HASH.test(hash)) await rm(tensorFile(folder, hash), { force: true });
     },
     async commit(runId, files) {
       for (const { name, hash } of files) {

@@ -1,5 +1,6 @@
 import { tapKey } from '../graph/events.ts';
 import type { MetricPoint, MetricSeries, Tap } from '../protocol/run-shapes.ts';
+import { PointColumns } from './point-columns.ts';
 
 /** Points kept of a series; beyond it every second one goes. */
 export const POINTS_PER_SERIES = 2000;
@@ -9,7 +10,7 @@ export const SERIES_PER_RUN = 200;
 interface Recording {
   readonly nodeId: string;
   readonly name: string;
-  points: MetricPoint[];
+  points: PointColumns;
   /** Of so many values one is kept. */
   stride: number;
   /** Values until the next one is kept. */
@@ -34,7 +35,7 @@ export class MetricRecorder {
       this.#recordings.set(tapKey({ kind: 'metric', nodeId, name }), {
         nodeId,
         name,
-        points: [...points],
+        points: PointColumns.of(points),
         stride: 1,
         wait: 0,
         last: undefined,
@@ -74,7 +75,10 @@ export class MetricRecorder {
     const key = tapKey({ kind: 'metric', nodeId, name });
     const known = this.#recordings.get(key);
     if (known !== undefined || this.#recordings.size >= SERIES_PER_RUN) return known;
-    const fresh: Recording = { nodeId, name, points: [], stride: 1, wait: 0, last: undefined, count: 0 };
+    const fresh: Recording = {
+      ...{ nodeId, name, points: PointColumns.of([]) },
+      ...{ stride: 1, wait: 0, last: undefined, count: 0 },
+    };
     this.#recordings.set(key, fresh);
     return fresh;
   }
@@ -89,12 +93,12 @@ function record(recording: Recording, point: MetricPoint): void {
   recording.points.push(point);
   recording.last = undefined;
   if (recording.points.length > POINTS_PER_SERIES) {
-    recording.points = recording.points.filter((_, i) => i % 2 === 0);
+    recording.points.halve();
     recording.stride *= 2;
   }
   recording.wait = recording.stride - 1;
 }
 
 function seriesOf({ nodeId, name, points, last }: Recording): MetricSeries {
-  return { nodeId, name, points: last === undefined ? [...points] : [...points, last] };
+  return { nodeId, name, points: last === undefined ? points.all() : [...points.all(), last] };
 }

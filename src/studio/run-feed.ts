@@ -14,6 +14,9 @@ const RECENT = 1000;
 /** Values of a metric that are at hand for clients; who joins or comes back later finds all in the stored series. */
 const VALUES_AT_HAND = 300;
 
+/** And while nobody follows the run: what may come between a client's question for the stored series and its following. */
+const VALUES_UNFOLLOWED = 20;
+
 /** Standings of clients for which the same news are made once. */
 const SHARED = 4;
 
@@ -89,6 +92,7 @@ export class RunFeed {
   addTaps(frames: readonly Frame[], taps: readonly Tap[]): void {
     if (frames.length === 0 && taps.length === 0) return;
     this.#news.clear();
+    const atHand = this.followers > 0 ? VALUES_AT_HAND : VALUES_UNFOLLOWED;
     for (const frame of frames) {
       setLast(this.#frames, portKey(frame.nodeId, frame.port), { version: ++this.#version, frame });
     }
@@ -96,7 +100,7 @@ export class RunFeed {
       const key = tapKey(tap);
       const known = tap.kind === 'metric' ? (this.#taps.get(key) ?? []) : [];
       known.push({ version: ++this.#version, tap: publicTap(tap) });
-      if (known.length > VALUES_AT_HAND) known.shift();
+      if (known.length > atHand) known.splice(0, known.length - atHand);
       setLast(this.#taps, key, known);
     }
   }

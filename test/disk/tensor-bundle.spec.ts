@@ -21,7 +21,7 @@ describe('Tensors that come as one file', () => {
       for (let at = 0; at < bytes.byteLength; at += length) yield bytes.subarray(at, at + length);
     }
     const found: TensorBytes[] = [];
-    for await (const one of bundledTensors(coming())) found.push(one);
+    for await (const whole of bundledTensors(coming())) found.push(...whole);
     return found;
   }
 

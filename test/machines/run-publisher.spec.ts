@@ -27,10 +27,12 @@ describe('what a worker sends of the tensors that its run keeps', () => {
       async put(area, name, bytes) {
         if (name.includes('.')) sent.push(`${area} ${named.get(name.slice(2))}`);
         else
-          for await (const { hash } of bundledTensors(coming(bytes))) sent.push(`small ${named.get(hash)}`);
+          for await (const whole of bundledTensors(coming(bytes))) {
+            for (const { hash } of whole) sent.push(`small ${named.get(hash)}`);
+          }
       },
       claim: async () => false,
-      remove: async (_area, name) => void sent.push(`back ${named.get(name.slice(2))}`),
+      remove: async () => undefined,
     };
     const fence = {
       async say(_run: string, _attempt: unknown, message: WorkerMessage) {
@@ -56,7 +58,13 @@ describe('what a worker sends of the tensors that its run keeps', () => {
     const words = () =>
       said.flatMap((one) =>
         one.kind === 'tensors'
-          ? [[one.kept.map(({ index }) => index), one.dropped.map(({ index }) => index)]]
+          ? [
+              [
+                one.kept.map(({ index }) => index),
+                one.dropped.map(({ index }) => index),
+                one.unused.map((hash) => named.get(hash)),
+              ],
+            ]
           : [],
       );
     return { made, keep, tell, sent, words };
@@ -74,10 +82,10 @@ describe('what a worker sends of the tensors that its run keeps', () => {
     expect(sent).to.deep.equal([]);
     await made.end(CANCELLED, []);
     expect(sent).to.have.members(['small 2', 'tensors 3']);
-    expect(words()).to.deep.equal([[[2, 3], []]]);
+    expect(words()).to.deep.equal([[[2, 3], [], []]]);
   });
 
-  it('goes at once when somebody begins to look, and is taken back when it is thinned out', async () => {
+  it('goes at once when somebody begins to look, and is told to be unused when it is thinned out', async () => {
     const { made, keep, tell, sent, words } = publisher();
     const [a, b] = [keep(1), keep(2)];
     tell([a]);
@@ -89,10 +97,31 @@ describe('what a worker sends of the tensors that its run keeps', () => {
     expect(sent).to.deep.equal(['small 1']);
     tell([b], [a]);
     await made.end(CANCELLED, []);
-    expect(sent).to.deep.equal(['small 1', 'small 2', 'back 1']);
+    expect(sent).to.deep.equal(['small 1', 'small 2']);
     expect(words()).to.deep.equal([
-      [[1], []],
-      [[2], [1]],
+      [[1], [], []],
+      [[2], [1], ['1']],
     ]);
+  });
+
+  it('is not taken back while another place of a series names the same bytes', async () => {
+    const { made, keep, tell, words } = publisher();
+    const [a, b] = [keep(1), keep(2)];
+    const twin = { ...a, index: 3, moment: { step: 3 } };
+    tell([a, twin]);
+    made.follow(true);
+    await until(
+      () => words(),
+      (all) => all.length === 1,
+    );
+    tell([b], [a]);
+    made.follow(true);
+    await until(
+      () => words(),
+      (all) => all.length === 2,
+    );
+    tell([], [twin]);
+    await made.end(CANCELLED, []);
+    expect(words().map(([, , unused]) => unused)).to.deep.equal([[], [], ['1']]);
   });
 });

@@ -188,7 +188,7 @@ describe('Values that were valid but for one place', () => {
       const words: readonly object[] = [
         { kind: 'begun', worker: 'w', attempt: 1, after: 'stalled' },
         { kind: 'events', events: [event] },
-        { kind: 'tensors', kept: [tensor], dropped: [] },
+        { kind: 'tensors', kept: [tensor], dropped: [], unused: [HASH] },
         {
           ...{ kind: 'finished', end: { kind: 'finished', outcome: 'done', errors: [] } },
           ...{ files: [{ name: 'a.png', hash: HASH, bytes: 3 }], events: [] },

@@ -46,6 +46,30 @@ describe('The recorder of what a run measures', () => {
     expect(indexOf(new MetricRecorder(recorder.series).add([tap(0)])[0])).to.equal(count);
   });
 
+  it('keeps of each point what it was told: its value and its moment, whichever of its numbers are there', () => {
+    const part = fc.option(fc.integer({ min: 0 }), { nil: undefined });
+    const point = fc.record({
+      value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      moment: fc.record({ scale: part, update: part, step: part }),
+    });
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 200 }), (points) => {
+        const told = points.map(({ value, moment }): Tap => {
+          const given = Object.fromEntries(Object.entries(moment).filter(([, n]) => n !== undefined));
+          return { kind: 'metric', runId: 'r', nodeId: 'train', name: 'loss', value, moment: given };
+        });
+        const recorder = new MetricRecorder();
+        const numbered = recorder.add(told);
+        const kept = recorder.series[0]?.points ?? [];
+        expect(kept).to.deep.equal(
+          numbered.flatMap((tap) =>
+            tap.kind === 'metric' ? [{ value: tap.value, moment: tap.moment, index: tap.index }] : [],
+          ),
+        );
+      }),
+    );
+  });
+
   it('bounds the number of series', () => {
     const recorder = new MetricRecorder();
     for (let i = 0; i < 2 * SERIES_PER_RUN; i++) recorder.add([tap(0, `name ${i}`)]);

@@ -71,7 +71,13 @@ const workerMessage = z.discriminatedUnion('kind', [
     after: z.enum(['', 'stalled', 'handed-over', 'failed']),
   }),
   z.object({ kind: z.literal('events'), events: z.array(storedEvent) }),
-  z.object({ kind: z.literal('tensors'), kept: z.array(keptTensor), dropped: z.array(keptTensor) }),
+  z.object({
+    kind: z.literal('tensors'),
+    kept: z.array(keptTensor),
+    dropped: z.array(keptTensor),
+    /** Hashes of those whose files nothing of the run names any more. */
+    unused: z.array(hash),
+  }),
   /** The last message, with the event that says so: an attempt that never got here has not ended the run. */
   z.object({
     kind: z.literal('finished'),

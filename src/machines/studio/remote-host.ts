@@ -238,6 +238,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
           return 'forget';
         case 'tensors':
           await onNews({ kind: 'tensors', runId, kept: message.kept, dropped: message.dropped });
+          await files.dropTensors(runId, message.unused);
           return 'forget';
         case 'finished':
           void commit(run, message);

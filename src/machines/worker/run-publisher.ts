@@ -195,9 +195,9 @@ export class RunPublisher {
       if (this.#muted) return;
       try {
         const there = await this.#sendFiles(kept);
-        for (const { hash } of dropped) await this.#dropFile(hash);
+        const unused = dropped.map(({ hash }) => hash).filter((hash) => this.#isLastUse(hash));
         if (there.length + dropped.length > 0) {
-          this.#enqueue({ kind: 'tensors', kept: [...there], dropped } as WorkerMessage);
+          this.#enqueue({ kind: 'tensors', kept: [...there], dropped, unused } as WorkerMessage);
         }
       } catch (error) {
         warn(`Tensors of a run could not be sent: ${String(error)}`);
@@ -236,11 +236,11 @@ export class RunPublisher {
     return there;
   }
 
-  async #dropFile(hash: string): Promise<void> {
-    const { runId, store } = this.#options;
+  /** Counts one use of a file less. */
+  #isLastUse(hash: string): boolean {
     const uses = (this.#uses.get(hash) ?? 1) - 1;
     this.#uses.set(hash, uses);
-    if (uses === 0) await store.remove('tensors', `${runId}.${hash}`);
+    return uses === 0;
   }
 }
 
