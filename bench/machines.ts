@@ -1,8 +1,10 @@
 // npm run bench:machines: what other machines cost and bring, and how many of them a studio can have. See --help.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
 import { figure } from '../src/cli/bench/table.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
 import { endInOrder } from '../test/support/own-processes.ts';
@@ -17,7 +19,7 @@ import {
 } from './machines/measures.ts';
 import { openPlace, quantile } from './machines/place.ts';
 import type { Recording } from './machines/recording.ts';
-import { type Demand, databaseSeconds, record, simulate } from './machines/simulation.ts';
+import { type Demand, databaseSeconds, onCores, record, simulate } from './machines/simulation.ts';
 
 endInOrder();
 const PARTS = ['throughput', 'latency', 'recovery', 'simulation'] as const;
@@ -42,6 +44,9 @@ Prints tables in Markdown. Takes some 12 minutes on an idle machine.
   --workers LIST    workers of the simulation (default 10,100,1000)
   --front-ends N    processes that serve its studio (default 1; more need PostgreSQL)
   --mixes LIST      what its workers compute: short,long (default both)
+  --recordings FILE keeps there what a real worker has computed for the simulation, or takes it from there
+  --pin             gives the front ends of the simulation the first core, and all else the others (Linux)
+  --profile FILE    keeps a profile of the front end that starts its runs
   --help
 `;
 
@@ -58,6 +63,9 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '10,100,1000' },
     'front-ends': { type: 'string', default: '1' },
     mixes: { type: 'string', default: 'short,long' },
+    recordings: { type: 'string' },
+    pin: { type: 'boolean', default: false },
+    profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -178,8 +186,16 @@ async function simulationPart(): Promise<void> {
     { ...training(long, 1), meta: { title: 'long', seed: 1 } },
     { ...tinyRun(1), meta: { title: 'empty', seed: 1 } },
   ];
-  progress('simulation: a real worker computes what is replayed');
-  const recordings = await inFolder((folder) => record(folder, kinds));
+  const kept = values.recordings;
+  if (kept === undefined || !existsSync(kept))
+    progress('simulation: a real worker computes what is replayed');
+  const recordings =
+    kept !== undefined && existsSync(kept)
+      ? (deserialize(await readFile(kept)) as readonly Recording[])
+      : await inFolder((folder) => record(folder, kinds));
+  if (kept !== undefined) await writeFile(kept, serialize(recordings));
+  // What it starts from now on inherits it.
+  if (values.pin) onCores(`1-${availableParallelism() - 1}`, process.pid);
   const database: number[] = [];
   for (const [i, one] of recordings.entries()) {
     database.push(
@@ -203,7 +219,10 @@ async function simulationPart(): Promise<void> {
       progress(`simulation: ${title} on ${workers} workers`);
       found.push(
         await inFolder((folder) =>
-          simulate(folder, recorded, mix, { workers, seconds: Number(values.seconds), frontEnds }),
+          simulate(folder, recorded, mix, {
+            ...{ workers, seconds: Number(values.seconds), frontEnds, pin: values.pin },
+            ...(values.profile !== undefined && { profile: values.profile }),
+          }),
         ),
       );
     }
@@ -242,6 +261,27 @@ async function simulationPart(): Promise<void> {
         figure(one.files / 1e6),
         figure(one.messages / 1e6),
         figure(one.replay),
+      ]),
+    );
+    const mebibytes = (bytes: number) => String(Math.round(bytes / 2 ** 20));
+    printTable(
+      [
+        title,
+        'its thread busy',
+        '… waiting for a core',
+        'alive in memory, MiB',
+        'outside of the heap',
+        'resident',
+        'load',
+      ],
+      found.map(({ workers, loop, starved, memory, load }) => [
+        String(workers),
+        `${Math.round(100 * loop)} %`,
+        `${Math.round(100 * starved)} %`,
+        memory.map(({ live }) => mebibytes(live)).join(', '),
+        memory.map(({ external }) => mebibytes(external)).join(', '),
+        memory.map(({ resident }) => mebibytes(resident)).join(', '),
+        figure(load),
       ]),
     );
     print(firstExhausted(found, perRun));

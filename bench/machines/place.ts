@@ -86,6 +86,15 @@ export function threadSeconds(pid: number): number {
   return secondsOf(`/proc/${pid}/task/${pid}/stat`);
 }
 
+/** Time that the same thread could have computed and had to wait for a core, s. */
+export function waitedSeconds(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 function secondsOf(file: string): number {
   try {
     const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? [];

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +15,17 @@ import { endServers, type ServerProcess, startServerProcess } from '../../test/f
 import { startBroker } from '../../test/machines/support/broker-process.ts';
 import { startPostgres } from '../../test/server/support/postgres-process.ts';
 import { endsWithThis } from '../../test/support/own-processes.ts';
-import { allDone, cpuSeconds, cpuSecondsOfTree, quantile, threadSeconds } from './place.ts';
+import { allDone, cpuSeconds, cpuSecondsOfTree, quantile, threadSeconds, waitedSeconds } from './place.ts';
+import { type Memory, probed, probeOf } from './probe.ts';
 import { type Recording, recordingHost, retold } from './recording.ts';
 import type { ReplayOptions } from './replay-workers.ts';
 import { type Watching, watchRuns } from './watching.ts';
 
+/** Runs that always wait for a worker: the studio holds a thousand at most. */
+const WAITING = 100;
+
 /** Workers in one process of the simulation: more would hold each other up. */
-const A_PROCESS = 250;
+const A_PROCESS = 500;
 
 /** Lets a real worker compute each document once. */
 export async function record(
@@ -83,6 +88,14 @@ export interface Demand {
   /** Bytes from and to the studio over HTTP, and from the broker to all. */
   readonly files: number;
   readonly messages: number;
+  /** Of the front end that starts the runs, in equal distances from the beginning of the measurement to its end. */
+  readonly memory: readonly Memory[];
+  /** Share of its time that its thread was busy. */
+  readonly loop: number;
+  /** Share of the time that its thread could have computed and had to wait for a core; 0 on an idle machine. */
+  readonly starved: number;
+  /** Of this machine, of the last minute. */
+  readonly load: number;
 }
 
 /** Replays recordings on many workers, with the real studio, broker, queue and fence. @param mix documents in turn */
@@ -90,7 +103,7 @@ export async function simulate(
   home: string,
   recordings: readonly Recording[],
   mix: readonly GraphDocument[],
-  { workers, seconds, frontEnds }: SimulationOptions,
+  { workers, seconds, frontEnds, pin, profile }: SimulationOptions,
 ): Promise<Demand> {
   const broker = await startBroker();
   if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
@@ -99,12 +112,24 @@ export async function simulate(
   const children: ChildProcess[] = [];
   const pages: Watching[] = [];
   const redis = new Redis(broker.url);
+  let over = false;
   try {
     if (postgres !== undefined) process.env['PATCHWISE_DATABASE'] = postgres.url;
     const servers: ServerProcess[] = [];
     for (let i = 0; i < frontEnds; i++) {
-      servers.push(await startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only'));
+      servers.push(
+        await probed(home, () =>
+          startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only'),
+        ),
+      );
     }
+    for (const { child, err } of servers) {
+      child.once('exit', (code, signal) => {
+        if (!over) console.error(`A server has ended by itself (${code ?? signal}): ${err().slice(-2000)}`);
+      });
+    }
+    if (pin) for (const { child } of servers) onCores('0', child.pid ?? 0);
+    const probe = await probeOf(home, servers[0]?.child.pid ?? 0);
     const at = (index: number): ServerProcess => servers[index % servers.length] as ServerProcess;
     const server = at(0);
     const file = join(home, 'recordings');
@@ -116,6 +141,7 @@ export async function simulate(
         home: join(home, `workers-${children.length}`),
         count,
         recordings: file,
+        known: children.length > 0,
       };
       const script = fileURLToPath(new URL('./replay-workers.ts', import.meta.url));
       const child = endsWithThis(
@@ -128,14 +154,12 @@ export async function simulate(
     // What all runs have in common, such as the photograph's tensors, is there before many ask for it at once.
     const first = await Promise.all(mix.map((document) => server.submit(document)));
     await allDone(server, first);
-    for (let left = workers - 1; left > 0; left -= A_PROCESS) await start(Math.min(left, A_PROCESS));
     let sent = 0;
     let feeding = true;
-    // Some hundred always wait: the studio holds a thousand at most.
     const feed = (async () => {
       while (feeding) {
-        const { body } = await server.api<{ queue: { queued: number } }>('GET', '/api/system');
-        const few = Math.min(50, Math.max(0, 400 - body.queue.queued));
+        const ended = (await figuresOf(children)).runs - first.length;
+        const few = Math.min(50, Math.max(0, WAITING + workers - (sent - ended)));
         await Promise.all(
           Array.from({ length: few }, () => {
             const document = mix[sent % mix.length] as GraphDocument;
@@ -143,19 +167,28 @@ export async function simulate(
             return at(sent).submit({ ...document, meta: { ...document.meta, seed: sent } });
           }),
         );
-        await delay(few < 50 ? 50 : 0);
+        await delay(few < 50 ? 500 : 0);
       }
     })();
+    for (let left = workers - 1; left > 0; left -= A_PROCESS) await start(Math.min(left, A_PROCESS));
     const longest = Math.max(...recordings.map(({ ms }) => ms)) / 1000;
-    // Until they no longer go in step.
+    // Until the first runs have ended: what is kept of each is there, and what one leaves behind is as always.
     await delay(1000 * (5 + longest));
     for (const one of servers) pages.push(await watchRuns(one.url));
     const seen = () =>
       look({ servers, redis, brokerPid: broker.child().pid ?? 0, postgresPid: postgres?.pid, children });
+    const memory = [(await probe.look()).memory];
     const before = await seen();
     // Runs that end must be many, or their rate is chance.
-    await delay(1000 * Math.max(seconds, 3 * longest));
+    const length = Math.max(seconds, longest);
+    if (profile !== undefined) void probe.profile(profile, length / 4);
+    for (let i = 0; i < LOOKS; i++) {
+      await delay((1000 * length) / LOOKS);
+      if (i < LOOKS - 1) memory.push((await probe.look()).memory);
+    }
     const after = await seen();
+    const end = await probe.look();
+    memory.push(end.memory);
     const delays = pages.flatMap((page) => page.takeDelays());
     feeding = false;
     await feed.catch(() => undefined);
@@ -175,8 +208,13 @@ export async function simulate(
       p95: quantile(delays, 0.95),
       files: rate(({ files }) => files),
       messages: rate(({ messages }) => messages),
+      memory,
+      loop: end.busy,
+      starved: rate(({ waited }) => waited),
+      load: loadavg()[0] ?? Number.NaN,
     };
   } finally {
+    over = true;
     redis.disconnect();
     delete process.env['PATCHWISE_DATABASE'];
     for (const page of pages) page.close();
@@ -195,6 +233,18 @@ export interface SimulationOptions {
   readonly seconds: number;
   /** Front ends of the studio: more than one with PostgreSQL. */
   readonly frontEnds: number;
+  /** Whether front ends have the first core for themselves. */
+  readonly pin: boolean;
+  /** File for a profile of the first front end. */
+  readonly profile?: string;
+}
+
+/** Looks at the memory of a measurement after its first one. */
+const LOOKS = 4;
+
+/** Gives a process the cores of a list as taskset takes it, with all of its threads. @throws where there is no taskset */
+export function onCores(list: string, pid: number): void {
+  execFileSync('taskset', ['-a', '-c', '-p', list, String(pid)], { stdio: 'ignore' });
 }
 
 interface Seen {
@@ -204,11 +254,24 @@ interface Seen {
   readonly broker: number;
   readonly studio: number;
   readonly thread: number;
+  readonly waited: number;
   readonly others: number;
   readonly database: number;
   readonly replay: number;
   readonly files: number;
   readonly messages: number;
+}
+
+/** Runs that have ended on all workers, and the time that they would take alone, ms. */
+async function figuresOf(children: readonly ChildProcess[]): Promise<{ runs: number; idealMs: number }> {
+  const told = { runs: 0, idealMs: 0 };
+  for (const child of children) {
+    child.send('figures');
+    const [one] = (await once(child, 'message')) as [typeof told];
+    told.runs += one.runs;
+    told.idealMs += one.idealMs;
+  }
+  return told;
 }
 
 async function look({
@@ -224,13 +287,7 @@ async function look({
   readonly postgresPid: number | undefined;
   readonly children: readonly ChildProcess[];
 }): Promise<Seen> {
-  const told = { runs: 0, idealMs: 0 };
-  for (const child of children) {
-    child.send('figures');
-    const [one] = (await once(child, 'message')) as [typeof told];
-    told.runs += one.runs;
-    told.idealMs += one.idealMs;
-  }
+  const told = await figuresOf(children);
   const metrics = await Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
   const files = metrics.flatMap((text) => [
     ...text.matchAll(/^patchwise_transferred_bytes_total\S* (\S+)$/gm),
@@ -243,6 +300,7 @@ async function look({
     broker: cpuSeconds(brokerPid),
     studio: cores[0] ?? Number.NaN,
     thread: threadSeconds(servers[0]?.child.pid ?? 0),
+    waited: waitedSeconds(servers[0]?.child.pid ?? 0),
     others: cores.slice(1).reduce((sum, one) => sum + one, 0),
     database: postgresPid === undefined ? 0 : cpuSecondsOfTree(postgresPid),
     replay: children.reduce((sum, { pid = 0 }) => sum + cpuSeconds(pid), 0),
