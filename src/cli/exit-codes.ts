@@ -1,4 +1,4 @@
-import { isCancelled, PatchwiseError } from '../errors.ts';
+import { type ErrorCode, PatchwiseError } from '../errors.ts';
 
 /** What a process says when it ends. Documented in docs/command-line.md. */
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
@@ -6,32 +6,43 @@ export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 /** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** What was given cannot be used, whatever it is: the same command fails again on any machine. */
+const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'usage/invalid',
+  'value/out-of-range',
+  'tensor/shape',
+  'graph/invalid',
+  'graph/version',
+  'graph/too-large',
+  'graph/too-costly',
+  'stream/length-mismatch',
+  'engine/unknown',
+  'file/missing',
+  'file/unreadable',
+  'file/too-large',
+  'image/undecodable',
+  'image/too-large',
+  'image/too-small',
+  'model/invalid',
+  'model/version',
+  'checkpoint/mismatch',
+  'storage/missing',
+  'backup/invalid',
+  'pack/missing',
+  'pack/invalid',
+]);
+
 /**
- * The exit code for an error that ended a command: {@link EXIT.usage} where what was given cannot be used, whatever it is
- * (an option, a graph, a file that is not there or is not what it should be), so that a script need not tell a missing
- * photograph from one that is no picture; {@link EXIT.failed} where this machine or the computation failed.
+ * The exit code for what failed: {@link EXIT.usage} where what was given cannot be used (an option, a graph, a file that is
+ * not there or is not what it should be), wherever that is found out: of a photograph that is no picture, before a run
+ * or by the node that reads it; {@link EXIT.failed} where this machine or the computation failed.
  */
+export function exitCodeFor(code: ErrorCode): ExitCode {
+  if (code === 'run/cancelled') return EXIT.cancelled;
+  return USAGE.has(code) ? EXIT.usage : EXIT.failed;
+}
+
+/** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (isCancelled(error)) return EXIT.cancelled;
-  if (!(error instanceof PatchwiseError)) return EXIT.failed;
-  switch (error.code) {
-    case 'usage/invalid':
-    case 'graph/invalid':
-    case 'graph/version':
-    case 'graph/too-large':
-    case 'engine/unknown':
-    case 'file/missing':
-    case 'file/unreadable':
-    case 'file/too-large':
-    case 'image/undecodable':
-    case 'image/too-large':
-    case 'image/too-small':
-    case 'model/invalid':
-    case 'model/version':
-    case 'pack/missing':
-    case 'pack/invalid':
-      return EXIT.usage;
-    default:
-      return EXIT.failed;
-  }
+  return error instanceof PatchwiseError ? exitCodeFor(error.code) : EXIT.failed;
 }

@@ -24,11 +24,14 @@ const MOST_GREY = 0.5;
 /** Of the sides of a mask and of its photograph, as a ratio: what a resize rounds off is less. */
 const SAME_SHAPE = 1.02;
 
+/** A value that differs by less was not changed, but encoded anew. */
+const LEAST_CHANGE = 0.02;
+
 /**
- * Reads each picture of a short form, so that one that is none, and a mask that marks nothing or belongs to another
+ * Reads each picture of a short form, so that one that is none, and a mask or an edit that marks nothing or belongs to another
  * picture, is told of before the minutes of a training.
  * @param names what messages call each
- * @throws `image/undecodable`, `image/too-large`; `usage/invalid` for a mask
+ * @throws `image/undecodable`, `image/too-large`; `usage/invalid` for a mask or an edit
  */
 export async function lookAtAll(
   recipe: Recipe,
@@ -37,7 +40,8 @@ export async function lookAtAll(
 ): Promise<FirstLook> {
   const read = async (path: string, name: string) =>
     decodeImage(await readFileChecked(path), { name: names[name] ?? basename(path) });
-  const photo = lookOf(await read(paths.photo, 'photo'));
+  const decodedPhoto = await read(paths.photo, 'photo');
+  const photo = lookOf(decodedPhoto);
   const remarks: string[] = [];
   const looks: Record<string, Look> = {};
   for (const [name, path] of Object.entries(paths)) {
@@ -45,6 +49,8 @@ export async function lookAtAll(
     const takes = recipe.slots[name]?.takes;
     const decoded = await read(path, name);
     if (takes === 'mask') requireMask(decoded, path, { path: paths.photo, size: photo.size });
+    if (recipe.asks === 'edit' && name === 'edited')
+      requireEdit(decoded, path, { ...decodedPhoto, path: paths.photo });
     const look = lookOf(decoded);
     looks[name] = look;
     if (takes === 'cut-out' && !look.clear) {
@@ -124,6 +130,27 @@ function requireMask(
       `${described(path, size)}, and ${described(photo.path, photo.size)}: as a mask it would be stretched and mark another place.`,
       'Save the mask at the size of the photograph as it is seen, upright; a smaller one of the same shape will do.',
     );
+  }
+}
+
+/** An edit is the photograph itself, changed somewhere: what is new in it is found pixel by pixel. */
+function requireEdit(
+  { image }: DecodedImage,
+  path: string,
+  photo: Pick<DecodedImage, 'image'> & { readonly path: string },
+): void {
+  const [edited, whole] = [sizeOf(image), sizeOf(photo.image)];
+  if (edited.width !== whole.width || edited.height !== whole.height) {
+    throw new PatchwiseError(
+      'usage/invalid',
+      `${described(path, edited)}, and ${described(photo.path, whole)}: what was changed cannot be found.`,
+      { hint: 'Give the photograph itself, changed, at the size at which it is seen, upright.' },
+    );
+  }
+  if (image.data.every((value, i) => Math.abs(value - (photo.image.data[i] as number)) < LEAST_CHANGE)) {
+    throw new PatchwiseError('usage/invalid', `Nothing was changed in ${basename(path)}.`, {
+      hint: 'Change a copy of the photograph by hand, and give that.',
+    });
   }
 }
 

@@ -51,7 +51,7 @@ describe('patchwise on a model file that is not sound', () => {
   for (const [what, bytes, expected] of BAD) {
     it(`fails with ${expected} when it ${what}, and writes nothing`, async () => {
       await writeFile(at('model.safetensors'), bytes);
-      expect((await sample()).code).to.equal(1);
+      expect((await sample()).code).to.equal(2);
       const { errors } = await readRecord(at('out'));
       expect(errors.map(({ nodeId, code }) => [nodeId, code])).to.deep.equal([['model', expected]]);
       expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json']);

@@ -47,7 +47,7 @@ describe('patchwise run on pictures that are not what it hopes for', () => {
   /** The node that failed and why; nothing but the record may have been written. */
   async function failure(picture: string): Promise<string> {
     const { code, err } = await train(picture);
-    expect(code, err).to.equal(1);
+    expect(code, err).to.equal(2);
     const { errors, files } = await readRecord(at('out'));
     expect(files).to.deep.equal([]);
     expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json']);
@@ -121,7 +121,7 @@ describe('patchwise run on pictures that are not what it hopes for', () => {
       save: { type: 'image/save@1', in: { image: 'paste.image' } },
     });
     const { code, err } = await cli('run', graph, '--out', at('out'));
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(err).to.match(/✗ paste: tensor\/shape: .*mask/i);
     expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json']);
   });

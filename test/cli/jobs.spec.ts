@@ -348,6 +348,11 @@ describe('the short forms', () => {
       [['sample', at('photo.png'), '--engine', ELSEWHERE], 'engine/unavailable'],
       [['sample', at()], 'is a folder, not a file'],
       [['remove', at('photo.png'), '--mask', at('square.png')], 'square.png is 50 × 50 px', 'stretched'],
+      [
+        ['edit', at('photo.png'), '--edited', at('square.png')],
+        'square.png is 50 × 50 px, and photo.png is 72 × 60 px',
+      ],
+      [['edit', at('photo.png'), '--edited', at('photo.png')], 'Nothing was changed in photo.png'],
       [[...remove, '--second', at('text.png')], 'text.png is not an image'],
       [[...remove, '--set', 'trian.updates=3'], 'no node "trian"', 'train'],
       [[...remove, '--set', 'lift.stey=3'], 'no parameter "stey"'],

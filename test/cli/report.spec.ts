@@ -53,7 +53,7 @@ describe('patchwise run --report', () => {
 
   it('says what went wrong, where, and what to do', async () => {
     const { code } = await run('--report', '--set', 'half.factor=null');
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     const { document } = await page();
     const [first] = document.querySelectorAll('section');
     expect(first?.textContent)

@@ -226,7 +226,7 @@ describe('patchwise run', () => {
   it('with --quiet says nothing, except what fails', async () => {
     expect(await halve('out', '--quiet')).to.deep.equal({ code: 0, out: '', err: '' });
     const failed = await halve('out2', '--quiet', '--set', 'half.width=3');
-    expect(failed.code).to.equal(1);
+    expect(failed.code).to.equal(2);
     expect(failed.err).to.match(/^✗ half: value\/out-of-range: [^\n]+\n {4}[^\n]+\n$/);
   });
 
@@ -258,7 +258,7 @@ describe('patchwise run', () => {
     expect(await fileHashes(at('again'))).to.deep.equal(await fileHashes(at('deep', 'out')));
   });
 
-  it('finishes the branches that a failed node does not feed, and exits 1', async () => {
+  it('finishes the branches that a failed node does not feed, and exits as it failed', async () => {
     await writePicture(at('photo.png'));
     const graph = await writeGraph(at('graph.json'), {
       photo: { type: 'image/load@1', params: { path: 'photo.png' } },
@@ -267,7 +267,7 @@ describe('patchwise run', () => {
       bad: { type: 'image/save@1', in: { image: 'gone.image' } },
     });
     const { code, err } = await cli('run', graph, '--out', at('out'));
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(err)
       .to.include('✗ gone: file/missing')
       .and.to.match(/skipped, because .*: bad/);

@@ -93,7 +93,7 @@ describe('one library for the command line and the studio', () => {
     );
     await writeFile(at('saved.json'), graph('elsewhere'));
     const missing = await run();
-    expect(missing.code).to.equal(1);
+    expect(missing.code).to.equal(2);
     expect(missing.err).to.include('--home').and.to.include('is a file in a studio');
   });
 

@@ -247,6 +247,10 @@ describe('packs of a home', () => {
     expect(await failureOf(addPack(home, join(folder, 'nowhere.tgz')))).to.deep.include({
       code: 'file/missing',
     });
+    writeFileSync(join(folder, 'text.txt'), 'no archive');
+    const text = await failureOf(addPack(home, join(folder, 'text.txt')));
+    expect(text).to.include({ code: 'pack/invalid' });
+    expect(text.message).to.match(/text\.txt is a file, but no archive/);
     const hash = await packDigest(home, 'scripted');
     expect(added.hash).to.equal(hash);
     expect(await readAllowed(home)).to.deep.equal([{ name: 'scripted', version: '1.0.0', hash }]);

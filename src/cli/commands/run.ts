@@ -12,7 +12,7 @@ import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { VERSION } from '../../version.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeFor } from '../exit-codes.ts';
 import { filesOfStudio, type GraphToRunOptions, graphToRun, targetsOf } from '../graph-to-run.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { packsOf, registryIn } from '../pack-registry.ts';
@@ -181,14 +181,17 @@ export async function runGraphFile(
   return { code: exitCode(outcome), files };
 }
 
+/** Of a run in which nodes failed, the code of the first of them. */
 function exitCode(outcome: RunOutcome): ExitCode {
   switch (outcome?.outcome) {
     case 'done':
       return EXIT.done;
     case 'cancelled':
       return EXIT.cancelled;
-    default:
-      return EXIT.failed;
+    default: {
+      const [first] = outcome?.errors ?? [];
+      return first === undefined ? EXIT.failed : exitCodeFor(first.code);
+    }
   }
 }
 

@@ -111,9 +111,12 @@ export function packedOf(text: string): z.infer<typeof packedSchema> {
 function isPlace(spec: string): boolean {
   return (
     /^(\.{0,2}[/\\]|[A-Za-z]:[/\\]|~)|[/\\]$|\.tgz$/.test(spec) ||
-    existsSync(join(resolve(spec), 'package.json'))
+    existsSync(join(resolve(spec), 'package.json')) ||
+    isFile(resolve(spec))
   );
 }
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Puts a package into the home's folder of archives, from which it is installed: the home needs nothing else later. */
 async function fetchArchive(
@@ -128,6 +131,11 @@ async function fetchArchive(
     const what = spec.endsWith('.tgz') ? 'file' : 'folder';
     throw new PatchwiseError('file/missing', `There is no ${what} ${source}.`, {
       hint: 'Give the folder of a pack, the archive that `npm pack` made of it, or a name in the registry.',
+    });
+  }
+  if (local && isFile(source) && !spec.endsWith('.tgz')) {
+    throw new PatchwiseError('pack/invalid', `${source} is a file, but no archive of a pack.`, {
+      hint: 'Give the .tgz that `npm pack` made of it, its folder, or a name in the registry.',
     });
   }
   if (local && statSync(source).isDirectory() && !existsSync(join(source, 'package.json'))) {

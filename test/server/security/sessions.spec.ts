@@ -108,7 +108,7 @@ describe('sessions', () => {
       expect(await main(['sessions', '--home', home], listed)).to.equal(0);
       expect(listed.written.out).to.match(/^[0-9a-f]{8} {2}since .* Test browser\n$/);
       const elsewhere = capturedTerminal();
-      expect(await main(['sessions', '--home', join(home, 'none')], elsewhere)).to.equal(1);
+      expect(await main(['sessions', '--home', join(home, 'none')], elsewhere)).to.equal(2);
       expect(elsewhere.written.err).to.include('storage/missing');
       expect(await main(['sessions', '--home', home, '--revoke', 'deadbeef'], capturedTerminal())).to.equal(
         2,
