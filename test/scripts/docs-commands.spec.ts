@@ -31,6 +31,11 @@ describe('commands that the documents show', () => {
       ({ words: [command, graph = ''] }) => command === 'run' && /^[a-z][a-z-]+$/.test(graph),
     );
     expect(runs.length).to.be.above(5);
+    // By name: who has the package has no folder of them.
+    const byPath = shown.filter(
+      ({ page, words }) => page.startsWith('docs/') && words.some((word) => word.startsWith('workflows/')),
+    );
+    expect(byPath).to.deep.equal([]);
     for (const { page, words } of runs) expect(names, page).to.include(words[1]);
   });
 });

@@ -57,6 +57,30 @@ describe('the documents', () => {
     expect(named.filter(({ path }) => !existsSync(join(root, path)))).to.deep.equal([]);
   });
 
+  it('say of each sample model which workflows load it', () => {
+    const sources = (path: string) => [
+      ...new Set(
+        [...readFileSync(join(root, path), 'utf8').matchAll(/samples\/models\/([\w-]+\.safetensors)/g)].map(
+          ([, model = '']) => model,
+        ),
+      ),
+    ];
+    const list = textOf('samples/models/README.md');
+    const names = readdirSync(join(root, 'workflows')).filter((file) => file.endsWith('.json'));
+    for (const name of names.map((file) => file.slice(0, -'.json'.length))) {
+      const models = sources(`workflows/${name}.json`);
+      const page = `docs/workflows/${name}.md`;
+      if (existsSync(join(root, page))) expect(sources(page), page).to.deep.equal(models);
+      const rows = list
+        .split('\n')
+        .filter((line) => line.startsWith('|') && line.split('|')[3]?.match(`\\b${name}\\b`));
+      expect(
+        rows.map((row) => row.split('|')[1]?.trim()),
+        `${name} in samples/models/README.md`,
+      ).to.deep.equal(models);
+    }
+  });
+
   it('have lines of at most 120 characters, but for tables, equations and what is written by scripts', () => {
     const written = /^docs\/(nodes|commands|gallery|faults|problems)\b/;
     const wide = documents
@@ -142,14 +166,15 @@ describe('the documents', () => {
     expect(dated).to.deep.equal([]);
   });
 
-  it('have a tutorial with a picture for each workflow, and run it by a file that is there', () => {
+  it('have a tutorial with a picture for each workflow, and run it by its name', () => {
     const tutorials = readdirSync(join(root, 'docs', 'workflows')).filter((name) => name !== 'README.md');
     expect(tutorials).to.have.length.above(10);
     for (const name of tutorials) {
       const text = readFileSync(join(root, 'docs', 'workflows', name), 'utf8');
       expect(text, name).to.match(/!\[[^\]]+\]\([^)]+\.(webp|png)\)/);
-      const [, workflow] = /npx patchwise \w+ (?:\S+ --workflow )?(workflows\/[\w-]+\.json)/.exec(text) ?? [];
-      expect(existsSync(join(root, workflow ?? 'none')), `${name}: ${workflow}`).to.equal(true);
+      const workflow = name.slice(0, -'.md'.length);
+      expect(text, name).to.include(`npx patchwise run ${workflow} --out out/${workflow}\n`);
+      expect(existsSync(join(root, 'workflows', `${workflow}.json`)), workflow).to.equal(true);
     }
   });
 });

@@ -265,7 +265,7 @@ export const de: Texts = {
   },
   gallery: {
     title: 'Mit einem Foto beginnen',
-    text: 'Irgendwo auf dieser Seite ablegen. Es wird einmal gelernt; danach geht damit alles, was unten steht.',
+    text: 'Irgendwo auf dieser Seite ablegen. Das meiste von dem, was unten steht, dauert Sekunden; nur wo eine Karte es sagt, wird es zuvor einmal gelernt.',
     choose: 'Ein Foto wählen',
     empty: 'Leerer Graph',
     or: 'oder eines von diesen ausprobieren',

@@ -267,7 +267,7 @@ export const en = {
   },
   gallery: {
     title: 'Start with a photograph',
-    text: 'Drop one anywhere on this page. It is learned once; then everything below can be done with it.',
+    text: 'Drop one anywhere on this page. Most of what is below takes seconds; only where a card says so it is learned first, once.',
     choose: 'Choose a photograph',
     empty: 'Empty graph',
     or: 'or try one of these',
