@@ -15,13 +15,18 @@ export const has = (value: unknown, ...members: readonly string[]): boolean =>
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   has(value) && !Array.isArray(value);
 
-/** Whether shape and number of values agree, and which ranks go, is for who computes: `tensor/shape`. */
-const isTensor = (value: unknown): boolean =>
-  has(value, 'shape', 'data') &&
-  Array.isArray((value as { readonly shape: unknown }).shape) &&
-  (value as { readonly data: unknown }).data instanceof Float32Array;
+/** Which ranks go is for who computes: `tensor/shape`. */
+const isTensor = (value: unknown): boolean => {
+  if (!isRecord(value)) return false;
+  const { shape, data } = value;
+  if (!Array.isArray(shape) || !(data instanceof Float32Array)) return false;
+  return shape.reduce((product, side) => product * side, 1) === data.length;
+};
 
-export const TENSOR: Check = ['a tensor { shape: [N, C, H, W], data: Float32Array }', isTensor];
+export const TENSOR: Check = [
+  'a tensor { shape: [N, C, H, W], data: Float32Array of N·C·H·W values }',
+  isTensor,
+];
 export const TEXT: Check = ['a text', (value) => typeof value === 'string'];
 /** Which numbers go is for who computes: `value/out-of-range`. */
 export const NUMBER: Check = ['a number', (value) => typeof value === 'number'];

@@ -11,6 +11,9 @@ import type { KeptOfPicture } from './job-result.ts';
 /** What is known of a picture before anything is learned. */
 export type Look = KeptOfPicture & { readonly size: Size };
 
+/** A picture, and what messages call it. */
+type Named = DecodedImage & { readonly name: string };
+
 /** What {@link lookAtAll} finds. */
 export interface FirstLook {
   readonly looks: Readonly<Record<string, Look>> & { readonly photo: Look };
@@ -38,24 +41,25 @@ export async function lookAtAll(
   paths: Readonly<Record<string, string>> & { readonly photo: string },
   names: Readonly<Record<string, string>>,
 ): Promise<FirstLook> {
-  const read = async (path: string, name: string) =>
-    decodeImage(await readFileChecked(path), { name: names[name] ?? basename(path) });
-  const decodedPhoto = await read(paths.photo, 'photo');
-  const photo = lookOf(decodedPhoto);
+  const read = async (path: string, name: string): Promise<Named> => {
+    const called = names[name] ?? basename(path);
+    return { name: called, ...(await decodeImage(await readFileChecked(path), { name: called })) };
+  };
+  const original = await read(paths.photo, 'photo');
+  const photo = lookOf(original);
   const remarks: string[] = [];
   const looks: Record<string, Look> = {};
   for (const [name, path] of Object.entries(paths)) {
     if (name === 'photo') continue;
     const takes = recipe.slots[name]?.takes;
     const decoded = await read(path, name);
-    if (takes === 'mask') requireMask(decoded, path, { path: paths.photo, size: photo.size });
-    if (recipe.asks === 'edit' && name === 'edited')
-      requireEdit(decoded, path, { ...decodedPhoto, path: paths.photo });
+    if (takes === 'mask') requireMask(decoded, original);
+    if (recipe.asks === 'edit' && name === 'edited') requireEdit(decoded, original);
     const look = lookOf(decoded);
     looks[name] = look;
     if (takes === 'cut-out' && !look.clear) {
       remarks.push(
-        `${names[name] ?? basename(path)} is transparent nowhere: the whole rectangle is pasted. Make what is not the object transparent, and save as PNG.`,
+        `${decoded.name} is transparent nowhere: the whole rectangle is pasted. Make what is not the object transparent, and save as PNG.`,
       );
     }
   }
@@ -72,16 +76,20 @@ export function requireLearnable(size: Size, path: string, settings: readonly st
     const least = `${LEAST_SIDE} px a side`;
     throw new PatchwiseError(
       'image/too-small',
-      `${described(path, size)}, which is too small to be learned.`,
+      `${described(basename(path), size)}, which is too small to be learned.`,
       {
         hint: `It takes at least ${least}; some hundred are better.`,
       },
     );
   }
   if (misfit === 'narrow' && !settings.some((text) => /^train\.(long|short)Side=/.test(text))) {
-    throw new PatchwiseError('image/too-small', `${described(path, size)}: too narrow to be learned.`, {
-      hint: 'Cut a part out of it that is at most twelve times as long as it is wide.',
-    });
+    throw new PatchwiseError(
+      'image/too-small',
+      `${described(basename(path), size)}: too narrow to be learned.`,
+      {
+        hint: 'Cut a part out of it that is at most twelve times as long as it is wide.',
+      },
+    );
   }
 }
 
@@ -93,11 +101,7 @@ function lookOf({ image, alpha, info }: DecodedImage): Look {
   };
 }
 
-function requireMask(
-  decoded: DecodedImage,
-  path: string,
-  photo: { readonly path: string; readonly size: Size },
-): void {
+function requireMask(decoded: Named, photo: Named): void {
   const refuse = (message: string, hint: string): never => {
     throw new PatchwiseError('usage/invalid', message, { hint });
   };
@@ -106,54 +110,52 @@ function requireMask(
   const marked = data.reduce((sum, value) => sum + (value >= 0.5 ? 1 : 0), 0);
   if (marked === 0) {
     refuse(
-      `The mask ${basename(path)} marks nothing: it is black everywhere.`,
+      `${decoded.name} marks nothing: it is black everywhere.`,
       'Paint white over what should go and leave the rest black, or mark it by what is opaque.',
     );
   }
   if (marked === data.length) {
     refuse(
-      `The mask ${basename(path)} marks the whole photograph: it is white everywhere.`,
+      `${decoded.name} marks the whole photograph: it is white everywhere.`,
       'Paint white only over what should go; the rest is black. A mask may also be opaque there and transparent elsewhere.',
     );
   }
   const grey = data.reduce((sum, value) => sum + (value > 0.1 && value < 0.9 ? 1 : 0), 0);
   if (grey > MOST_GREY * data.length) {
     refuse(
-      `${basename(path)} is not black and white: ${Math.round((100 * grey) / data.length)}% of it lies between, as in a photograph.`,
+      `${decoded.name} is not black and white: ${Math.round((100 * grey) / data.length)}% of it lies between, as in a photograph.`,
       'Give the picture that marks what should go: white there, black elsewhere, with edges as soft as you like.',
     );
   }
-  const size = sizeOf(decoded.image);
-  const ratio = (size.width * photo.size.height) / (size.height * photo.size.width);
+  const [size, whole] = [sizeOf(decoded.image), sizeOf(photo.image)];
+  const ratio = (size.width * whole.height) / (size.height * whole.width);
   if (Math.max(ratio, 1 / ratio) > SAME_SHAPE) {
     refuse(
-      `${described(path, size)}, and ${described(photo.path, photo.size)}: as a mask it would be stretched and mark another place.`,
+      `${described(decoded.name, size)}, and ${described(photo.name, whole)}: as a mask it would be stretched and mark another place.`,
       'Save the mask at the size of the photograph as it is seen, upright; a smaller one of the same shape will do.',
     );
   }
 }
 
 /** An edit is the photograph itself, changed somewhere: what is new in it is found pixel by pixel. */
-function requireEdit(
-  { image }: DecodedImage,
-  path: string,
-  photo: Pick<DecodedImage, 'image'> & { readonly path: string },
-): void {
-  const [edited, whole] = [sizeOf(image), sizeOf(photo.image)];
+function requireEdit(decoded: Named, photo: Named): void {
+  const [edited, whole] = [sizeOf(decoded.image), sizeOf(photo.image)];
   if (edited.width !== whole.width || edited.height !== whole.height) {
     throw new PatchwiseError(
       'usage/invalid',
-      `${described(path, edited)}, and ${described(photo.path, whole)}: what was changed cannot be found.`,
+      `${described(decoded.name, edited)}, and ${described(photo.name, whole)}: what was changed cannot be found.`,
       { hint: 'Give the photograph itself, changed, at the size at which it is seen, upright.' },
     );
   }
-  if (image.data.every((value, i) => Math.abs(value - (photo.image.data[i] as number)) < LEAST_CHANGE)) {
-    throw new PatchwiseError('usage/invalid', `Nothing was changed in ${basename(path)}.`, {
+  if (
+    decoded.image.data.every((value, i) => Math.abs(value - (photo.image.data[i] as number)) < LEAST_CHANGE)
+  ) {
+    throw new PatchwiseError('usage/invalid', `Nothing was changed in ${decoded.name}.`, {
       hint: 'Change a copy of the photograph by hand, and give that.',
     });
   }
 }
 
-function described(path: string, { width, height }: Size): string {
-  return `${basename(path)} is ${width} × ${height} px`;
+function described(name: string, { width, height }: Size): string {
+  return `${name} is ${width} × ${height} px`;
 }

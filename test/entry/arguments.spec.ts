@@ -25,6 +25,15 @@ describe('arguments of the library', () => {
       'image',
       'shape [1, 3, 2, 2] with 2 values (Array)',
     ],
+    ...(['encodeImage', 'sample'] as const).map(
+      (task) =>
+        [
+          task,
+          [{ shape: [1, 3, 40, 40], data: new Float32Array(3) }, task === 'sample' ? {} : 'png'],
+          task === 'sample' ? 'photo' : 'image',
+          'shape [1, 3, 40, 40] with 3 values (Float32Array)',
+        ] as const,
+    ),
     ['decodeImage', [42], 'source', 'the number 42'],
     ['decodeModel', ['model.safetensors'], 'bytes', "the text 'model.safetensors'"],
     ['encodeModel', [null], 'model', 'null'],

@@ -19,6 +19,7 @@ const WRONG: readonly unknown[] = [
   () => 1,
   Symbol('s'),
   new Map(),
+  { shape: [1, 3, 40, 40], data: new Float32Array(3) },
 ];
 
 describe('wrong arguments', () => {
