@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import { generator } from '../src/runtime/random/random.ts';
 import { type Tensor, tensor } from '../src/runtime/tensor.ts';
 import { onnxEngine, tinyModel } from './support/tiny-model.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('../examples/python/patchwise.py', import.meta.url));
 const MODEL = fileURLToPath(new URL('../samples/models/lake-96.safetensors', import.meta.url));
 /** The largest difference of a value of [-1, 1]: rounding of float32 over eight steps. */
@@ -188,6 +189,34 @@ describe('the chain in Python', () => {
       }
     });
   }
+
+  it('does what its page shows, as it stands there', async function () {
+    this.timeout(300_000);
+    const python = pythonWith('numpy, onnxruntime');
+    if (python === undefined) this.skip();
+    const page = readFileSync(fileURLToPath(new URL('../docs/python.md', import.meta.url)), 'utf8');
+    const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
+    const lines = commands.trim().split('\n');
+    expect(lines).to.have.length(4);
+    // PyTorch's and the sample are run above, with other models.
+    for (const line of lines.filter((one) => !/--(torch|sample)/.test(one))) {
+      const args = line.split(' ').slice(1);
+      const placed = args.map((arg) => (/^(examples|samples)\//.test(arg) ? join(ROOT, arg) : arg));
+      await promisify(execFile)(python, ['-B', ...placed], { cwd: folder });
+    }
+    mkdirSync(join(folder, 'out', 'onnx'), { recursive: true });
+    for (const { name, bytes } of exportOnnx(decodeModel(readFileSync(MODEL))))
+      writeFileSync(join(folder, 'out', 'onnx', name), bytes);
+    const [byHand, byOnnx] = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+    const program = [
+      `import os, sys; sys.path.insert(0, os.path.join(${JSON.stringify(ROOT)}, "examples", "python"))`,
+      `os.chdir(sys.path[0])\n${byHand}\nend = image`,
+      `os.chdir(${JSON.stringify(folder)})\n${byOnnx}`,
+      'print(np.abs(shown[0] - end).max())',
+    ].join('\n');
+    const { stdout } = await promisify(execFile)(python, ['-B', '-c', program]);
+    expect(Number(stdout.trim().split('\n').at(-1))).to.be.below(ROUNDING);
+  });
 
   it('runs in a notebook, cell after cell, as Jupyter does where it is installed', async function () {
     this.timeout(300_000);

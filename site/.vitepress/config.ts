@@ -42,7 +42,15 @@ export default defineConfig({
   markdown: { html: false, anchor: { slugify: headingAnchor } },
   themeConfig: {
     logo: '/icon.svg',
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      // Who looks for a word first wants the guide that explains it, then the options that have it as a name.
+      options: {
+        miniSearch: {
+          searchOptions: { boostDocument: (id: string) => (id.includes('/api/') ? 0.3 : 1) },
+        },
+      },
+    },
     outline: [2, 3],
     nav: [
       { text: 'Guide', link: '/start' },

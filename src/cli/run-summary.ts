@@ -33,7 +33,9 @@ export function tellSummary(
   }
   const took = clockTime(outcome?.elapsedMs ?? 0);
   const where =
-    out === undefined ? '' : ` ${files} files in ${out}; run.json there says how they came about.`;
+    out === undefined
+      ? ''
+      : ` ${files} ${files === 1 ? 'file' : 'files'} in ${out}; run.json there says how.`;
   switch (outcome?.outcome) {
     case 'done':
       terminal.err(`\nDone in ${took}.${where}\n`);
