@@ -5,6 +5,7 @@ import { createQuota, evict } from '../disk/quota.ts';
 import { createRunFiles } from '../disk/run-files.ts';
 import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk/run-folders.ts';
 import { sampleFile } from '../disk/sample-file.ts';
+import { sharedBlobStore } from '../disk/shared-blobs.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
 import type { WorkerTerms } from '../protocol/machines.ts';
@@ -90,7 +91,9 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       evictable: [folders.tensors, folders.cache],
       parts: partsOf(folders),
     });
-    const blobs = createBlobStore(folders.blobs, quota);
+    const local = createBlobStore(folders.blobs, quota);
+    const shared = isElsewhere ? await others?.sharedBlobs() : undefined;
+    const blobs = shared === undefined ? local : sharedBlobStore(local, shared);
     const files = createMachineFiles({
       folders,
       blobs,

@@ -48,6 +48,17 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
       if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
       await (await openBroker(places.broker)).close();
     },
+    async sharedBlobs() {
+      const objects = await objectStore(places.files);
+      // Workers are given what graphs refer to from there, too.
+      return (
+        objects && {
+          get: (hash) => objects.get('files', hash),
+          put: (hash, bytes) => objects.put('files', hash, bytes),
+          remove: (hash) => objects.remove('files', hash),
+        }
+      );
+    },
     open: (tools) => openMachines(places, tools),
     async terms({ record, token, packs = () => [], maxMs }) {
       const namespace = await record.get('namespace');

@@ -8,3 +8,12 @@ export interface BlobStore {
   /** Bytes in all. */
   size(): Promise<number>;
 }
+
+/** Blobs where every front end of a studio finds them. */
+export interface SharedBlobs {
+  /** Undefined when it is not there. */
+  get(hash: string): Promise<Uint8Array | undefined>;
+  /** Whole or not at all. */
+  put(hash: string, bytes: Uint8Array): Promise<void>;
+  remove(hash: string): Promise<void>;
+}

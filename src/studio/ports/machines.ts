@@ -1,6 +1,7 @@
 import type { Registry } from '../../graph/types/registry.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
+import type { SharedBlobs } from './blob-store.ts';
 import type { StudioLog } from './log.ts';
 import type { MachineFiles } from './machine-files.ts';
 import type { OnNews, RunnerHost } from './runner-host.ts';
@@ -72,6 +73,8 @@ export interface OtherMachines {
    * with what to do
    */
   requireUsable(): Promise<void>;
+  /** Where front ends share photographs and models: in the object store, if files go there. @throws `storage/failed` */
+  sharedBlobs(): Promise<SharedBlobs | undefined>;
   /** By the front end that starts the runs. */
   open(tools: MachineTools): Promise<Machines>;
   /** What workers are told that join, at any front end. */

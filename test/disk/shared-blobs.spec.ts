@@ -1,0 +1,67 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { createBlobStore } from '../../src/disk/blobs.ts';
+import { sharedBlobStore } from '../../src/disk/shared-blobs.ts';
+import { PatchwiseError } from '../../src/errors.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
+import type { SharedBlobs } from '../../src/studio/ports/blob-store.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { codeOfAsync } from '../support/code-of.ts';
+
+describe('blobs that front ends share', () => {
+  const folder = temporaryFolder();
+  let objects: Map<string, Uint8Array>;
+  let shared: SharedBlobs;
+  beforeEach(() => {
+    objects = new Map();
+    shared = {
+      get: async (hash) => objects.get(hash),
+      put: async (hash, bytes) => void objects.set(hash, bytes),
+      remove: async (hash) => void objects.delete(hash),
+    };
+  });
+  /** A front end with a disk of its own. */
+  const front = (name: string) => sharedBlobStore(createBlobStore(join(folder(), name)), shared);
+  const bytes = new TextEncoder().encode('a photograph');
+  const fileOf = (name: string, hash: string) => join(folder(), name, hash.slice(0, 2), hash);
+
+  it('are found at the other one, and again without asking when they have been fetched', async () => {
+    const [a, b] = [front('a'), front('b')];
+    const hash = await a.put(bytes);
+    expect(hash).to.equal(sha256(bytes));
+    expect(await b.find(hash)).to.equal(fileOf('b', hash));
+    objects.clear();
+    expect(await b.read(hash)).to.deep.equal(Buffer.from(bytes));
+    expect(await front('c').find(hash), 'nowhere').to.equal(undefined);
+  });
+
+  it('are mended where the copy here is gone or damaged, and refused where both are', async () => {
+    const a = front('a');
+    const hash = await a.put(bytes);
+    writeFileSync(fileOf('a', hash), 'something else');
+    expect(await a.read(hash)).to.deep.equal(Buffer.from(bytes));
+    rmSync(fileOf('a', hash));
+    expect(await a.find(hash)).to.equal(fileOf('a', hash));
+    writeFileSync(fileOf('a', hash), 'something else');
+    objects.set(hash, new TextEncoder().encode('another'));
+    expect(await codeOfAsync(() => a.find(hash))).to.equal('blob/corrupt');
+    objects.clear();
+    expect(await codeOfAsync(() => a.read(hash))).to.equal('blob/corrupt');
+  });
+
+  it('are removed at both, and not acknowledged when they could not be put where all find them', async () => {
+    const a = front('a');
+    const hash = await a.put(bytes);
+    await a.remove(hash);
+    expect(objects.size).to.equal(0);
+    expect(await a.find(hash)).to.equal(undefined);
+    const alone = sharedBlobStore(createBlobStore(join(folder(), 'a')), {
+      ...shared,
+      put: async () => {
+        throw new PatchwiseError('storage/failed', 'The object store is away.');
+      },
+    });
+    expect(await codeOfAsync(() => alone.put(bytes))).to.equal('storage/failed');
+  });
+});
