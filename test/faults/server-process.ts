@@ -23,7 +23,7 @@ export interface ServerProcess {
   ): Promise<{ readonly status: number; readonly body: T }>;
   submit(document: GraphDocument): Promise<string>;
   run(id: string): Promise<RunState>;
-  /** Process id of its first runner, once it has started. */
+  /** Process id of the runner that has started last, once one has. */
   runnerPid(): Promise<number>;
   /** Resolves when a run is in this state. */
   reaches(id: string, ...statuses: string[]): Promise<void>;
@@ -93,7 +93,7 @@ export async function startServerProcess(home: string, ...more: readonly string[
     run: async (id) => (await server.api<{ run: RunState }>('GET', `/api/runs/${id}`)).body.run,
     runnerPid: () =>
       until(
-        () => Number(/"pid":(\d+)[^\n]*"msg":"runner ready"/.exec(err)?.[1] ?? 0),
+        () => Number([...err.matchAll(/"pid":(\d+)[^\n]*"msg":"runner ready"/g)].at(-1)?.[1] ?? 0),
         (pid) => pid > 0,
       ),
     async reaches(id, ...statuses) {
