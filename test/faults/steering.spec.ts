@@ -51,7 +51,9 @@ describe('fault: killed while a chain is steered', () => {
 
   /** Pixels: the file says of which graph it is. */
   const picture = (id: string): Promise<Buffer> =>
-    sharp(join(home(), 'runs', id, 'save-000.png')).raw().toBuffer();
+    sharp(join(home(), 'runs', id, 'save-000.png'))
+      .raw()
+      .toBuffer();
 
   it('keeps what had taken hold, and resumed it comes to the picture of a chain that nobody has disturbed', async () => {
     let server: ServerProcess = await startServerProcess(home());
