@@ -16,9 +16,9 @@ import {
   TENSOR,
   YES_OR_NO,
 } from '../../shared/arguments.ts';
-import { bestFirst, candidateJudge, type Judgement, newestHalf } from '../novelty/candidates.ts';
+import { bestFirst, candidateJudge, newestHalf } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
-import { oneShiftMeter } from '../novelty/one-shift.ts';
+import { type Judgement, nearestMeter } from '../novelty/one-shift.ts';
 import { MODEL, type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
@@ -201,11 +201,11 @@ async function newestHalves(
   { candidates: each = USUAL_CANDIDATES, novelty }: SampleOptions,
 ): Promise<number[]> {
   if (each === 1) return members.map((_, m) => m);
-  const meter = oneShiftMeter(engine, trainingPyramid(model).levels.at(-2) as Tensor);
+  const meter = nearestMeter(engine, trainingPyramid(model).levels.at(-2) as Tensor);
   try {
-    const shares = await meter.measure(images);
+    const judgements = await meter.measure(images);
     return members.flatMap((_, m) =>
-      newestHalf(shares.slice(m * each, (m + 1) * each), allowedShift(novelty)).map((i) => m * each + i),
+      newestHalf(judgements.slice(m * each, (m + 1) * each), allowedShift(novelty)).map((i) => m * each + i),
     );
   } finally {
     await meter.release();

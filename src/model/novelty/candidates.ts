@@ -1,21 +1,11 @@
 import { throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import { concatBatch, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import type { PatchField } from '../lift/field/patch-field.ts';
 import { liftImage } from '../lift/lift-image.ts';
-import { oneShiftMeter } from './one-shift.ts';
-
-/** What is known of a candidate. */
-export interface Judgement {
-  /** Share of it that one shift of the photograph explains, 0 to 1 (one-shift.ts). */
-  readonly oneShift: number;
-  /**
-   * How badly its worst place joins, levels of 8 bits: what patches there differ from those of the photograph that they
-   * are made of. Next to 0 for the photograph itself; two things that do not join have much where they meet.
-   */
-  readonly strain: number;
-}
+import { type Judgement, nearestMeter } from './one-shift.ts';
+import { strainOf } from './strain.ts';
 
 export interface CandidateJudge {
   /** @param images [N, C, h, w] at the scale of the photograph */
@@ -28,11 +18,6 @@ export interface CandidateJudge {
  * to nothing there.
  */
 const TRIAL = 128;
-/** Half a window of the worst place, as a share of the long side. */
-const WINDOW = 0.05;
-/** Values of a patch: 7×7 px of three channels. */
-const VALUES = 7 * 7 * 3;
-
 /**
  * A photograph as candidates are judged beside it: 128 px long, or as long as the pictures where they are longer.
  * @param photo [1, C, H, W] of any size
@@ -51,53 +36,41 @@ export function detailOf(photo: Tensor, pictures: Size): Tensor {
 
 /**
  * Judges small pictures beside a photograph, by lifting them to 128 px on trial: what a lift leaves of an edge that ends
- * upright is what is seen at full size.
+ * upright is what is seen at full size. Their strain is the geometric mean of that at 128 px and of that at their own size,
+ * where a patch sees more of a thing.
  * @param photo [1, C, H, W], as {@link detailOf} gives it
  * @param scale size of the photograph at the scale of the pictures
  */
 export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size): CandidateJudge {
-  const shifts = oneShiftMeter(engine, resize(photo, scale, 'lanczos', { clip: [-1, 1] }));
+  const meter = nearestMeter(engine, resize(photo, scale, 'lanczos', { clip: [-1, 1] }));
   return {
     async judge(images, signal) {
-      const strains: number[] = [];
+      const fine: number[] = [];
       const lifted: Tensor[] = [];
       for (const small of splitBatch(images)) {
         throwIfCancelled(signal);
         const { image, field } = await liftImage(small, photo, { seed: 0, trained: scale, signal });
-        strains.push(worstPlace(field));
+        fine.push(fineStrain(image, field));
         lifted.push(resize(image, sizeOf(small), 'area'));
       }
-      const shares = await shifts.measure(concatBatch(lifted));
-      return shares.map((oneShift, i) => ({ oneShift, strain: strains[i] as number }));
+      const judgements = await meter.measure(concatBatch(lifted));
+      return judgements.map(({ oneShift, strain }, i) => ({
+        oneShift,
+        strain: Math.sqrt(strain * (fine[i] as number)),
+      }));
     },
-    release: () => shifts.release(),
+    release: () => meter.release(),
   };
 }
 
-/** Root of the largest mean square over the windows around a patch, cut off at the border. */
-function worstPlace({ width, height, distance }: PatchField): number {
-  const reach = Math.max(1, Math.round(WINDOW * Math.max(width, height)));
-  const window = (at: number, length: number) =>
-    [Math.max(0, at - reach), Math.min(length, at + reach + 1)] as const;
-  // Sums over rows, then over columns.
-  const rows = new Float64Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const [from, to] = window(x, width);
-      let sum = 0;
-      for (let u = from; u < to; u++) sum += distance[y * width + u]!;
-      rows[y * width + x] = sum / (to - from);
-    }
-  let worst = 0;
-  for (let y = 0; y < height; y++) {
-    const [from, to] = window(y, height);
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let v = from; v < to; v++) sum += rows[v * width + x]!;
-      worst = Math.max(worst, sum / (to - from));
-    }
-  }
-  return Math.sqrt(worst / VALUES);
+/** The strain of a lifted picture. */
+function fineStrain(image: Tensor, { patch, distance }: PatchField): number {
+  const values = patch * patch * nchw(image).c;
+  return strainOf(
+    image,
+    patch,
+    Float64Array.from(distance, (sum) => sum / values),
+  );
 }
 
 /** A lift adds a fifth to what a small picture shares of one shift: below this share of what is allowed all are new. */
@@ -105,15 +78,19 @@ const SURELY_NEW = 0.75;
 
 /**
  * The half of a sample's candidates that is drawn to the end: the newest, and of those that are surely new enough the
- * first.
- * @param shares of one shift, of each, before its finest scale
+ * least strained.
+ * @param candidates before their finest scale
  * @returns their indices, in order
  */
-export function newestHalf(shares: readonly number[], allowed: number): number[] {
-  return shares
-    .map((share, index) => ({ share: Math.max(share, SURELY_NEW * allowed), index }))
-    .sort((a, b) => a.share - b.share || a.index - b.index)
-    .slice(0, Math.ceil(shares.length / 2))
+export function newestHalf(candidates: readonly Judgement[], allowed: number): number[] {
+  return candidates
+    .map(({ oneShift, strain }, index) => ({
+      share: Math.max(oneShift, SURELY_NEW * allowed),
+      strain,
+      index,
+    }))
+    .sort((a, b) => a.share - b.share || a.strain - b.strain)
+    .slice(0, Math.ceil(candidates.length / 2))
     .map(({ index }) => index)
     .sort((a, b) => a - b);
 }

@@ -1,7 +1,7 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { candidateJudge, detailOf, type Judgement } from './candidates.ts';
-import { oneShiftMeter } from './one-shift.ts';
+import { candidateJudge, detailOf } from './candidates.ts';
+import { type Judgement, nearestMeter } from './one-shift.ts';
 
 /** A small picture with what is known of it. */
 export interface JudgedPicture extends Judgement {
@@ -62,13 +62,13 @@ export async function chooseFarthest(
   while (open.length > 0 && chosen.length < count) {
     const next = open.reduce((best, one) => (nearest(one) < nearest(best) ? one : best));
     chosen.push(next);
-    const meter = oneShiftMeter(engine, images[next.index] as Tensor);
+    const meter = nearestMeter(engine, images[next.index] as Tensor);
     try {
       const others = open.filter((one) => one !== next);
       open = [];
       for (const one of others) {
-        const [share] = await meter.measure(images[one.index] as Tensor);
-        open.push({ ...one, likeAnother: Math.max(one.likeAnother, share as number) });
+        const [beside] = await meter.measure(images[one.index] as Tensor);
+        open.push({ ...one, likeAnother: Math.max(one.likeAnother, (beside as Judgement).oneShift) });
       }
     } finally {
       await meter.release();

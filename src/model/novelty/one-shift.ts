@@ -1,7 +1,9 @@
+import { pad } from '../../image/pad.ts';
 import { resize } from '../../image/resize.ts';
 import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
-import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireArgument, requireTensor } from '../../shared/arguments.ts';
+import { LEVELS, strainOf } from './strain.ts';
 
 /** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
 const NEAR = 0.04;
@@ -11,14 +13,21 @@ const MOST_SIDE = 7;
 /** Pixels of a photograph of which all patches are compared with those of others, at most: a picture of ten may be as long. */
 export const MOST_COMPARED = 2000;
 
-/** Measures how much of images is one shift of a photograph. */
-export interface OneShiftMeter {
+/** What an image is beside a photograph. */
+export interface Judgement {
   /**
-   * Of each image, of any size but the photograph's scale, the share of its patches whose nearest patch of the photograph
-   * lies at one shift or near it: 1 for a copy and for a pan.
-   * @param images [N, C, H, W]
+   * Share of its patches whose nearest patch of the photograph lies at one shift or near it, 0 to 1: 1 for a copy and
+   * for a pan.
    */
-  measure(images: Tensor): Promise<number[]>;
+  readonly oneShift: number;
+  /** How badly its worst place joins (strain.ts). Next to 0 for the photograph itself. */
+  readonly strain: number;
+}
+
+/** Compares images with a photograph, each patch with the nearest one. */
+export interface NearestMeter {
+  /** @param images [N, C, H, W] of any size, at the photograph's scale */
+  measure(images: Tensor): Promise<Judgement[]>;
   release(): Promise<void>;
 }
 
@@ -27,7 +36,7 @@ export interface OneShiftMeter {
  * first.
  * @param photo [1, C, h, w] at the scale of the images
  */
-export function oneShiftMeter(engine: EnergyEngine, photo: Tensor): OneShiftMeter {
+export function nearestMeter(engine: EnergyEngine, photo: Tensor): NearestMeter {
   const whole = sizeOf(photo);
   const by = Math.min(1, Math.sqrt(MOST_COMPARED / (whole.width * whole.height)));
   const compared = (image: Tensor): Tensor => {
@@ -41,25 +50,61 @@ export function oneShiftMeter(engine: EnergyEngine, photo: Tensor): OneShiftMete
   const reach = Math.min(
     MOST_SIDE >> 1,
     Math.max(1, Math.round((SIDE * Math.sqrt(own.width * own.height) - 1) / 2)),
+    (Math.min(own.width, own.height) - 1) >> 1,
   );
-  const program = engine.compilePatches({ photo: small, patch: 2 * reach + 1, border: 0, heights: 0 });
+  // Patches that reach beyond the border would be like whatever ends upright: a frame of a pixel leaves them out.
+  const frame = { left: 1, right: 1, top: 1, bottom: 1 };
+  const framed = pad(small, frame, 'edge');
+  const excluded = pad(
+    { shape: [1, 1, own.height, own.width], data: new Float32Array(own.width * own.height) },
+    frame,
+    1,
+  );
+  const program = engine.compilePatches({
+    photo: framed,
+    patch: 2 * reach + 1,
+    border: 0,
+    heights: 0,
+    excluded,
+  });
   return {
     async measure(given) {
       const images = compared(given);
-      const { n, h, w } = nchw(images);
+      const { h, w } = nchw(images);
       const nearest = await program.nearest(images);
-      return Array.from({ length: n }, (_, i) =>
-        oneShift(
-          nearest.subarray(i * h * w, (i + 1) * h * w),
-          { width: w, height: h },
-          own,
-          reach,
-          NEAR * long,
-        ),
-      );
+      return splitBatch(images).map((image, i) => {
+        const of = nearest.subarray(i * h * w, (i + 1) * h * w);
+        return {
+          oneShift: oneShift(of, { width: w, height: h }, sizeOf(framed), reach, NEAR * long),
+          strain: strainOf(image, 2 * reach + 1, differences(image, framed, of, reach)),
+        };
+      });
     },
     release: () => program.release(),
   };
+}
+
+/** Mean square of what each whole patch of an image differs from its nearest of the photograph, levels of 8 bits. */
+function differences(image: Tensor, photo: Tensor, nearest: Int32Array, reach: number): Float64Array {
+  const { c, h, w } = nchw(image);
+  const { h: photoHeight, w: photoWidth } = nchw(photo);
+  const side = 2 * reach + 1;
+  const [whole, rows] = [w - 2 * reach, h - 2 * reach];
+  const found = new Float64Array(whole * rows);
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < whole; x++) {
+      const middle = nearest[(y + reach) * w + x + reach]!;
+      const [fromX, fromY] = [(middle % photoWidth) - reach, Math.floor(middle / photoWidth) - reach];
+      let sum = 0;
+      for (let channel = 0; channel < c; channel++)
+        for (let v = 0; v < side; v++) {
+          const here = (channel * h + y + v) * w + x;
+          const there = (channel * photoHeight + fromY + v) * photoWidth + fromX;
+          for (let u = 0; u < side; u++) sum += (image.data[here + u]! - photo.data[there + u]!) ** 2;
+        }
+      found[y * whole + x] = (LEVELS ** 2 * sum) / (c * side * side);
+    }
+  return found;
 }
 
 /** Long side at which finished pictures are measured, px. */
@@ -87,10 +132,10 @@ export async function measureOneShift(engine: EnergyEngine, photo: Tensor, image
     const side = (value: number) => Math.max(8, Math.round(value * by));
     return resize(of, { width: side(width), height: side(height) }, 'lanczos', { clip: [-1, 1] });
   };
-  const meter = oneShiftMeter(engine, shrunk(photo));
+  const meter = nearestMeter(engine, shrunk(photo));
   try {
-    const [share] = await meter.measure(shrunk(image));
-    return share as number;
+    const [judgement] = await meter.measure(shrunk(image));
+    return (judgement as Judgement).oneShift;
   } finally {
     await meter.release();
   }

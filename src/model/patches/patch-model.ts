@@ -8,7 +8,7 @@ import { greyNoise } from '../chain/coarse-to-fine.ts';
 import { runPatchScale } from '../chain/run-patch-scale.ts';
 import { detailOf } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
-import { MOST_COMPARED, oneShiftMeter } from '../novelty/one-shift.ts';
+import { MOST_COMPARED, nearestMeter } from '../novelty/one-shift.ts';
 import type { PatchScale, PatchSide } from '../pyramid/patch-scale.ts';
 import { pyramidOfSizes } from '../pyramid/pyramid.ts';
 import type { PyramidModel } from '../pyramid/pyramid-model.ts';
@@ -170,14 +170,14 @@ async function judgedShare(
   throwIfCancelled(signal);
   const { photo } = scale.patches;
   const start = greyNoise(generator(0).split('start'), JUDGED.layouts, nchw(photo).c, scale.size);
-  const meter = oneShiftMeter(engine, photo);
+  const meter = nearestMeter(engine, photo);
   try {
     const drawn = await runPatchScale(engine, scale, start, {
       generators: Array.from({ length: JUDGED.layouts }, (_, i) => generator(0).split('judged', i)),
       steps: JUDGED.steps,
       signal,
     });
-    const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
+    const shares = (await meter.measure(drawn)).map(({ oneShift }) => oneShift).sort((a, b) => a - b);
     return shares[Math.floor(JUDGED.share * JUDGED.layouts)] as number;
   } finally {
     await meter.release();

@@ -48,7 +48,7 @@ function entriesOf({ chosen, rejected }: Choice): Report['entries'] {
   const told =
     (outcome: string) => (one: { index: number; oneShift: number; strain: number }, meaning: string) => ({
       name: `picture ${one.index + 1}`,
-      value: `${outcome}: one shift ${one.oneShift.toFixed(2)}, strain ${one.strain.toFixed(1)}`,
+      value: `${outcome}: one shift ${one.oneShift.toFixed(2)}, strain ${one.strain.toFixed(2)}`,
       meaning,
     });
   return [

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { resize } from '../../../src/image/resize.ts';
 import { bestFirst, candidateJudge, detailOf, newestHalf } from '../../../src/model/novelty/candidates.ts';
 import { allowedShift } from '../../../src/model/novelty/novelty.ts';
-import { measureOneShift, oneShift, oneShiftMeter } from '../../../src/model/novelty/one-shift.ts';
+import {
+  type Judgement,
+  measureOneShift,
+  nearestMeter,
+  oneShift,
+} from '../../../src/model/novelty/one-shift.ts';
 import { crop } from '../../../src/runtime/crop.ts';
 import { concatBatch, sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 import { randomImage } from '../../runtime/engine/reference-net.ts';
@@ -38,24 +43,32 @@ describe('the share of one shift', () => {
   const engine = useEngine();
 
   it('is 1 for a copy and for a pan, and about a half for two halves: what would fool a measure of pixels', async () => {
-    const meter = oneShiftMeter(engine(), photo);
+    const meter = nearestMeter(engine(), photo);
     const pan = crop(photo, { top: 5, left: 12, height: 20, width: 30 });
     const [copied] = await meter.measure(photo);
     const [panned, half] = await meter.measure(concatBatch([pan, halves(0, 18)]));
     await meter.release();
-    expect(copied).to.equal(1);
-    expect(panned).to.equal(1);
-    expect(half).to.be.within(0.35, 0.6);
+    expect(copied?.oneShift).to.equal(1);
+    expect(panned?.oneShift).to.equal(1);
+    expect(half?.oneShift).to.be.within(0.35, 0.6);
   });
 
   it('is measured of a panorama of ten photographs beside a photograph that is too large to be compared whole', async () => {
     const large = resize(photo, { width: 96, height: 56 }, 'bicubic', { clip: [-1, 1] });
-    const meter = oneShiftMeter(engine(), large);
+    const meter = nearestMeter(engine(), large);
     const [copied] = await meter.measure(large);
     const [share] = await meter.measure(concatWide(Array.from({ length: 10 }, () => large)));
     await meter.release();
-    expect(copied).to.equal(1);
-    expect(share).to.be.within(0.05, 0.2);
+    expect(copied?.oneShift).to.equal(1);
+    expect(share?.oneShift).to.be.within(0.05, 0.2);
+  });
+
+  it('is measured of a panorama that is one pixel high at this scale', async () => {
+    const thin = crop(photo, { top: 0, left: 0, width: WIDTH, height: 1 });
+    const meter = nearestMeter(engine(), thin);
+    const [copied] = await meter.measure(thin);
+    await meter.release();
+    expect(copied).to.deep.equal({ oneShift: 1, strain: 0 });
   });
 
   it('of finished pictures is that of small ones', async () => {
@@ -128,7 +141,7 @@ describe('candidates of a sample', () => {
     const judge = candidateJudge(engine(), detailOf(large, size), size);
     const [copied, joined] = await judge.judge(concatBatch([smooth, { shape: smooth.shape, data: torn }]));
     await judge.release();
-    expect(copied!.strain).to.be.below(6);
+    expect(copied!.strain).to.be.below(0.2);
     expect(joined!.strain).to.be.above(3 * copied!.strain);
     expect(joined!.oneShift).to.be.below(copied!.oneShift);
   });
@@ -159,16 +172,18 @@ describe('candidates of a sample', () => {
     );
   });
 
-  it('are halved before the end: the newest go on, the first of those that are surely new enough', () => {
-    expect(newestHalf([0.9, 0.5, 0.2, 0.7], 0.4)).to.deep.equal([1, 2]);
-    expect(newestHalf([0.3, 0.2, 0.1, 0.25], 0.4)).to.deep.equal([0, 1]);
-    expect(newestHalf([0.9], 0.4)).to.deep.equal([0]);
+  it('are halved before the end: the newest go on, the least strained of those that are surely new enough', () => {
+    const of = (...pairs: [number, number][]): Judgement[] =>
+      pairs.map(([oneShift, strain]) => ({ oneShift, strain }));
+    expect(newestHalf(of([0.9, 0], [0.5, 2], [0.2, 3], [0.7, 1]), 0.4)).to.deep.equal([1, 2]);
+    expect(newestHalf(of([0.3, 1], [0.2, 4], [0.1, 3], [0.25, 2]), 0.4)).to.deep.equal([0, 3]);
+    expect(newestHalf(of([0.9, 1]), 0.4)).to.deep.equal([0]);
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (shares, allowed) => {
-          const left = newestHalf(shares, allowed);
+          const left = newestHalf(of(...shares.map((share): [number, number] => [share, 1])), allowed);
           expect(left).to.have.length(Math.ceil(shares.length / 2));
           const worst = Math.max(...left.map((i) => shares[i]!));
           const dropped = shares.filter((_, i) => !left.includes(i));
