@@ -1,6 +1,8 @@
+import { continued } from '../../src/model/lift/fill/continued.ts';
 import { areaDownscale } from '../../src/model/metrics/area.ts';
 import { patchProfile, patchSwd } from '../../src/model/metrics/patch-swd.ts';
 import { psnr } from '../../src/model/metrics/psnr.ts';
+import { whitenedPatchSwd, whitenedProfile } from '../../src/model/metrics/whitened-patch-swd.ts';
 import { crop, type Rectangle } from '../../src/runtime/crop.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { remove } from '../../src/tasks/tasks.ts';
@@ -29,14 +31,21 @@ export async function* benchRemoval({ photographs, tell }: Bench): AsyncGenerato
         { name: 'Patchwise', fill: () => own() },
         ...(model === undefined ? [] : [{ name: 'Patchwise, learned', fill: () => own(model) }]),
         ...fillers.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
+        // What would fool a measure: nobody would keep it.
+        { name: 'a smear', fill: async () => continued(given, Uint8Array.from(hole.data)) },
       ];
       const window = around(place, sizeOf(image));
       const swd = distanceIn(image, hole, window);
+      const texture = whitenedProfile(crop(image, place));
       const made: Made[] = [];
       for (const { name: by, fill } of ways) {
         tell(`${stem}, ${place.kind}: ${by}`);
         const { result, seconds } = await timed(fill);
-        const figures = { 'patch SWD': swd(result), 'PSNR, dB': psnr(result, image) };
+        const figures = {
+          'patch SWD': swd(result),
+          whitened: whitenedPatchSwd(texture, crop(result, place)),
+          'PSNR, dB': psnr(result, image),
+        };
         made.push({ by, image: result, seconds, figures });
       }
       yield {
