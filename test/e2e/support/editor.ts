@@ -15,6 +15,13 @@ export async function openGallery(page: Page, url: string): Promise<void> {
 
 /** The page as for somebody who comes for the first time: no tabs, no drafts, no settings. */
 export async function openFresh(page: Page, url: string): Promise<void> {
+  await forget(page, url);
+  await page.goto(url);
+  await inGallery(page);
+}
+
+/** Leaves what is there, for another file of the studio, and forgets what the page wrote down. */
+async function forget(page: Page, url: string): Promise<void> {
   const accept = (dialog: Dialog): void => void dialog.accept();
   page.on('dialog', accept);
   // At the same address, without the page that would write them down again.
@@ -24,8 +31,6 @@ export async function openFresh(page: Page, url: string): Promise<void> {
     localStorage.clear();
     sessionStorage.clear();
   });
-  await page.goto(url);
-  await inGallery(page);
 }
 
 async function inGallery(page: Page): Promise<void> {
@@ -33,12 +38,22 @@ async function inGallery(page: Page): Promise<void> {
   await page.getByLabel('Connection: connected').waitFor();
 }
 
-/** Opens a workflow of the gallery, leaving what is there. */
+/**
+ * Opens a workflow by its address, leaving what is there: drawing the gallery first takes a fifth of the time of both.
+ */
 export async function openWorkflow(page: Page, url: string, title: string): Promise<void> {
-  await openFresh(page, url);
-  await page.getByRole('button', { name: `Open ${title}`, exact: true }).click();
+  await forget(page, url);
+  const id = await page.evaluate(async (wanted) => {
+    const { items } = (await (await fetch('api/templates')).json()) as {
+      items: { readonly id: string; readonly title: string }[];
+    };
+    return items.find((one) => one.title === wanted)?.id;
+  }, title);
+  if (id === undefined) throw new Error(`There is no workflow "${title}".`);
+  await page.goto(new URL(`#/workflow/${encodeURIComponent(id)}`, url).href);
   await page.getByRole('application').waitFor();
   await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();
+  await page.getByLabel('Connection: connected').waitFor();
   await settled(page);
 }
 
