@@ -11,4 +11,6 @@ const OWN = ['PATCHWISE_CHROMIUM', 'PATCHWISE_COUNTS', 'PATCHWISE_E2E_SHOTS', 'P
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('PATCHWISE_') && !OWN.includes(name)) delete process.env[name];
 }
+// Mesa's software GPU compiles a program for seconds that runs for a moment: without its optimizer, for half as long.
+process.env.GALLIVM_PERF ??= 'nopt';
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
