@@ -13,8 +13,8 @@ export interface RunSummaryFacts {
   readonly files: number;
   /** Whether something could not be saved when it was stopped. */
   readonly warned: boolean;
-  /** What goes on after a stop, as "the same command". */
-  readonly again: string;
+  /** What goes on from a checkpoint after a stop, as "the same command"; undefined where nothing leaves one. */
+  readonly again: string | undefined;
 }
 
 /** Tells the figures of a run, how it ended, and what to do next. */
@@ -41,6 +41,10 @@ export function tellSummary(
       terminal.err(`\nDone in ${took}.${where}\n`);
       return;
     case 'cancelled': {
+      if (again === undefined) {
+        terminal.err(`\nCancelled after ${took}. The same command begins anew.\n`);
+        return;
+      }
       const next = warned
         ? `Not all could be saved, see above: ${again} goes on from the last checkpoint that was.`
         : `${again[0]?.toUpperCase()}${again.slice(1)} goes on from the last checkpoint.`;

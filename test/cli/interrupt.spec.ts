@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { encodeModel } from '../../src/model/file/model-file.ts';
 import { VERSION } from '../../src/version.ts';
+import { tinyModel } from '../support/tiny-model.ts';
 import { type Spawned, spawnCommand, spawnNode } from './process.ts';
 import {
   cli,
@@ -12,6 +15,7 @@ import {
   TINY,
   temporaryFolder,
   WORKFLOW,
+  writeGraph,
   writePicture,
 } from './support.ts';
 
@@ -61,6 +65,25 @@ describe('patchwise as a process', () => {
     const hashes = await fileHashes(at('out'));
     expect(Object.keys(hashes)).to.deep.equal(['model.safetensors']);
     expect(await fileHashes(at('whole'))).to.deep.equal(hashes);
+  });
+
+  it('promises no checkpoint where nothing was learned', async () => {
+    await writeFile(at('tiny.safetensors'), encodeModel(tinyModel()));
+    const graph = await writeGraph(at('graph.json'), {
+      model: { type: 'model/load@1', params: { path: 'tiny.safetensors' } },
+      sample: {
+        type: 'sampling/sample-pyramid@1',
+        params: { count: 10_000 },
+        in: { model: 'model.model' },
+      },
+      save: { type: 'image/save@1', in: { image: 'sample.images' } },
+    });
+    const out = ['--out', at('out'), '--home', at('home'), '--json'];
+    const run = start(spawnCommand(['run', graph, ...ENGINE, ...out], at()));
+    await run.shows('"kind":"progress"');
+    run.child.kill('SIGINT');
+    expect(await run.ended).to.deep.equal({ code: 130, signal: null });
+    expect(run.err()).to.include('The same command begins anew.').and.not.include('checkpoint');
   });
 
   it('stops as well when it is asked to terminate', async () => {

@@ -47,7 +47,7 @@ export interface RunCommandOptions extends GraphToRunOptions {
   readonly cacheQuota?: number;
   /** The folder of the results is removed afterwards: no message names it. */
   readonly temporaryFolder?: boolean;
-  /** What goes on after a stop: by default the same command with --resume. */
+  /** What goes on from the checkpoint of a training after a stop: by default the same command with --resume. */
   readonly again?: string;
   /** Another run of the same command follows, which tells how it ended: figures and end of this one are not told. */
   readonly followed?: boolean;
@@ -70,6 +70,9 @@ export async function runCommand(
     return { result: code, files };
   });
 }
+
+/** Nodes that leave a checkpoint when they are stopped. */
+const TRAINING = /^training\/train-pyramid@/;
 
 /** How a run ended, and what it left. */
 export interface FinishedRun {
@@ -121,6 +124,7 @@ export async function runGraphFile(
   const reports: Report[] = [];
   let outcome: RunOutcome;
   let warned = false;
+  let trains = false;
   try {
     await new Promise<void>((done, fail) => {
       runGraph(graph, {
@@ -139,6 +143,9 @@ export async function runGraphFile(
           if (event.kind === 'output' && event.summary.type === 'report') {
             reports.push(event.value as Report);
             options.onReport?.(event.value as Report);
+          }
+          if (event.kind === 'node-state' && event.state === 'running') {
+            trains ||= TRAINING.test(graph.flat.document.nodes[event.nodeId]?.type ?? '');
           }
           if (event.kind === 'log' && event.level === 'warning') warned ||= interrupt.signal.aborted;
           if (event.kind === 'run-finished') {
@@ -175,7 +182,7 @@ export async function runGraphFile(
   const files = recorder.files.map(({ file: name }) => name);
   if (!options.quiet && !(options.followed === true && outcome?.outcome === 'done')) {
     const place = options.temporaryFolder ? undefined : out;
-    const again = options.again ?? 'the same command with --resume';
+    const again = trains ? (options.again ?? 'the same command with --resume') : undefined;
     tellSummary(terminal, reports, outcome, { out: place, files: files.length, warned, again });
   }
   return { code: exitCode(outcome), files };
