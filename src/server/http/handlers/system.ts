@@ -27,6 +27,7 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
   const { studio, metrics, serverId, startedAt, engines, stopping } = context;
   const storage = remembered(() => studio.storage(), 5000);
   const past = pastRuns(studio.runs);
+  let openApi: ReturnType<typeof fixedJson> | undefined;
   const { os, arch, cpu, cores, memoryBytes, node } = machineInfo();
   return {
     async getSystem() {
@@ -76,7 +77,11 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
       type: metrics.contentType,
       text: await metrics.text(),
     }),
-    getOpenApi: fixedJson(openApiDocument()),
+    getOpenApi() {
+      // Made when it is first asked for: its schemas take a third of a second, which no start should wait for.
+      openApi ??= fixedJson(openApiDocument());
+      return openApi();
+    },
   };
 }
 
