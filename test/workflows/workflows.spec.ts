@@ -72,7 +72,7 @@ describe('every workflow file', () => {
   for (const name of applications) {
     it(`${name} has a page with its picture`, async () => {
       const page = await readFile(join(DOCS, `${name}.md`), 'utf8');
-      expect(page).to.contain(`workflows/${name}.json`);
+      expect(page).to.contain(`patchwise run ${name}`);
       const pictures = [...page.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path as string);
       expect(pictures).to.not.be.empty;
       for (const picture of pictures) expect(existsSync(join(DOCS, picture)), picture).to.equal(true);
