@@ -16,7 +16,7 @@ import {
   TENSOR,
   YES_OR_NO,
 } from '../../shared/arguments.ts';
-import { bestFirst, candidateJudge, newestHalf } from '../novelty/candidates.ts';
+import { bestFirst, candidateJudge, shortlist } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
 import { type Judgement, nearestMeter } from '../novelty/one-shift.ts';
 import { MODEL, type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
@@ -40,7 +40,7 @@ export interface SampleOptions {
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
   /**
-   * Candidates that are drawn for each sample from noise; the newest half of them is drawn to the finest scale, too. Of
+   * Candidates that are drawn for each sample from noise; two thirds of them are drawn to the finest scale, too. Of
    * those that are new enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps the first.
    * Default {@link USUAL_CANDIDATES}.
    */
@@ -180,7 +180,7 @@ async function sampleBatch(
   if (finest === 0) return await bestOf(engine, model, layouts, members, options);
   const next = (image: Tensor, scale: number) => upsample(image, sizeAtScale(model, scale, size));
   const coarse = finest === 1 ? layouts : await run(1, finest - 1, next(layouts, 1), chains);
-  const left = await newestHalves(engine, model, coarse, members, options);
+  const left = await shortlists(engine, model, coarse, members, options);
   const images = splitBatch(coarse);
   const fine = next(concatBatch(left.map((i) => images[i] as Tensor)), finest);
   const drawn = await run(
@@ -193,7 +193,7 @@ async function sampleBatch(
 }
 
 /** Of all candidates of a batch, sample after sample, the indices of those that are drawn to the finest scale. */
-async function newestHalves(
+async function shortlists(
   engine: EnergyEngine,
   model: PyramidModel,
   images: Tensor,
@@ -205,7 +205,7 @@ async function newestHalves(
   try {
     const judgements = await meter.measure(images);
     return members.flatMap((_, m) =>
-      newestHalf(judgements.slice(m * each, (m + 1) * each), allowedShift(novelty)).map((i) => m * each + i),
+      shortlist(judgements.slice(m * each, (m + 1) * each), allowedShift(novelty)).map((i) => m * each + i),
     );
   } finally {
     await meter.release();

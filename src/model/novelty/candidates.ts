@@ -77,12 +77,12 @@ function fineStrain(image: Tensor, { patch, distance }: PatchField): number {
 const SURELY_NEW = 0.75;
 
 /**
- * The half of a sample's candidates that is drawn to the end: the newest, and of those that are surely new enough the
- * least strained.
+ * The two thirds of a sample's candidates that are drawn to the end: the newest, and of those that are surely new enough
+ * the least strained.
  * @param candidates before their finest scale
  * @returns their indices, in order
  */
-export function newestHalf(candidates: readonly Judgement[], allowed: number): number[] {
+export function shortlist(candidates: readonly Judgement[], allowed: number): number[] {
   return candidates
     .map(({ oneShift, strain }, index) => ({
       share: Math.max(oneShift, SURELY_NEW * allowed),
@@ -90,7 +90,7 @@ export function newestHalf(candidates: readonly Judgement[], allowed: number): n
       index,
     }))
     .sort((a, b) => a.share - b.share || a.strain - b.strain)
-    .slice(0, Math.ceil(candidates.length / 2))
+    .slice(0, Math.ceil((2 * candidates.length) / 3))
     .map(({ index }) => index)
     .sort((a, b) => a - b);
 }

@@ -61,7 +61,7 @@ export const samplePyramidNode = defineNode({
       .max(MOST_CANDIDATES)
       .default(USUAL_CANDIDATES)
       .describe(
-        'Candidates for each sample from noise: the newest half is drawn to the end, and the best of those that are new enough is kept.',
+        'Candidates for each sample from noise: two thirds are drawn to the end, and the best of those that are new enough is kept.',
       ),
     novelty,
     noiseScale,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { resize } from '../../../src/image/resize.ts';
-import { bestFirst, candidateJudge, detailOf, newestHalf } from '../../../src/model/novelty/candidates.ts';
+import { bestFirst, candidateJudge, detailOf, shortlist } from '../../../src/model/novelty/candidates.ts';
 import { allowedShift } from '../../../src/model/novelty/novelty.ts';
 import {
   type Judgement,
@@ -172,19 +172,19 @@ describe('candidates of a sample', () => {
     );
   });
 
-  it('are halved before the end: the newest go on, the least strained of those that are surely new enough', () => {
+  it('go on to the end by two thirds: the newest, the least strained of those that are surely new enough', () => {
     const of = (...pairs: [number, number][]): Judgement[] =>
       pairs.map(([oneShift, strain]) => ({ oneShift, strain }));
-    expect(newestHalf(of([0.9, 0], [0.5, 2], [0.2, 3], [0.7, 1]), 0.4)).to.deep.equal([1, 2]);
-    expect(newestHalf(of([0.3, 1], [0.2, 4], [0.1, 3], [0.25, 2]), 0.4)).to.deep.equal([0, 3]);
-    expect(newestHalf(of([0.9, 1]), 0.4)).to.deep.equal([0]);
+    expect(shortlist(of([0.9, 0], [0.5, 2], [0.2, 3]), 0.4)).to.deep.equal([1, 2]);
+    expect(shortlist(of([0.3, 1], [0.2, 4], [0.25, 2]), 0.4)).to.deep.equal([0, 2]);
+    expect(shortlist(of([0.9, 1]), 0.4)).to.deep.equal([0]);
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (shares, allowed) => {
-          const left = newestHalf(of(...shares.map((share): [number, number] => [share, 1])), allowed);
-          expect(left).to.have.length(Math.ceil(shares.length / 2));
+          const left = shortlist(of(...shares.map((share): [number, number] => [share, 1])), allowed);
+          expect(left).to.have.length(Math.ceil((2 * shares.length) / 3));
           const worst = Math.max(...left.map((i) => shares[i]!));
           const dropped = shares.filter((_, i) => !left.includes(i));
           for (const share of dropped)
