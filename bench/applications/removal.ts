@@ -19,9 +19,8 @@ export async function* benchRemoval({ photographs, tell }: Bench): AsyncGenerato
     for (const place of placesOf(image, SEED + index)) {
       const hole = maskOf(place, sizeOf(image));
       const given = marked(image, hole);
-      const white = { ...hole, data: hole.data.map((v) => 2 * v - 1) };
       const own = async (learned?: string) => {
-        const { decode } = await remove(given, white, {
+        const { decode } = await remove(given, hole, {
           grow: 0,
           ...(learned !== undefined && { model: learned }),
         });
