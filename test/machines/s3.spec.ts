@@ -9,25 +9,13 @@ import { savedWeights } from '../server/support/weights.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { failure } from '../support/failure.ts';
 import { machineProcesses } from './support/machine-processes.ts';
-import { S3_KEYS, type S3Server, startS3Server } from './support/s3-server.ts';
+import { useS3Server } from './support/s3-server.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('files in an object store', () => {
-  let server: S3Server;
-  const environment = { ...process.env };
-  before(async () => {
-    server = await startS3Server('pictures');
-  });
-  after(() => server.close());
-  beforeEach(() => {
-    process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
-    process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
-  });
-  afterEach(() => {
-    process.env = { ...environment };
-  });
+  const server = useS3Server();
   const placeOf = (bucket = 'pictures'): string =>
-    `s3://${bucket}/studio/?endpoint=${encodeURIComponent(server.endpoint)}&region=eu-north-1`;
+    `s3://${bucket}/studio/?endpoint=${encodeURIComponent(server().endpoint)}&region=eu-north-1`;
   const open = (bucket?: string) => s3Store(parseS3Place(placeOf(bucket)));
 
   it('are put, found, fetched and removed, whole, under prefix and area', async () => {
@@ -37,23 +25,23 @@ describe('files in an object store', () => {
     const large = randomBytes(12 * 2 ** 20);
     await store.put('cache', 'k', large);
     await store.put('checkpoints', 'k.previous', new Uint8Array(0));
-    expect([...server.objects.keys()]).to.deep.equal(['studio/cache/k', 'studio/checkpoints/k.previous']);
+    expect([...server().objects.keys()]).to.deep.equal(['studio/cache/k', 'studio/checkpoints/k.previous']);
     expect(Buffer.compare((await store.get('cache', 'k')) as Uint8Array, large)).to.equal(0);
     expect(await store.get('checkpoints', 'k.previous')).to.deep.equal(new Uint8Array(0));
     expect(await store.has('cache', 'k')).to.equal(true);
-    expect(server.requests.at(-1), 'nothing is fetched for that').to.deep.equal(['HEAD', 'studio/cache/k']);
+    expect(server().requests.at(-1), 'nothing is fetched for that').to.deep.equal(['HEAD', 'studio/cache/k']);
     await store.remove('cache', 'k');
     await store.remove('checkpoints', 'k.previous');
     expect(await store.has('cache', 'k')).to.equal(false);
     expect(await codeOfAsync(() => requireUsable(store, 'try'))).to.equal(undefined);
-    expect(server.objects.size).to.equal(0);
+    expect(server().objects.size).to.equal(0);
   });
 
   it('are tried again when the server is busy', async () => {
     const store = await open();
-    server.refuse(2);
+    server().refuse(2);
     await store.put('cache', 'busy', Buffer.from('x'));
-    expect(server.objects.get('studio/cache/busy')?.toString()).to.equal('x');
+    expect(server().objects.get('studio/cache/busy')?.toString()).to.equal('x');
     await store.remove('cache', 'busy');
   });
 
@@ -73,7 +61,7 @@ describe('files in an object store', () => {
       expect(await codeOfAsync(action)).to.equal('storage/failed');
     }
     expect((await failure(() => forged.get('cache', 'k'))).message).to.match(/SignatureDoesNotMatch/);
-    expect(server.objects.size, 'nothing came through').to.equal(0);
+    expect(server().objects.size, 'nothing came through').to.equal(0);
     for (const text of ['pictures', 'https://host/bucket', 's3://', 's3://id:secret@bucket']) {
       expect(
         codeOf(() => parseS3Place(text)),
@@ -102,13 +90,13 @@ describe('files in an object store', () => {
       await reaches(id, 'done', 'failed', 'interrupted');
       const expected = await undisturbedWeights(join(home(), 'alone'), training);
       expect(await savedWeights(join(studio, 'runs', id))).to.deep.equal(expected);
-      const areas = new Set(server.requests.map(([method, key]) => `${method} ${key.split('/')[1]}`));
+      const areas = new Set(server().requests.map(([method, key]) => `${method} ${key.split('/')[1]}`));
       expect([...areas]).to.include.members(['PUT outputs', 'GET outputs', 'DELETE outputs']);
       expect(
-        [...server.objects.keys()].filter((key) => key.includes('/outputs/')),
+        [...server().objects.keys()].filter((key) => key.includes('/outputs/')),
         'left behind',
       ).to.deep.equal([]);
-      expect([...server.objects.keys()].some((key) => key.includes('/cache/'))).to.equal(true);
+      expect([...server().objects.keys()].some((key) => key.includes('/cache/'))).to.equal(true);
     });
   });
 });

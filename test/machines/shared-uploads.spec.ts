@@ -10,26 +10,19 @@ import { writeTinyPicture } from '../server/support/graphs.ts';
 import { usePostgres } from '../server/support/postgres-process.ts';
 import { until } from '../server/support/waiting.ts';
 import { machineProcesses } from './support/machine-processes.ts';
-import { S3_KEYS, type S3Server, startS3Server } from './support/s3-server.ts';
+import { useS3Server } from './support/s3-server.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('photographs of two front ends with an object store', function () {
   this.timeout(300_000);
   const postgres = usePostgres();
-  let objects: S3Server;
-  const environment = { ...process.env };
-  before(async () => {
-    objects = await startS3Server('pictures');
-  });
-  after(() => objects.close());
+  const objects = useS3Server();
   beforeEach(() => {
     process.env['PATCHWISE_DATABASE'] = postgres().url;
-    process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
-    process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
   });
   afterEach(async () => {
     await endServers();
-    process.env = { ...environment };
+    delete process.env['PATCHWISE_DATABASE'];
     await postgres().empty();
   });
   const machines = machineProcesses();
@@ -40,7 +33,7 @@ describe('photographs of two front ends with an object store', function () {
       ...[folder, '--broker', machines.broker.url, '--workers-only'],
       ...[
         '--files',
-        `s3://pictures/studio?endpoint=${encodeURIComponent(objects.endpoint)}&region=eu-north-1`,
+        `s3://pictures/studio?endpoint=${encodeURIComponent(objects().endpoint)}&region=eu-north-1`,
       ],
     );
 
@@ -68,7 +61,7 @@ describe('photographs of two front ends with an object store', function () {
     expect(answer.status).to.equal(201);
     const { id } = (await answer.json()) as { id: string };
     const [hash = ''] = filesIn(one.blobs);
-    expect([...objects.objects.keys()]).to.include(`studio/files/${hash}`);
+    expect([...objects().objects.keys()]).to.include(`studio/files/${hash}`);
     expect(filesIn(other.blobs), 'before it is asked').to.deep.equal([]);
 
     a.child.kill('SIGKILL');

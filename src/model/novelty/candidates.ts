@@ -18,6 +18,7 @@ export interface CandidateJudge {
  * to nothing there.
  */
 const TRIAL = 128;
+
 /**
  * A photograph as candidates are judged beside it: 128 px long, or as long as the pictures where they are longer.
  * @param photo [1, C, H, W] of any size

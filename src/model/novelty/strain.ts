@@ -28,19 +28,15 @@ export function strainOf(image: Tensor, patch: number, differs: ArrayLike<number
   const variance = new Float64Array(whole.width * whole.height);
   for (let channel = 0; channel < c; channel++) {
     const plane = image.data.subarray(channel * h * w, (channel + 1) * h * w);
-    const mean = boxMeans(plane, { width: w, height: h }, patch);
-    const square = boxMeans(
-      plane.map((value) => value * value),
-      { width: w, height: h },
-      patch,
-    );
+    const means = (values: ArrayLike<number>) => boxMeans(values, { width: w, height: h }, patch);
+    const mean = means(plane);
+    const square = means(plane.map((value) => value * value));
     for (let i = 0; i < variance.length; i++) {
       variance[i]! += (LEVELS ** 2 * Math.max(0, square[i]! - mean[i]! ** 2)) / c;
     }
   }
   const misfit = variance.map((value, i) => differs[i]! / (value + CONTRAST ** 2));
-  const side = 2 * REACH + 1;
-  const window = Math.min(side, whole.width, whole.height);
+  const window = Math.min(2 * REACH + 1, whole.width, whole.height);
   return Math.sqrt(boxMeans(misfit, whole, window).reduce((worst, value) => Math.max(worst, value), 0));
 }
 

@@ -17,10 +17,31 @@ export interface S3Server {
   close(): Promise<void>;
 }
 
-export const S3_KEYS = { id: 'AKTEST', secret: 'a-secret-of-the-specs' } as const;
+const S3_KEYS = { id: 'AKTEST', secret: 'a-secret-of-the-specs' } as const;
+
+/** One with a bucket `pictures` for all tests of a suite; its keys are in the environment while one of them runs. */
+export function useS3Server(): () => S3Server {
+  let server: S3Server | undefined;
+  const environment = { ...process.env };
+  before(async () => {
+    server = await startS3Server('pictures');
+  });
+  after(() => server?.close());
+  beforeEach(() => {
+    process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
+    process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
+  });
+  afterEach(() => {
+    process.env = { ...environment };
+  });
+  return () => {
+    if (server === undefined) throw new Error('The object store has not been started.');
+    return server;
+  };
+}
 
 /** Starts it on loopback. @param bucket the only one that it has */
-export async function startS3Server(bucket: string): Promise<S3Server> {
+async function startS3Server(bucket: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const requests: S3Request[] = [];
   let refused = 0;
