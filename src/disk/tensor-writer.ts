@@ -6,13 +6,21 @@ import { tensorFile } from './tensor-folder.ts';
 
 /** As text: a worker needs no file of its own then, whether Patchwise runs from src or from dist. */
 const WRITE = `
-const { mkdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { parentPort } = require('node:worker_threads');
-parentPort.on('message', ({ number, folder, files }) => {
+parentPort.on('message', ({ number, folder, files, gone }) => {
   let at = folder;
   try {
-    mkdirSync(folder, { recursive: true });
+    for (at of gone) {
+      try {
+        unlinkSync(at);
+      } catch (error) {
+        if (error.code !== 'ENOENT') throw error;
+      }
+    }
+    at = folder;
+    if (files.length > 0) mkdirSync(folder, { recursive: true });
     for (const { path, bytes } of files) {
       at = path;
       const temporary = join(folder, '.patchwise-' + process.pid.toString(16) + '0' + number.toString(16) + '.tmp');
@@ -39,10 +47,12 @@ interface Answer {
   readonly message?: string;
 }
 
-/** Writes small tensors as {@link writeTensor} does, in a thread of its own. */
+/** Writes small tensors as {@link writeTensor} does, and removes tensors, in a thread of its own. */
 export interface TensorWriter {
   /** Takes their bytes, which nobody may read afterwards. Resolves when they are there. @throws `file/unwritable`, `storage/full` */
   write(folder: string, tensors: readonly TensorBytes[]): Promise<void>;
+  /** Removes tensors by their hashes; those that are not there, too. After what was to be written before. @throws `file/unwritable` */
+  remove(folder: string, hashes: readonly string[]): Promise<void>;
 }
 
 /**
@@ -73,26 +83,33 @@ export function createTensorWriter(): TensorWriter {
     if (waiting.size === 0) worker?.unref();
   }
 
+  async function ask(
+    folder: string,
+    what: { readonly tensors?: readonly TensorBytes[]; readonly gone?: readonly string[] },
+  ): Promise<void> {
+    const { tensors = [], gone = [] } = what;
+    if (tensors.length + gone.length === 0) return;
+    worker ??= start();
+    worker.ref();
+    const number = ++last;
+    const answered = new Promise<Answer>((resolve) => waiting.set(number, resolve));
+    const files = tensors.map(({ hash, bytes }) => ({ path: tensorFile(folder, hash), bytes }));
+    worker.postMessage(
+      { number, folder, files, gone: gone.map((hash) => tensorFile(folder, hash)) },
+      // Not copied where it is all of its memory.
+      tensors.flatMap(({ bytes: { buffer, byteLength } }) =>
+        buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+      ),
+    );
+    const { at, code, message } = await answered;
+    if (at === undefined) return;
+    throw at === ''
+      ? new PatchwiseError('file/unwritable', `Tensors could not be written: ${message}.`)
+      : writeFailure(at, Object.assign(new Error(message), { code }));
+  }
+
   return {
-    async write(folder, tensors) {
-      if (tensors.length === 0) return;
-      worker ??= start();
-      worker.ref();
-      const number = ++last;
-      const answered = new Promise<Answer>((resolve) => waiting.set(number, resolve));
-      const files = tensors.map(({ hash, bytes }) => ({ path: tensorFile(folder, hash), bytes }));
-      worker.postMessage(
-        { number, folder, files },
-        // Not copied where it is all of its memory.
-        tensors.flatMap(({ bytes: { buffer, byteLength } }) =>
-          buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
-        ),
-      );
-      const { at, code, message } = await answered;
-      if (at === undefined) return;
-      throw at === ''
-        ? new PatchwiseError('file/unwritable', `Tensors could not be written: ${message}.`)
-        : writeFailure(at, Object.assign(new Error(message), { code }));
-    },
+    write: (folder, tensors) => ask(folder, { tensors }),
+    remove: (folder, gone) => ask(folder, { gone }),
   };
 }

@@ -147,8 +147,10 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
       }
     },
     async dropTensors(runId, hashes) {
-      const folder = join(folders.tensors, runId);
-      for (const hash of hashes) if (HASH.test(hash)) await rm(tensorFile(folder, hash), { force: true });
+      await writer.remove(
+        join(folders.tensors, runId),
+        hashes.filter((hash) => HASH.test(hash)),
+      );
     },
     async commit(runId, files) {
       for (const { name, hash } of files) {

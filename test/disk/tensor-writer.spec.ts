@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { tensorFile } from '../../src/disk/tensor-folder.ts';
 import { createTensorWriter } from '../../src/disk/tensor-writer.ts';
@@ -27,11 +27,23 @@ describe('The thread that writes small tensors', () => {
     }
   });
 
+  it('removes tensors after what was to be written before, and is content with those that are gone', async () => {
+    const writer = createTensorWriter();
+    const run = join(folder(), 'run');
+    const [first, second, third] = ['first', 'second', 'third'].map(named);
+    const written = writer.write(run, [first!, second!]);
+    await writer.remove(run, [first!.hash, third!.hash]);
+    await written;
+    expect(readdirSync(run)).to.deep.equal([basename(tensorFile(run, second!.hash))]);
+    await writer.remove(join(folder(), 'no such run'), [first!.hash]);
+  });
+
   it('says what cannot be written, and goes on with what comes after', async () => {
     const writer = createTensorWriter();
     writeFileSync(join(folder(), 'file'), '');
     const below = join(folder(), 'file', 'run');
     expect(await codeOfAsync(() => writer.write(below, [named('a')]))).to.equal('file/unwritable');
+    expect(await codeOfAsync(() => writer.remove(below, ['a']))).to.equal('file/unwritable');
     await writer.write(folder(), [named('b')]);
     expect(readFileSync(tensorFile(folder(), named('b').hash), 'utf8')).to.equal('b');
   });

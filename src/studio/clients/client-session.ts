@@ -1,3 +1,4 @@
+import { setLast } from '../../graph/set-last.ts';
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import type { EventsMessage, FramesMessage, RunsMessage } from '../../protocol/socket.ts';
 import type { RunFeed } from '../run-feed.ts';
@@ -44,6 +45,7 @@ export class ClientSession {
   readonly #readEvents: ReadEvents;
   readonly #now: () => number;
   readonly #budget: TokenBucket;
+  /** The one whose frames were sent last comes last: what does not fit into one message is first in the next. */
   readonly #subscriptions = new Map<string, Subscription>();
   /** Runs to be told of; undefined while the list is not followed. */
   #changedRuns: Set<string> | undefined;
@@ -186,10 +188,11 @@ export class ClientSession {
     let bytes = 0;
     for (const subscription of waiting) {
       const room = CLIENT_LIMITS.frameMessageBytes - bytes;
-      if (room <= 0) break;
+      if (room <= 0 || parts.length === CLIENT_LIMITS.frameMessageRuns) break;
       const news = subscription.feed.newsSince(subscription.version, room);
       if (news === undefined) continue;
       subscription.version = news.version;
+      setLast(this.#subscriptions, subscription.feed.runId, subscription);
       bytes += news.bytes;
       parts.push(news.part);
     }

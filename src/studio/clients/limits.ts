@@ -6,6 +6,8 @@ export const CLIENT_LIMITS = {
   frameBytesPerSecond: 8 * 2 ** 20,
   /** Bytes of one message of previews. */
   frameMessageBytes: 2 ** 20,
+  /** Runs of one message of previews: a client of socket.io ends a connection that sends more binary parts at once. */
+  frameMessageRuns: 10,
   /** Events of one message. */
   eventBatch: 200,
   /** A client that acknowledges or reads nothing for this long is disconnected, ms; it may come back and go on. */

@@ -190,6 +190,28 @@ describe('Sockets', () => {
     expect((await frames).parts[0].frames).to.have.length(1);
   });
 
+  it('show the pictures of as many runs as a client may follow, all new at once', async () => {
+    const ids: string[] = [];
+    while (ids.length < CLIENT_LIMITS.subscriptions) ids.push(await submit());
+    const { socket } = await client();
+    let lost: string | undefined;
+    socket.once('disconnect', (reason) => {
+      lost = reason;
+    });
+    const seen = new Set<string>();
+    socket.on('frames', ({ parts }: Message, taken: () => void) => {
+      for (const { runId } of parts) seen.add(runId);
+      taken();
+    });
+    for (const id of ids) await ask(socket, 'subscribe', { runId: id });
+    for (const id of ids) server.studio.play.taps(id, [{ ...picture, runId: id }]);
+    await until(
+      () => seen.size,
+      (size) => size === ids.length || lost !== undefined,
+    );
+    expect([lost, seen.size]).to.deep.equal([undefined, ids.length]);
+  });
+
   it('go on after a reconnect without a gap and without a repeat', async () => {
     const id = await submit();
     const log = (n: number) => ({ kind: 'log', nodeId: 'noise', level: 'info', message: String(n) });

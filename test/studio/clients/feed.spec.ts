@@ -129,6 +129,21 @@ describe('Frames', () => {
     expect(client.frames.at(-1)?.parts[0]?.frames[0]?.moment.step).to.equal(30);
   });
 
+  it('of more runs than one message takes come in turn, though all of them always have news', async () => {
+    const { session, client, tick } = sessionOf();
+    const feeds = Array.from({ length: 2.5 * CLIENT_LIMITS.frameMessageRuns }, (_, i) => new RunFeed(`r${i}`));
+    for (const feed of feeds) session.follow(feed, 0);
+    for (let step = 0; step < 5; step++) {
+      for (const feed of feeds) feed.addTaps([frame('a', step)], []);
+      await tick();
+      client.acknowledge();
+    }
+    const sent = client.frames.map(({ parts }) => parts.map(({ runId }) => runId));
+    expect(sent.map(({ length }) => length)).to.deep.equal(new Array(5).fill(CLIENT_LIMITS.frameMessageRuns));
+    const ids = feeds.map(({ runId }) => runId);
+    expect(sent.flat()).to.deep.equal([...ids, ...ids]);
+  });
+
   it('are thinned for a slow client, its numbers are not: every value of a chain comes, once and in order', async () => {
     const { session, client, tick } = sessionOf();
     const feed = emptyFeed();
