@@ -45,6 +45,12 @@ interface Player {
 /** What was recorded, ready to be told: what fell into one such time is told at its beginning, ms. */
 const TICK_MS = 50;
 
+/**
+ * Runs take up to so much longer or shorter than what was recorded, as runs do: were all equally long, workers that have
+ * begun together would end together for ever.
+ */
+const SPREAD = 0.2;
+
 interface Script {
   readonly recording: Recording;
   readonly ticks: readonly { readonly at: number; readonly news: readonly RunnerNews[] }[];
@@ -54,8 +60,9 @@ interface Script {
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ReplayOptions;
 const store = studioStore({ url: options.studio });
-/** Ended runs, the time that they would take alone, and how much later than that their last word came, ms. */
+/** Ended runs, and the time that they would take alone, ms. */
 const told = { runs: 0, idealMs: 0 };
+process.on('message', () => process.send?.(told));
 
 const terms = await askTerms({ url: options.studio });
 const tag = compatibilityTag(terms);
@@ -125,8 +132,9 @@ async function play(sealed: unknown, jobId: string, player: Player): Promise<voi
   try {
     if ((await redis.hget(keys.fence(runId), 'followed')) === '1') publisher.follow(true);
     const began = performance.now();
+    const pace = 1 + SPREAD * (2 * Math.random() - 1);
     const until = async (at: number): Promise<void> => {
-      const wait = at - (performance.now() - began);
+      const wait = pace * at - (performance.now() - began);
       if (wait > 1) await delay(wait);
     };
     for (const { at, news } of ticks) {
@@ -139,7 +147,7 @@ async function play(sealed: unknown, jobId: string, player: Player): Promise<voi
     }
     await publisher.end(DONE, await sendOutputs(runId, outputFolder, store));
     told.runs += 1;
-    told.idealMs += recording.ms;
+    told.idealMs += pace * recording.ms;
   } finally {
     publishers.delete(runId);
     player.run = undefined;
@@ -186,8 +194,7 @@ worker.on('error', ({ message }) => {
 worker.on('failed', (_job, error) => console.error(`A run could not be replayed: ${error.message}`));
 await worker.waitUntilReady();
 
-// One after the other in the time that a run takes: for the same workers would begin and end runs in step for ever, as
-// all of them take equally long.
+// One after the other in the time that a run takes: who has worked for long does not begin together with others.
 const longest = Math.max(...[...scripts.values()].map(({ recording }) => recording.ms));
 const began = performance.now();
 for (const [index, { presence }] of players.entries()) {
@@ -195,5 +202,4 @@ for (const [index, { presence }] of players.entries()) {
   await presence.tell(true);
   setInterval(() => presence.mention(false), WORKER_TIMES.beatMs);
 }
-process.on('message', () => process.send?.(told));
 process.send?.('joined');

@@ -148,7 +148,7 @@ export async function simulate(
         fork(script, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
       );
       children.push(child);
-      await once(child, 'message');
+      await told(child, (message) => message === 'joined');
     };
     await start(1);
     // What all runs have in common, such as the photograph's tensors, is there before many ask for it at once.
@@ -264,14 +264,22 @@ interface Seen {
 
 /** Runs that have ended on all workers, and the time that they would take alone, ms. */
 async function figuresOf(children: readonly ChildProcess[]): Promise<{ runs: number; idealMs: number }> {
-  const told = { runs: 0, idealMs: 0 };
+  const sum = { runs: 0, idealMs: 0 };
   for (const child of children) {
     child.send('figures');
-    const [one] = (await once(child, 'message')) as [typeof told];
-    told.runs += one.runs;
-    told.idealMs += one.idealMs;
+    const one = (await told(child, (message) => typeof message === 'object')) as typeof sum;
+    sum.runs += one.runs;
+    sum.idealMs += one.idealMs;
   }
-  return told;
+  return sum;
+}
+
+/** The next message of a process that is such a one. */
+async function told(child: ChildProcess, such: (message: unknown) => boolean): Promise<unknown> {
+  for (;;) {
+    const [message] = (await once(child, 'message')) as [unknown];
+    if (such(message)) return message;
+  }
 }
 
 async function look({

@@ -3,7 +3,10 @@ import type { EventsMessage, RunsMessage } from '../../src/protocol/socket.ts';
 
 /** A page that follows running runs, and how long their events were on the way to it. */
 export interface Watching {
-  /** From the making of each event to its arrival since the last call, ms; both by this machine's clock. */
+  /**
+   * From the making of each event to its arrival since the last call, ms; both by this machine's clock.
+   * @throws where the page was disconnected: nothing was measured then
+   */
   takeDelays(): readonly number[];
   close(): void;
 }
@@ -17,6 +20,10 @@ export async function watchRuns(url: string): Promise<Watching> {
   await new Promise((resolve, reject) => {
     socket.once('hello', resolve);
     socket.once('connect_error', reject);
+  });
+  let lost: string | undefined;
+  socket.on('disconnect', (reason) => {
+    lost = reason;
   });
   const followed = new Set<string>();
   let delays: number[] = [];
@@ -40,6 +47,7 @@ export async function watchRuns(url: string): Promise<Watching> {
   await socket.emitWithAck('watch-runs', { watch: true });
   return {
     takeDelays() {
+      if (lost !== undefined) throw new Error(`A page was disconnected: ${lost}.`);
       const taken = delays;
       delays = [];
       return taken;
