@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileBlobStore } from '../disk/blobs.ts';
 import type { Quota } from '../disk/quota.ts';
@@ -153,18 +153,21 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
       );
     },
     async commit(runId, files) {
-      for (const { name, hash } of files) {
-        if (!isPlainRelative(name) || !HASH.test(hash)) {
-          throw new PatchwiseError(
-            'request/invalid',
-            `A worker sent the invalid file name ${JSON.stringify(name)}.`,
-          );
-        }
-        const staged = stagedFile(runId, hash);
-        const target = join(folders.runs, runId, ...name.split('/'));
-        await ensureFolder(dirname(target), 0o700);
-        await putInPlace(staged, target, name);
+      const wrong = files.find(({ name, hash }) => !isPlainRelative(name) || !HASH.test(hash));
+      if (wrong !== undefined) {
+        throw new PatchwiseError(
+          'request/invalid',
+          `A worker sent the invalid file name ${JSON.stringify(wrong.name)}.`,
+        );
       }
+      // Side by side: each is some questions to the system, and a thread with much to do comes to each answer late.
+      await Promise.all(
+        files.map(async ({ name, hash }) => {
+          const target = join(folders.runs, runId, ...name.split('/'));
+          await ensureFolder(dirname(target), 0o700);
+          await putInPlace(stagedFile(runId, hash), target, name);
+        }),
+      );
     },
     discard: (runId) => rm(join(folders.transfer, runId), { recursive: true, force: true, maxRetries: 3 }),
     figures: () => ({ ...sent }),
@@ -185,19 +188,26 @@ export async function clearTransfers(folders: StudioFolders, held: ReadonlySet<s
 async function putInPlace(staged: string, target: string, name: string): Promise<void> {
   const beside = join(dirname(target), `.patchwise-${sha256(name).slice(0, 16)}.tmp`);
   try {
-    await rm(beside, { force: true });
-    await link(staged, beside);
+    await link(staged, beside).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      // Of a server that was killed.
+      await rm(beside);
+      await link(staged, beside);
+    });
     await rename(beside, target);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ENOENT') {
+    if (codeOf(error) === 'ENOENT') {
       throw new PatchwiseError('storage/missing', `The file ${JSON.stringify(name)} never arrived.`);
     }
     // A disk without links.
     await writeFileAtomic(target, await readFileChecked(staged));
   }
   // Renaming one link over another of the same file leaves both.
-  await rm(beside, { force: true });
+  await unlink(beside).catch(() => undefined);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

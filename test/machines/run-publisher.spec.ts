@@ -8,13 +8,13 @@ import { brokerKeys } from '../../src/machines/broker/keys.ts';
 import type { WorkerMessage } from '../../src/machines/broker/wire.ts';
 import type { WorkerStore } from '../../src/machines/files/byte-store.ts';
 import { RunPublisher } from '../../src/machines/worker/run-publisher.ts';
-import type { KeptTensor } from '../../src/protocol/run-shapes.ts';
+import type { KeptTensor, StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { CANCELLED } from '../../src/studio/ports/runner-host.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { until } from '../server/support/waiting.ts';
 
-describe('what a worker sends of the tensors that its run keeps', () => {
+describe('what a worker sends of its run: tensors that are kept', () => {
   const folder = temporaryFolder();
 
   /** A publisher of run r, what it says, and which tensors it sends and takes back, each as the place of its series. */
@@ -67,7 +67,9 @@ describe('what a worker sends of the tensors that its run keeps', () => {
             ]
           : [],
       );
-    return { made, keep, tell, sent, words };
+    const events = () =>
+      said.flatMap((one) => (one.kind === 'events' ? [one.events.map(({ seq }) => seq)] : []));
+    return { made, keep, tell, sent, words, events };
   }
   async function* coming(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
     yield bytes;
@@ -102,6 +104,20 @@ describe('what a worker sends of the tensors that its run keeps', () => {
       [[1], [], []],
       [[2], [1], ['1']],
     ]);
+  });
+
+  it('and events: they wait for others, and go at once when somebody begins to look', async () => {
+    const { made, events } = publisher();
+    const log = (seq: number): StoredEvent => ({
+      ...{ runId: 'r', seq, at: 0, kind: 'log', nodeId: 'n', level: 'info', message: String(seq) },
+    });
+    made.take({ kind: 'events', runId: 'r', events: [log(1)] });
+    made.take({ kind: 'events', runId: 'r', events: [log(2), log(3)] });
+    expect(events()).to.deep.equal([]);
+    made.follow(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(events()).to.deep.equal([[1, 2, 3]]);
+    made.mute();
   });
 
   it('is not taken back while another place of a series names the same bytes', async () => {

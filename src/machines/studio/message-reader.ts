@@ -46,6 +46,7 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
   let last = '0';
   let backlog = 0;
   let taking: Promise<void> = Promise.resolve();
+  let forgetting: Promise<void> = Promise.resolve();
 
   /** Undefined for what no worker of this studio has said. */
   function heard(fields: readonly string[]): Word | undefined {
@@ -94,7 +95,11 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
       if (what === 'forget') taken.push(id);
       else if (word !== undefined) onKept(word.runId, id);
     }
-    await forget(taken);
+    // The next are read meanwhile.
+    await forgetting;
+    forgetting = forget(taken).catch((error: unknown) => {
+      log('warn', 'the broker could not be told to forget messages', { error: String(error) });
+    });
     if (entries.length < PAGE) backlog = 0;
   }
 
@@ -122,6 +127,7 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
     async close() {
       closed = true;
       await taking.catch(() => undefined);
+      await forgetting;
     },
   };
 }

@@ -25,8 +25,10 @@ export interface RunPublisherOptions {
   readonly warn: (message: string) => void;
 }
 
-/** Events of so long go out together, ms: the studio writes what comes at once in one go. */
-const GATHER_MS = 200;
+/** Events of so long go out together while somebody looks at the run, ms: the studio writes what comes at once in one go. */
+const GATHER_MS = 50;
+/** And of so long while nobody does. */
+const UNSEEN_GATHER_MS = 200;
 /** Kept tensors go out together after so long while somebody looks at the run, ms. */
 const TENSORS_MS = 500;
 /**
@@ -93,15 +95,18 @@ export class RunPublisher {
     const now = events.filter(({ kind }) => kind !== 'run-finished');
     if (now.length === 0) return;
     this.#gathered.push(...now);
-    this.#gathering ??= setTimeout(() => this.#flush(), GATHER_MS);
+    const wait = this.#followed ? GATHER_MS : UNSEEN_GATHER_MS;
+    this.#gathering ??= setTimeout(() => this.#flush(), wait);
   }
 
-  /** Whether anybody looks at the run: nobody is sent its pictures otherwise. */
+  /** Whether anybody looks at the run: nobody is sent its pictures otherwise. What waits goes at once. */
   follow(followed: boolean): void {
     if (this.#muted) return;
     this.#followed = followed;
     this.#taps.show(followed);
-    if (followed && this.#sendingTensors !== undefined) this.#sendTensors();
+    if (!followed) return;
+    this.#flush();
+    if (this.#sendingTensors !== undefined) this.#sendTensors();
   }
 
   /** Says nothing any more: the run goes on elsewhere. */

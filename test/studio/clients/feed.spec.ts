@@ -131,7 +131,10 @@ describe('Frames', () => {
 
   it('of more runs than one message takes come in turn, though all of them always have news', async () => {
     const { session, client, tick } = sessionOf();
-    const feeds = Array.from({ length: 2.5 * CLIENT_LIMITS.frameMessageRuns }, (_, i) => new RunFeed(`r${i}`));
+    const feeds = Array.from(
+      { length: 2.5 * CLIENT_LIMITS.frameMessageRuns },
+      (_, i) => new RunFeed(`r${i}`),
+    );
     for (const feed of feeds) session.follow(feed, 0);
     for (let step = 0; step < 5; step++) {
       for (const feed of feeds) feed.addTaps([frame('a', step)], []);
