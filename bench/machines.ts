@@ -43,6 +43,7 @@ Prints tables in Markdown. Takes some 12 minutes on an idle machine.
   --long N          updates of the long training that is recorded (default 600); the short one has a tenth
   --workers LIST    workers of the simulation (default 10,100,1000)
   --front-ends N    processes that serve its studio (default 1; more need PostgreSQL)
+  --objects         files of its workers go through an object store, not through the front ends
   --mixes LIST      what its workers compute: short,long (default both)
   --recordings FILE keeps there what a real worker has computed for the simulation, or takes it from there
   --pin             gives the front ends of the simulation the first core, and all else the others (Linux)
@@ -62,6 +63,7 @@ const { values } = parseArgs({
     long: { type: 'string', default: '600' },
     workers: { type: 'string', default: '10,100,1000' },
     'front-ends': { type: 'string', default: '1' },
+    objects: { type: 'boolean', default: false },
     mixes: { type: 'string', default: 'short,long' },
     recordings: { type: 'string' },
     pin: { type: 'boolean', default: false },
@@ -220,7 +222,8 @@ async function simulationPart(): Promise<void> {
       found.push(
         await inFolder((folder) =>
           simulate(folder, recorded, mix, {
-            ...{ workers, seconds: Number(values.seconds), frontEnds, pin: values.pin },
+            ...{ workers, seconds: Number(values.seconds), frontEnds },
+            ...{ objects: values.objects, pin: values.pin },
             ...(values.profile !== undefined && { profile: values.profile }),
           }),
         ),

@@ -13,6 +13,7 @@ import { openDatabase } from '../../src/server/store/database.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { endServers, type ServerProcess, startServerProcess } from '../../test/faults/server-process.ts';
 import { startBroker } from '../../test/machines/support/broker-process.ts';
+import { S3_KEYS, startS3Server } from '../../test/machines/support/s3-server.ts';
 import { startPostgres } from '../../test/server/support/postgres-process.ts';
 import { endsWithThis } from '../../test/support/own-processes.ts';
 import { allDone, cpuSeconds, cpuSecondsOfTree, quantile, threadSeconds, waitedSeconds } from './place.ts';
@@ -103,23 +104,32 @@ export async function simulate(
   home: string,
   recordings: readonly Recording[],
   mix: readonly GraphDocument[],
-  { workers, seconds, frontEnds, pin, profile }: SimulationOptions,
+  { workers, seconds, frontEnds, objects, pin, profile }: SimulationOptions,
 ): Promise<Demand> {
   const broker = await startBroker();
   if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
   const postgres = frontEnds > 1 ? await startPostgres() : undefined;
   if (frontEnds > 1 && postgres === undefined) throw new Error('There is no PostgreSQL.');
+  const store = objects ? await startS3Server('bench') : undefined;
+  const files =
+    store === undefined
+      ? []
+      : ['--files', `s3://bench/studio?endpoint=${encodeURIComponent(store.endpoint)}&region=eu-north-1`];
   const children: ChildProcess[] = [];
   const pages: Watching[] = [];
   const redis = new Redis(broker.url);
   let over = false;
   try {
     if (postgres !== undefined) process.env['PATCHWISE_DATABASE'] = postgres.url;
+    if (store !== undefined) {
+      process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
+      process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
+    }
     const servers: ServerProcess[] = [];
     for (let i = 0; i < frontEnds; i++) {
       servers.push(
         await probed(home, () =>
-          startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only'),
+          startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only', ...files),
         ),
       );
     }
@@ -225,6 +235,7 @@ export async function simulate(
     await endServers();
     await broker.stop();
     await postgres?.stop();
+    await store?.close();
   }
 }
 
@@ -233,6 +244,8 @@ export interface SimulationOptions {
   readonly seconds: number;
   /** Front ends of the studio: more than one with PostgreSQL. */
   readonly frontEnds: number;
+  /** Whether files of workers go through an object store, a small one of the specs in the process that measures. */
+  readonly objects: boolean;
   /** Whether front ends have the first core for themselves. */
   readonly pin: boolean;
   /** File for a profile of the first front end. */

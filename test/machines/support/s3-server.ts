@@ -17,7 +17,7 @@ export interface S3Server {
   close(): Promise<void>;
 }
 
-const S3_KEYS = { id: 'AKTEST', secret: 'a-secret-of-the-specs' } as const;
+export const S3_KEYS = { id: 'AKTEST', secret: 'a-secret-of-the-specs' } as const;
 
 /** One with a bucket `pictures` for all tests of a suite; its keys are in the environment while one of them runs. */
 export function useS3Server(): () => S3Server {
@@ -41,7 +41,7 @@ export function useS3Server(): () => S3Server {
 }
 
 /** Starts it on loopback. @param bucket the only one that it has */
-async function startS3Server(bucket: string): Promise<S3Server> {
+export async function startS3Server(bucket: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const requests: S3Request[] = [];
   let refused = 0;
