@@ -34,6 +34,10 @@ const SHAPING = /\.(count|frames|unit|width|height|right|top|name|fill)=/;
 const ELSEWHERE =
   /^(serve|worker|completion|packs (add|new|remove)|sessions|check|gc|backup|restore|bench|verify --engine)\b/;
 
+/** Workflows as they are: test/workflows/workflows.spec.ts runs them, and looks at what comes; docs-commands.spec.ts knows their names. */
+const AS_THEY_ARE =
+  /^run (random|arbitrary-size|panorama|animation|harmonization|editing|paint-to-image)( --out \S+)?$/;
+
 /** Half of a line of a shell; a training longer than a moment; a size that small photographs do not have. */
 const NOT_SMALL = /^-$|^-.*\s-$|^train\.(updates|longSide|preset)=|^lift\.(width|height|longest)=/;
 
@@ -103,6 +107,7 @@ describe('commands that the documents show, run as they stand on small pictures'
     if (
       seen.has(text) ||
       ELSEWHERE.test(text) ||
+      AS_THEY_ARE.test(text) ||
       words.some((word) => OPEN.test(word) || NOT_SMALL.test(word)) ||
       !isWhole
     )
@@ -151,17 +156,19 @@ function small(command: Command, words: readonly string[]): readonly string[] {
   ];
 }
 
-/** Each setting that the page of a workflow shows, as the command that the reader makes of it. */
+/** Each setting that the page of a workflow shows, as the command that the reader makes of it, up to what is set. */
 function settingsOfWorkflows(): readonly Shown[] {
   return PAGES.filter((page) => page.startsWith('docs/workflows/') && !page.endsWith('README.md')).flatMap(
     (page) =>
       [...readPage(page).matchAll(/`(--set [^`]+)`/g)]
         .map(([, settings = '']) => settings)
         .filter((settings) => SHAPING.test(settings))
-        .map((settings) => ({
-          page,
-          words: ['run', `workflows/${basename(page, '.md')}.json`, ...settings.split(/\s+/)],
-        })),
+        .map((settings) => {
+          const nodes = new Set([...settings.matchAll(/--set ([\w-]+)\./g)].map(([, node = '']) => node));
+          const only = [...nodes].flatMap((node) => ['--only', node]);
+          const workflow = `workflows/${basename(page, '.md')}.json`;
+          return { page, words: ['run', workflow, ...settings.split(/\s+/), ...only] };
+        }),
   );
 }
 
