@@ -144,11 +144,12 @@ describe('the examples of the public API', () => {
       noUnusedLocals: false,
       incremental: false,
       tsBuildInfoFile: undefined,
+      // By the declarations that users get.
       paths: {
-        patchwise: ['../src/index.ts'],
-        'patchwise/model': ['../src/entry/model.ts'],
-        'patchwise/graph': ['../src/entry/graph.ts'],
-        'patchwise/testing': ['../src/testing/index.ts'],
+        patchwise: ['../dist/index.d.ts'],
+        'patchwise/model': ['../dist/entry/model.d.ts'],
+        'patchwise/graph': ['../dist/entry/graph.d.ts'],
+        'patchwise/testing': ['../dist/testing/index.d.ts'],
       },
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
