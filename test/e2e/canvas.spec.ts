@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { GraphView } from '../../web/src/canvas/view.ts';
 import {
   drag,
-  exported,
+  drawnDocument,
   focusCanvas,
   nearest,
   openFresh,
@@ -62,14 +62,14 @@ describe('daily work on the canvas', () => {
     expect((await box.getByRole('option').allTextContents()).join()).not.to.include('Save image');
     await page.keyboard.type('pad');
     await page.keyboard.press('Enter');
-    let { nodes } = await exported(page);
+    let { nodes } = await drawnDocument(page);
     expect(nodes['pad']?.in).to.deep.equal({ image: 'small.image' });
     expect(nodes['soft']?.in).to.deep.equal({ image: 'pad.image' });
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
     await page.mouse.click(...(await middleOfWire()), { button: 'right' });
     await page.getByRole('menuitem', { name: 'Add a reroute point' }).click();
-    ({ nodes } = await exported(page));
+    ({ nodes } = await drawnDocument(page));
     expect(nodes['reroute']?.in).to.deep.equal({ value: 'small.image' });
     expect(nodes['soft']?.in).to.deep.equal({ image: 'reroute.value' });
     expect(await runToEnd(page)).to.equal('done');
@@ -81,12 +81,12 @@ describe('daily work on the canvas', () => {
     const from = await place(page, 'lone');
     const to = await middleOfWire();
     await drag(page, from, [to[0] - 20, to[1] - 16]);
-    const { nodes } = await exported(page);
+    const { nodes } = await drawnDocument(page);
     expect(nodes['lone']?.in).to.deep.equal({ image: 'small.image' });
     expect(nodes['soft']?.in).to.deep.equal({ image: 'lone.image' });
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
-    const before = await exported(page);
+    const before = await drawnDocument(page);
     expect(before.nodes['lone']?.in).to.equal(undefined);
     expect(before.view?.nodes?.['lone']).to.include({ x: 300, y: 420 });
   });
@@ -102,7 +102,7 @@ describe('daily work on the canvas', () => {
     await page.keyboard.press('Control+v');
     await page.keyboard.press('Control+Shift+V');
     await settled(page);
-    const { nodes } = await exported(page);
+    const { nodes } = await drawnDocument(page);
     expect(nodes['soft-2']?.in).to.equal(undefined);
     expect(nodes['soft-3']?.in).to.deep.equal({ image: 'small.image' });
   });
@@ -133,7 +133,7 @@ describe('daily work on the canvas', () => {
     await page.keyboard.type('5');
     await page.keyboard.press('Enter');
     await box.waitFor({ state: 'detached' });
-    expect((await exported(page)).nodes['soft']?.params).to.deep.equal({ sigma: 5 });
+    expect((await drawnDocument(page)).nodes['soft']?.params).to.deep.equal({ sigma: 5 });
   });
 
   it('finds nodes by name and by value with Ctrl+F', async () => {
@@ -160,7 +160,7 @@ describe('daily work on the canvas', () => {
       await page.keyboard.press('Enter');
       await settled(page);
     }
-    const { nodes, view } = await exported(page);
+    const { nodes, view } = await drawnDocument(page);
     expect(Object.keys(nodes)).to.deep.equal(['blur', 'flip', 'pad']);
     const places = Object.values(view?.nodes ?? {});
     for (const [i, a] of places.entries())
@@ -263,7 +263,7 @@ describe('daily work on the canvas', () => {
     await page.mouse.click(...(await place(page, 'soft')));
     await focusCanvas(page);
     await page.keyboard.press('Control+d');
-    const { nodes } = await exported(page);
+    const { nodes } = await drawnDocument(page);
     expect(nodes['soft']?.mode).to.equal('bypass');
     expect(nodes).not.to.have.property('soft-2');
     await focusCanvas(page);
@@ -324,7 +324,7 @@ describe('daily work on the canvas', () => {
       const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
       return canvas.data.graph.nodesByKey.has('soft-2');
     });
-    const { nodes } = await exported(page);
+    const { nodes } = await drawnDocument(page);
     expect(nodes['soft-2']?.in).to.deep.equal({ image: 'small-2.image' });
 
     // It is the studio's: a browser that was never here has it.

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import {
   drag,
-  exported,
+  drawnDocument,
   focusCanvas,
   inputRow,
   nodeState,
@@ -45,11 +45,11 @@ describe('bypass, mute and subgraphs', () => {
     await page.mouse.click(...(await place(page, 'soft')));
     await focusCanvas(page);
     await page.keyboard.press('Control+b');
-    expect((await exported(page)).nodes['soft']?.mode).to.equal('bypass');
+    expect((await drawnDocument(page)).nodes['soft']?.mode).to.equal('bypass');
     await page.mouse.click(...(await place(page, 'turned')));
     await focusCanvas(page);
     await page.keyboard.press('Control+m');
-    expect((await exported(page)).nodes['turned']?.mode).to.equal('mute');
+    expect((await drawnDocument(page)).nodes['turned']?.mode).to.equal('mute');
     expect(await runToEnd(page)).to.equal('done');
     expect(await nodeState(page, 'small')).to.equal('done');
     expect(await nodeState(page, 'soft')).to.equal('');
@@ -61,7 +61,7 @@ describe('bypass, mute and subgraphs', () => {
     expect(await nodeState(page, 'turned')).to.equal('done');
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
-    expect((await exported(page)).nodes['turned']?.mode).to.equal('mute');
+    expect((await drawnDocument(page)).nodes['turned']?.mode).to.equal('mute');
   });
 
   it('makes a subgraph of the selection, opens it in place, changes it, leaves it, runs it and dissolves it', async () => {
@@ -73,7 +73,7 @@ describe('bypass, mute and subgraphs', () => {
     await page.keyboard.up('Shift');
     await focusCanvas(page);
     await page.keyboard.press('Control+Shift+G');
-    let saved = await exported(page);
+    let saved = await drawnDocument(page);
     expect(Object.keys(saved.nodes)).to.deep.equal(['photo', 'subgraph', 'turned']);
     expect(saved.nodes['subgraph']?.in).to.deep.equal({ image: 'photo.image' });
     expect(saved.nodes['turned']?.in?.['image']).to.match(/^subgraph\./);
@@ -103,7 +103,7 @@ describe('bypass, mute and subgraphs', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.getByRole('navigation', { name: 'Subgraphs' }).waitFor({ state: 'detached' });
-    saved = await exported(page);
+    saved = await drawnDocument(page);
     const inner = saved.nodes['subgraph']?.graph?.nodes;
     expect(inner?.['soft']?.in?.['sigma']).to.equal('input.value');
     expect(inner?.['input']?.params).to.deep.equal({ value: 3 });
@@ -114,12 +114,12 @@ describe('bypass, mute and subgraphs', () => {
     await field.click();
     await page.keyboard.press('Control+a');
     await page.keyboard.type('4');
-    expect((await exported(page)).nodes['subgraph']?.params).to.deep.equal({ input: 4 });
+    expect((await drawnDocument(page)).nodes['subgraph']?.params).to.deep.equal({ input: 4 });
     expect(await runToEnd(page)).to.equal('done');
     expect(await nodeState(page, 'subgraph')).to.equal('done');
 
     await runCommand(page, 'Dissolve the subgraph');
-    saved = await exported(page);
+    saved = await drawnDocument(page);
     expect(Object.keys(saved.nodes).sort()).to.deep.equal(['photo', 'small', 'soft', 'turned']);
     expect(saved.nodes['soft']?.params?.['sigma']).to.equal(4);
     expect(saved.nodes['turned']?.in?.['image']).to.equal('soft.image');
@@ -137,7 +137,7 @@ describe('bypass, mute and subgraphs', () => {
     await wrap('subgraph');
     await focusCanvas(page);
     await page.keyboard.press('Control+d');
-    const saved = await exported(page);
+    const saved = await drawnDocument(page);
     const outer = saved.nodes['subgraph-2'];
     expect(outer?.graph?.nodes['subgraph']?.graph?.nodes).to.have.property('soft');
     const copy = saved.nodes['subgraph-3'];

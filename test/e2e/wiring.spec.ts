@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { GraphView } from '../../web/src/canvas/view.ts';
 import {
   drag,
-  exported,
+  drawnDocument,
   focusCanvas,
   inputRow,
   nearest,
@@ -55,13 +55,13 @@ describe('wiring', () => {
     const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const;
     expect(await nearest(page, middle, IMAGE)).to.be.above(90);
     await drag(page, from, to);
-    expect((await exported(page)).nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
     expect(await nearest(page, middle, IMAGE)).to.be.below(70);
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
-    expect((await exported(page)).nodes['blur']?.in).to.equal(undefined);
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.equal(undefined);
     await page.keyboard.press('Control+Shift+z');
-    expect((await exported(page)).nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
   });
 
   it('says why a wire is refused, and draws none', async () => {
@@ -69,7 +69,7 @@ describe('wiring', () => {
     await drag(page, await place(page, 'mask', { output: 0 }), await place(page, 'blur', { input: 0 }));
     await page.getByRole('alert').getByText('An input of type Image does not accept Mask.').waitFor();
     await page.getByText(/Wire it through "mask\/to-image"/).waitFor();
-    expect((await exported(page)).nodes['blur']?.in).to.equal(undefined);
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.equal(undefined);
   });
 
   it('takes a wire off by dragging it away, and moves one to another input as one step', async () => {
@@ -78,12 +78,12 @@ describe('wiring', () => {
     const from = await place(page, 'sheet', { input: row });
     await drag(page, from, await place(page, 'blur', { input: 0 }));
     // A loop, refused: the wire stays where it was.
-    expect((await exported(page)).nodes['sheet']?.in?.['images']).to.deep.equal([
+    expect((await drawnDocument(page)).nodes['sheet']?.in?.['images']).to.deep.equal([
       'photo.image',
       'blur.image',
     ]);
     await drag(page, from, [from[0], from[1] + 330]);
-    expect((await exported(page)).nodes['sheet']?.in?.['images']).to.equal('photo.image');
+    expect((await drawnDocument(page)).nodes['sheet']?.in?.['images']).to.equal('photo.image');
   });
 
   it('joins several wires at an input for a stream', async () => {
@@ -92,7 +92,7 @@ describe('wiring', () => {
     await drag(page, await place(page, 'blur', { output: 0 }), await place(page, 'sheet', { input: row }));
     // The same one twice makes no sense.
     await page.getByText('They are wired already.').waitFor();
-    expect((await exported(page)).nodes['sheet']?.in?.['images']).to.have.length(2);
+    expect((await drawnDocument(page)).nodes['sheet']?.in?.['images']).to.have.length(2);
   });
 
   it('offers only nodes that fit when a wire is dropped on the canvas, and wires the chosen one', async () => {
@@ -105,27 +105,27 @@ describe('wiring', () => {
     expect(offered.join()).to.include('Feather').and.not.to.include('Train pyramid');
     await page.keyboard.type('feather');
     await page.keyboard.press('Enter');
-    const after = await exported(page);
+    const after = await drawnDocument(page);
     expect(after.nodes['feather']?.in).to.deep.equal({ mask: 'mask.mask' });
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
-    expect((await exported(page)).nodes['feather']).to.equal(undefined);
+    expect((await drawnDocument(page)).nodes['feather']).to.equal(undefined);
   });
 
   it('adds nodes from the list, by double-click with search, and by dragging', async () => {
     const { page } = studio;
     await typeInto(page.getByRole('searchbox', { name: 'Search nodes' }), 'flip');
     await page.getByRole('button', { name: 'Flip image', exact: true }).click();
-    expect((await exported(page)).nodes).to.have.property('flip');
+    expect((await drawnDocument(page)).nodes).to.have.property('flip');
     await page.mouse.dblclick(720, 600);
     await page.keyboard.type('langevin');
     await page.keyboard.press('Enter');
-    expect((await exported(page)).nodes).to.have.property('langevin');
+    expect((await drawnDocument(page)).nodes).to.have.property('langevin');
     await typeInto(page.getByRole('searchbox', { name: 'Search nodes' }), 'crop');
     await page
       .getByRole('button', { name: 'Crop image', exact: true })
       .dragTo(page.getByRole('application'), { targetPosition: { x: 300, y: 600 } });
-    const crop = (await exported(page)).view?.nodes?.['crop'];
+    const crop = (await drawnDocument(page)).view?.nodes?.['crop'];
     expect(crop?.x).to.be.closeTo(300 / 0.7 - 40 - 60, 25);
   });
 
@@ -139,10 +139,10 @@ describe('wiring', () => {
     await drag(page, at, [at[0] - 60, at[1] + 200]);
     await page.keyboard.type('range');
     await page.keyboard.press('Enter');
-    expect((await exported(page)).nodes['blur']?.in?.['sigma']).to.equal('range.numbers');
+    expect((await drawnDocument(page)).nodes['blur']?.in?.['sigma']).to.equal('range.numbers');
     await page.mouse.click(...(await place(page, 'blur')));
     await page.getByRole('button', { name: 'Make sigma a value' }).click();
-    expect((await exported(page)).nodes['blur']?.in).to.equal(undefined);
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.equal(undefined);
   });
 
   it('sets parameters by slider, field, choice and seed button; what is not allowed is said', async () => {
@@ -150,26 +150,26 @@ describe('wiring', () => {
     await page.mouse.click(...(await place(page, 'blur')));
     const field = page.getByRole('spinbutton', { name: 'Sigma' });
     await typeInto(field, '2.5');
-    expect((await exported(page)).nodes['blur']?.params).to.deep.equal({ sigma: 2.5 });
+    expect((await drawnDocument(page)).nodes['blur']?.params).to.deep.equal({ sigma: 2.5 });
     await typeInto(field, '-3');
     await page
       .getByRole('alert')
       .getByText(/"sigma" must be/)
       .waitFor();
     await page.getByRole('button', { name: 'Reset sigma' }).click();
-    expect((await exported(page)).nodes['blur']?.params).to.equal(undefined);
+    expect((await drawnDocument(page)).nodes['blur']?.params).to.equal(undefined);
     const slider = page.getByRole('slider', { name: 'Sigma, slider' });
     if ((await slider.count()) > 0) {
       await slider.focus();
       await page.keyboard.press('ArrowRight');
-      expect((await exported(page)).nodes['blur']?.params?.['sigma']).to.be.a('number');
+      expect((await drawnDocument(page)).nodes['blur']?.params?.['sigma']).to.be.a('number');
     }
     await runCommand(page, 'Go to photo');
     await page.getByRole('combobox', { name: 'Channels' }).selectOption('grey');
-    expect((await exported(page)).nodes['photo']?.params).to.include({ channels: 'grey' });
+    expect((await drawnDocument(page)).nodes['photo']?.params).to.include({ channels: 'grey' });
     await page.getByRole('button', { name: 'Change the picture' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'lake' }).click();
-    expect((await exported(page)).nodes['photo']?.params).to.include({ path: 'sample:photos/lake.jpg' });
+    expect((await drawnDocument(page)).nodes['photo']?.params).to.include({ path: 'sample:photos/lake.jpg' });
   });
 
   it('wires without a pointer: arrows select, the inspector chooses sources', async () => {
@@ -179,35 +179,35 @@ describe('wiring', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Node blur' }).waitFor();
     await page.getByRole('combobox', { name: 'Source of image' }).selectOption('photo.image');
-    expect((await exported(page)).nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
     await page.getByRole('combobox', { name: 'Source of image' }).selectOption('');
-    expect((await exported(page)).nodes['blur']?.in).to.equal(undefined);
+    expect((await drawnDocument(page)).nodes['blur']?.in).to.equal(undefined);
   });
 
   it('moves, selects several, aligns, duplicates, copies, pastes and deletes', async () => {
     const { page } = studio;
     const at = await place(page, 'blur');
     await drag(page, at, [at[0] + 70, at[1] + 140]);
-    expect((await exported(page)).view?.nodes?.['blur']).to.include({ x: 440, y: 400 });
+    expect((await drawnDocument(page)).view?.nodes?.['blur']).to.include({ x: 440, y: 400 });
     await drag(page, [360, 70], [700, 560], ['Shift']);
     await page.getByRole('heading', { name: /^\d nodes$/ }).waitFor();
     await page.getByRole('button', { name: 'Align top' }).click();
-    const views = (await exported(page)).view?.nodes;
+    const views = (await drawnDocument(page)).view?.nodes;
     expect(views?.['mask']?.y).to.equal(views?.['photo']?.y);
     await focusCanvas(page);
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+c');
     await page.keyboard.press('Control+d');
-    expect(Object.keys((await exported(page)).nodes)).to.have.length(8);
+    expect(Object.keys((await drawnDocument(page)).nodes)).to.have.length(8);
     await focusCanvas(page);
     await runCommand(page, 'Paste');
-    expect(Object.keys((await exported(page)).nodes)).to.have.length(12);
+    expect(Object.keys((await drawnDocument(page)).nodes)).to.have.length(12);
     await focusCanvas(page);
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
     await page.getByText('Double-click to add a node').waitFor();
     await page.keyboard.press('Control+z');
-    expect(Object.keys((await exported(page)).nodes)).to.have.length(12);
+    expect(Object.keys((await drawnDocument(page)).nodes)).to.have.length(12);
   });
 
   it('collapses, groups, notes and arranges', async () => {
@@ -215,15 +215,15 @@ describe('wiring', () => {
     await page.mouse.click(...(await place(page, 'blur')));
     await focusCanvas(page);
     await page.keyboard.press('Shift+C');
-    expect((await exported(page)).view?.nodes?.['blur']?.collapsed).to.equal(true);
+    expect((await drawnDocument(page)).view?.nodes?.['blur']?.collapsed).to.equal(true);
     await focusCanvas(page);
     await page.keyboard.press('Control+g');
-    expect((await exported(page)).view?.groups).to.have.length(1);
+    expect((await drawnDocument(page)).view?.groups).to.have.length(1);
     await focusCanvas(page);
     await page.keyboard.press('Shift+N');
-    expect((await exported(page)).view?.notes?.[0]?.text).to.equal('Note');
+    expect((await drawnDocument(page)).view?.notes?.[0]?.text).to.equal('Note');
     await runCommand(page, 'Arrange along the wires');
-    const { nodes } = (await exported(page)).view ?? {};
+    const { nodes } = (await drawnDocument(page)).view ?? {};
     expect(nodes?.['photo']?.x).to.be.below(nodes?.['mask']?.x ?? 0);
     expect(nodes?.['photo']?.x).to.be.below(nodes?.['sheet']?.x ?? 0);
   });
@@ -238,12 +238,12 @@ describe('wiring', () => {
     // The head of the group is just above the node.
     const head = [x - 60 * zoom, y - 48 * zoom] as const;
     await drag(page, head, [head[0] + 70, head[1] + 35]);
-    const moved = (await exported(page)).view;
+    const moved = (await drawnDocument(page)).view;
     expect(moved?.nodes?.['photo']).to.include({ x: 140, y: 110 });
     expect(moved?.groups?.[0]?.x).to.equal(120);
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
-    expect((await exported(page)).view?.nodes?.['photo']).to.include({ x: 40, y: 60 });
+    expect((await drawnDocument(page)).view?.nodes?.['photo']).to.include({ x: 40, y: 60 });
     const corner = await page.evaluate(() => {
       const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
       const node = canvas.data.graph.nodesByKey.get('blur');
@@ -254,7 +254,7 @@ describe('wiring', () => {
       return [(right + offset[0]) * z + left, (bottom + offset[1]) * z + top] as const;
     });
     await drag(page, [corner[0] - 1, corner[1] - 1], [corner[0] + 69, corner[1] + 69]);
-    const size = (await exported(page)).view?.nodes?.['blur'];
+    const size = (await drawnDocument(page)).view?.nodes?.['blur'];
     expect(size?.width).to.be.closeTo(290, 12);
     expect(size?.height).to.be.above(200);
     await focusCanvas(page);
@@ -263,7 +263,7 @@ describe('wiring', () => {
     await page.mouse.dblclick(680, 430);
     await typeInto(page.getByRole('textbox', { name: 'Text of the note' }), 'Look here');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    expect((await exported(page)).view?.notes?.[0]?.text).to.equal('Look here');
+    expect((await drawnDocument(page)).view?.notes?.[0]?.text).to.equal('Look here');
   });
 
   it('marks errors on the node and lists them; pressing one shows its node', async () => {
