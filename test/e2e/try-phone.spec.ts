@@ -12,7 +12,7 @@ import { dropFiles, openGallery, saveResult } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { SPEED, useTrySite } from './support/try-site.ts';
 
-const PHOTOGRAPH = { width: 160, height: 120 };
+const PHOTOGRAPH = { width: 80, height: 60 };
 
 describe('the site without a server, on a phone', function () {
   this.timeout(900_000);

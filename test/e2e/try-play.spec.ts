@@ -80,7 +80,7 @@ describe('playing on the site without a server', function () {
     expect(told).to.include('warm ahead').and.to.not.include('run');
   });
 
-  it('does what a studio does: twelve form, gestures change them, a step back brings them again', async () => {
+  it('does what a studio does: twelve form, a gesture changes them, a step back brings them again', async () => {
     const { page } = site;
     await page.locator('.choice-card').first().click();
     const first = await pictures();
@@ -95,10 +95,7 @@ describe('playing on the site without a server', function () {
       await page.mouse.up();
     });
     expect(held).to.not.deep.equal(first);
-    const wide = await changed(() => page.getByRole('button', { name: '16:9', exact: true }).click());
-    expect(wide).to.not.deep.equal(held);
-    // Back, step by step, to the same pixels.
-    expect(await changed(() => page.keyboard.press('Control+z'))).to.deep.equal(held);
+    // Back to the same pixels.
     expect(await changed(() => page.keyboard.press('Control+z'))).to.deep.equal(first);
   });
 
