@@ -1,14 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { mapNodes } from '../../src/graph/document/nesting.ts';
-import { main } from '../support/command-line.ts';
 import { quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
-import { dropFiles, exported, openFresh } from './support/editor.ts';
+import { dropFiles, openFresh } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -22,16 +18,11 @@ const photograph = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-/** Pixels of a picture. */
-const pixels = (bytes: Uint8Array): Promise<Buffer> => sharp(bytes).removeAlpha().raw().toBuffer();
-
 describe('playing with a photograph', () => {
   const smaller = mapNodes(quick(template('play')), (id, node) =>
     id === 'glance' ? { ...node, params: { ...node.params, longSide: SMALL.width } } : node,
   );
   const studio = useStudio({ play: smaller, 'train-and-sample': tinyTraining });
-  const folder = mkdtempSync(join(tmpdir(), 'patchwise-play-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const tiles = () => studio.page.locator('.play-tile');
   /** All are done, and their files have come to the page. */
@@ -127,35 +118,5 @@ describe('playing with a photograph', () => {
     await page.getByRole('button', { name: 'Back to the small pictures' }).click();
     await ready();
     expect(await shown()).to.deep.equal(before);
-  });
-
-  it('gives the same pixels from the command line', async function () {
-    this.timeout(600_000);
-    const { page } = studio;
-    await page.getByRole('button', { name: 'Open as graph' }).click();
-    await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();
-    const graph = join(folder, 'graph.json');
-    const photo = join(folder, 'photo.png');
-    await writeFile(graph, JSON.stringify(await exported(page)));
-    await writeFile(photo, await photograph());
-    const out = join(folder, 'out');
-    const only = ['--only', 'small', '--only', 'piece'];
-    const own = ['--quiet', '--engine', 'onnx', '--threads', '1', '--home', join(folder, 'home')];
-    expect(
-      await main([
-        'run',
-        graph,
-        '--input',
-        `photo=${photo}`,
-        '--input',
-        `glance=${photo}`,
-        '--out',
-        out,
-        ...only,
-        ...own,
-      ]),
-    ).to.equal(0);
-    for (const name of ['small-000.png', 'small-007.png', 'small-011.png'])
-      expect(await pixels(readFileSync(join(out, name)))).to.deep.equal(await pixels(await fileOf(name)));
   });
 });
