@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { en } from '../../web/src/texts/en.ts';
-import { template } from '../support/shipped-recipes.ts';
+import { quick, template } from '../support/shipped-recipes.ts';
 import { dropFiles, openFresh, saveResult } from './support/editor.ts';
 import { draw } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -11,8 +11,8 @@ const SIZE = { width: 160, height: 90 };
 
 describe('what is made of a photograph at once', () => {
   const studio = useStudio({
-    'paint-to-image': template('paint-to-image'),
-    harmonization: template('harmonization'),
+    'paint-to-image': quick(template('paint-to-image')),
+    harmonization: quick(template('harmonization')),
   });
   const stage = () => studio.page.locator('.stage');
 

@@ -26,7 +26,7 @@ import { useStudio } from './support/studio.ts';
 import { useTrySite } from './support/try-site.ts';
 
 const photograph = (): Promise<Buffer> =>
-  sharp(readFileSync('samples/photos/dune.jpg')).resize(160, 120, { fit: 'cover' }).png().toBuffer();
+  sharp(readFileSync('samples/photos/dune.jpg')).resize(80, 60, { fit: 'cover' }).png().toBuffer();
 
 /** Of the pixels alone: a file that Patchwise writes holds its graph, too. */
 async function pixelsOf(file: string | Uint8Array): Promise<string> {
@@ -120,7 +120,7 @@ describe('a card of one’s own', () => {
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Make it' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).waitFor();
-    await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
+    await page.locator('.journey-size').filter({ hasText: '80 × 60 px' }).waitFor();
     const download = await saveResult(page, 'PNG');
     expect(download.suggestedFilename()).to.equal('My-dune-soft-dreams-1.png');
     const made = await pixelsOf(await download.path());
@@ -228,7 +228,7 @@ describe('the style of a painting', () => {
   const studio = useStudio({ 'style-transfer': template('style-transfer') });
   /** Strokes of two colours, which the photograph does not have. */
   const painting = (): Promise<Buffer> => {
-    const [width, height] = [180, 120];
+    const [width, height] = [90, 60];
     const pixels = Buffer.alloc(width * height * 3);
     for (let i = 0; i < width * height; i++) {
       const stroke = ((i % width) + 2 * Math.floor(i / width)) % 11 < 5;
@@ -253,7 +253,7 @@ describe('the style of a painting', () => {
     await beside.getByText('Green.png').waitFor();
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Make it' }).click();
-    await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
+    await page.locator('.journey-size').filter({ hasText: '80 × 60 px' }).waitFor();
     const download = await saveResult(page, 'PNG');
     const file = await download.path();
     const [red, green, blue] = (await sharp(file).stats()).channels.map(({ mean }) => mean);
@@ -306,6 +306,6 @@ describe('a card of one’s own, without a server', () => {
       [500, 400],
     );
     await page.locator('.choice-own').filter({ hasText: 'Weich' }).locator('.choice-card').click();
-    await page.locator('.journey-size').filter({ hasText: '160 × 120 px' }).waitFor();
+    await page.locator('.journey-size').filter({ hasText: '80 × 60 px' }).waitFor();
   });
 });

@@ -13,7 +13,7 @@ import { useStudio } from './support/studio.ts';
 /** A photograph that says with what, when and where it was taken. */
 const photograph = (): Promise<Buffer> =>
   sharp('samples/photos/dune.jpg')
-    .resize(160, 120, { fit: 'cover' })
+    .resize(96, 72, { fit: 'cover' })
     .withExif({
       IFD0: { Make: 'Seagull', Model: 'DF-300' },
       IFD2: { DateTimeOriginal: '2024:06:07 08:09:10', LensModel: '50 mm' },
@@ -51,7 +51,7 @@ describe('saving a result', () => {
     expect(camera(exif)).to.equal('Seagull\0');
     expect(exif?.place).to.deep.equal([]);
     const { width = 0, format } = await sharp(bytes).metadata();
-    expect({ format, larger: width > 160 }).to.deep.equal({ format: 'jpeg', larger: true });
+    expect({ format, larger: width > 96 }).to.deep.equal({ format: 'jpeg', larger: true });
 
     const poor = await saveResult(page, 'JPEG', async (dialog) => {
       // By keys: the slider goes down to its end.
