@@ -15,7 +15,7 @@ import { tinyTraining } from './support/graphs.ts';
 import { draw, pointOf } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
-const [WIDTH, HEIGHT] = [32, 22];
+const [WIDTH, HEIGHT] = [28, 19];
 /** A red disk, in fractions of the photograph. */
 const DISK = { x: 0.3, y: 0.55, radius: 0.14 };
 
