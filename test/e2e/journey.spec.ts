@@ -16,7 +16,7 @@ const of = (id: string) => learning(quick(template(id)));
 const [random, inpainting] = [of('random'), of('inpainting')];
 
 const photograph = (): Promise<Buffer> =>
-  sharp(readFileSync('samples/photos/dune.jpg')).resize(112, 84, { fit: 'cover' }).jpeg().toBuffer();
+  sharp(readFileSync('samples/photos/dune.jpg')).resize(64, 48, { fit: 'cover' }).jpeg().toBuffer();
 
 /** Address of a result, small. */
 const THUMBNAIL = /^api\/runs\/[^/]+\/thumbnail\?name=/;
@@ -51,7 +51,7 @@ describe('from a photograph to a picture', () => {
     expect(above, 'what letting go will do is told above the gallery').to.be.above(0);
     await drop('My dune.jpg');
     await question().waitFor();
-    await page.getByText('My dune, 112 × 84 px').waitFor();
+    await page.getByText('My dune, 64 × 48 px').waitFor();
     const card = page.locator('[data-recipe=random]');
     const removing = page.locator('[data-recipe=inpainting]');
     const [mine] = await loadedPictures(removing.locator('.choice-picture img'), 1);
@@ -247,7 +247,7 @@ describe('from a photograph to a picture', () => {
     await dune.getByRole('button', { name: /^My dune/ }).focus();
     await page.keyboard.press('Enter');
     await question().waitFor();
-    await page.getByText('My dune, 112 × 84 px').waitFor();
+    await page.getByText('My dune, 64 × 48 px').waitFor();
   });
 
   it('has learned a photograph also when the page was closed meanwhile', async function () {
@@ -287,7 +287,7 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('list', { name: 'Results' }).waitFor();
     await page.getByRole('button', { name: 'Use as input' }).click();
     await question().waitFor();
-    await page.getByText(`${'Gämsen-'.repeat(15).slice(0, 100)}-random-1, 112 × 84 px`).waitFor();
+    await page.getByText(`${'Gämsen-'.repeat(15).slice(0, 100)}-random-1, 64 × 48 px`).waitFor();
   });
 
   it('takes a shipped photograph whose model is there already', async function () {
@@ -429,7 +429,7 @@ describe('a very small picture', () => {
     await page.getByText('results are as small as it is', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await dropFiles(page, [{ name: 'dune.jpg', type: 'image/jpeg', bytes: await photograph() }], [500, 400]);
-    await page.getByText('dune, 112 × 84 px').waitFor();
+    await page.getByText('dune, 64 × 48 px').waitFor();
     expect(await page.getByText('results are as small as it is', { exact: false }).count()).to.equal(0);
   });
 });

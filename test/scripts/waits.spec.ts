@@ -12,12 +12,13 @@ const WAIT =
 /** Where time passes nevertheless: how often, and why no result depends on how long. */
 const ALLOWED: Readonly<Record<string, readonly [count: number, why: string]>> = {
   'e2e/content-policy.spec.ts': [1, 'a script as a text, which the policy must refuse'],
+  'e2e/support/resting-runners.ts': [1, 'how long a training rests that nobody waits for: any time will do'],
   'e2e/support/studio.ts': [
     2,
     'what runners are let compute between two frames of the page: any moment will do',
   ],
   'e2e/try-exchange.spec.ts': [1, 'polls for a cause inside the page, without an end of its own'],
-  'e2e/try.spec.ts': [4, 'polls for a cause inside the page, without an end of its own'],
+  'e2e/try.spec.ts': [3, 'polls for a cause inside the page, without an end of its own'],
   'faults/races.spec.ts': [1, 'polls for heartbeats'],
   'faults/server.spec.ts': [2, 'moments at which a process is killed: any will do'],
   'graph/run/fake-nodes.ts': [

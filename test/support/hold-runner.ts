@@ -2,6 +2,11 @@ import { ChildProcess } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 
+const held = new WeakSet<ChildProcess>();
+
+/** Whether a runner is stopped by {@link holdRunner}. */
+export const isHeld = (runner: ChildProcess): boolean => held.has(runner);
+
 /**
  * Stops the first runner of this process that says what is waited for, right then: nothing that it has said since is heard, until
  * the action is done.
@@ -24,7 +29,8 @@ export async function holdRunner<T>(
     }
     if (runner === undefined && told(message)) {
       runner = this;
-      runner.kill('SIGSTOP');
+      held.add(this);
+      this.kill('SIGSTOP');
       // Who says nothing for minutes would be taken for hung.
       const heartbeat: RunnerMessage = { kind: 'heartbeat', rss: 0, loopDelayMs: 0 };
       beat = setInterval(() => emit.call(this, 'message', heartbeat), 1000);
@@ -37,6 +43,7 @@ export async function holdRunner<T>(
   } finally {
     ChildProcess.prototype.emit = emit;
     clearInterval(beat);
+    if (runner !== undefined) held.delete(runner);
     runner?.kill('SIGCONT');
     for (const say of unheard) say();
   }

@@ -42,7 +42,7 @@ export const tinyTraining = document('Tiny training', {
 
 /** A training that takes minutes, of short updates: something to cancel as soon as it has told of one. */
 export const longTraining = document('Long training', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   train: {
     type: 'training/train-pyramid@1',
     in: { image: 'photo.image' },

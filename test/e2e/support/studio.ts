@@ -13,6 +13,7 @@ import type { RunnerMessage } from '../../../src/studio/ports/runner-messages.ts
 import type { MachineSpeed } from '../../../src/studio/speed/measure-speed.ts';
 import { holdRunner } from '../../support/hold-runner.ts';
 import { requireChromium, useBrowser } from './browser.ts';
+import { restRunners } from './resting-runners.ts';
 
 /** A real server with a real runner, and a real Chromium that looks at it. */
 export interface TestStudio {
@@ -37,6 +38,8 @@ export interface TestStudio {
    */
   holding<T>(told: (message: RunnerMessage) => boolean, action: () => Promise<T>): Promise<T>;
 }
+
+restRunners();
 
 /**
  * Asked of this machine once for a whole run of specs, by all suites of scripts/test.mjs, which share the folder
