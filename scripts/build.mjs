@@ -42,7 +42,17 @@ await Promise.all([
     publicDir: false,
     // Of these a few functions are used, of many files or of large ones.
     ssr: {
-      noExternal: ['rxjs', 'tslib', 'opentype.js', 'protobufjs', /^@protobufjs/, 'long', /^d3-/, 'internmap'],
+      noExternal: [
+        'zod',
+        'rxjs',
+        'tslib',
+        'opentype.js',
+        'protobufjs',
+        /^@protobufjs/,
+        'long',
+        /^d3-/,
+        'internmap',
+      ],
       resolve: { conditions: ['es2015', 'import', 'module', 'default'] },
     },
     // Its other form has no default export.

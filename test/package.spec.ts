@@ -64,15 +64,32 @@ const TOLD = `data:text/javascript,${encodeURIComponent(`
   register('data:text/javascript,' + encodeURIComponent(hooks));
 `)}`;
 
-/** What an import loads before anything is called: packages by their names, and how many files of this one. */
-function loadedBy(name: string): { readonly packages: readonly string[]; readonly own: number } {
+interface Loaded {
+  /** By their names. */
+  readonly packages: readonly string[];
+  /** Files of this package. */
+  readonly own: readonly string[];
+}
+
+/** What an import loads before anything is called. */
+function loadedBy(name: string): Loaded {
   const args = ['--import', TOLD, '--input-type=module', '-e', `await import('${name}')`];
   const { stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   expect(status, stderr).to.equal(0);
   const urls = [...stderr.matchAll(/^loaded (file:.*)$/gm)].map(([, url = '']) => url);
-  const packages = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
-  return { packages: [...new Set(packages)], own: urls.length - packages.length };
+  const nameOf = (url: string) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
+  return {
+    packages: [...new Set(urls.flatMap((url) => nameOf(url) ?? []))],
+    own: urls.filter((url) => nameOf(url) === undefined).map((url) => fileURLToPath(url)),
+  };
 }
+
+/** A text of each package that is built into `dist` and is large, by which the file that holds it is found. */
+const BUILT_IN = {
+  'opentype.js': 'Unsupported OpenType signature',
+  protobufjs: 'invalid wire type',
+  'd3-shape': 'curveLinear',
+};
 
 describe('the package', () => {
   it('holds what runs, and nothing else', function () {
@@ -168,13 +185,30 @@ describe('the package', () => {
     if (!existsSync(join(root, 'dist', 'index.js'))) this.skip();
     for (const name of ['patchwise', 'patchwise/model', 'patchwise/graph']) {
       const loaded = loadedBy(name);
-      // Pictures, devices, text, plots and the web server are loaded by what needs them; schemas are there at once.
-      for (const found of loaded.packages) expect(found, name).to.equal('zod');
+      // Pictures, devices and the web server are loaded by what needs them; schemas are built in.
+      expect(loaded.packages, name).to.deep.equal([]);
       // Node takes a millisecond for each file: of the sources, some 500.
-      expect(loaded.own, name).to.be.lessThan(90);
+      expect(loaded.own, name).to.have.length.within(1, 90);
+      // Neither is what draws text and plots, or writes ONNX files.
+      for (const [built, text] of Object.entries(BUILT_IN)) {
+        const holding = loaded.own.filter((file) => readFileSync(file, 'utf8').includes(text));
+        expect(holding, `${name} loads ${built}`).to.deep.equal([]);
+      }
     }
     // The first words of the command line are loaded with less still.
-    expect(loadedBy('./dist/cli/main.js')).to.have.property('packages').that.deep.equals(['commander']);
+    const words = loadedBy('./dist/cli/main.js');
+    expect(words.packages).to.deep.equal(['commander']);
+    expect(words.own).to.have.length.within(1, 40);
+  });
+
+  it('is told apart from what is built into it by texts that are there', function () {
+    const dist = join(root, 'dist');
+    if (!existsSync(join(dist, 'index.js'))) this.skip();
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.js'));
+    for (const [built, text] of Object.entries(BUILT_IN)) {
+      const holding = files.filter((file) => readFileSync(join(dist, file), 'utf8').includes(text));
+      expect(holding, built).to.have.length.above(0);
+    }
   });
 
   it('tells its changes by Keep a Changelog, the version of today among them', () => {

@@ -174,7 +174,7 @@ describe('the chain in Python', () => {
       writeFileSync(file, encodeModel(model));
       const flags: string[] = name === 'PyTorch' ? ['--torch'] : [];
       if (name === 'onnxruntime') {
-        for (const { name: file, bytes } of exportOnnx(model)) writeFileSync(join(folder, file), bytes);
+        for (const { name: file, bytes } of await exportOnnx(model)) writeFileSync(join(folder, file), bytes);
         flags.push('--onnx', folder);
       }
       const { width, height } = scales[0]!.size;
@@ -216,7 +216,7 @@ describe('the chain in Python', () => {
       await promisify(execFile)(python, ['-B', ...placed], { cwd: folder, env: ENV });
     }
     mkdirSync(join(folder, 'out', 'onnx'), { recursive: true });
-    for (const { name, bytes } of exportOnnx(decodeModel(readFileSync(MODEL))))
+    for (const { name, bytes } of await exportOnnx(decodeModel(readFileSync(MODEL))))
       writeFileSync(join(folder, 'out', 'onnx', name), bytes);
     const [byHand, byOnnx] = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code = '']) => code);
     const program = [

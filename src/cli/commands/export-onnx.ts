@@ -18,7 +18,7 @@ export async function exportOnnxCommand(
   } catch (error) {
     throw writeFailure(join(options.out, 'scale-0.onnx'), error);
   }
-  for (const { name, bytes } of exportOnnx(model)) {
+  for (const { name, bytes } of await exportOnnx(model)) {
     const target = join(options.out, name);
     await writeFileAtomic(target, bytes);
     terminal.out(`${target}\n`);

@@ -1,4 +1,3 @@
-import { freeStepModel, scoreModel } from '../../runtime/engine/onnx/graphs.ts';
 import { requireArgument } from '../../shared/arguments.ts';
 import { inverseMap } from '../net/colour-axes.ts';
 import { marginWidth } from '../net/energy-net.ts';
@@ -26,10 +25,11 @@ export interface ExportedNet {
  * import { readFile, writeFile } from 'node:fs/promises';
  * import { decodeModel, exportOnnx } from 'patchwise';
  * const model = decodeModel(await readFile('model.safetensors'));
- * for (const { name, bytes } of exportOnnx(model)) await writeFile(name, bytes);
+ * for (const { name, bytes } of await exportOnnx(model)) await writeFile(name, bytes);
  */
-export function exportOnnx(model: PyramidModel): ExportedNet[] {
+export async function exportOnnx(model: PyramidModel): Promise<ExportedNet[]> {
   requireArgument(model, 'model', MODEL);
+  const { freeStepModel, scoreModel } = await import('../../runtime/engine/onnx/graphs.ts');
   return model.scales.map(requireNet).flatMap((scale, s) => {
     const { stack } = spectralNormalise(scale.net);
     const { colour } = scale.net.spec;

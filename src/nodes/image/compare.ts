@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { compareImages } from '../../render/compare.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const imageCompare = defineNode({
@@ -36,12 +35,14 @@ export const imageCompare = defineNode({
       .default('nearest')
       .describe('nearest shows pixels as squares, enlarged by whole factors; bicubic shows smooth pictures.'),
   }),
-  run: async ({ reference, image }, { title, referenceLabel, imageLabel, amplify, ...options }) => ({
-    image: await compareImages(reference, image, {
+  run: async ({ reference, image }, { title, referenceLabel, imageLabel, amplify, ...options }) => {
+    const { compareImages } = await import('../../render/compare.ts');
+    const compared = await compareImages(reference, image, {
       ...options,
       labels: [referenceLabel, imageLabel],
       ...(title !== '' && { title }),
       ...(amplify !== null && { amplify }),
-    }),
-  }),
+    });
+    return { image: compared };
+  },
 });

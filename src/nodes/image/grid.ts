@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { contactSheet } from '../../render/contact-sheet.ts';
 import { collect, collectNonEmpty, labelsFor } from '../collect.ts';
 import { defineNode, many, optionalMany, port } from '../kit.ts';
 
@@ -61,6 +60,7 @@ export const imageGrid = defineNode({
       const label = given[i];
       return label === undefined ? { image } : { image, label };
     });
+    const { contactSheet } = await import('../../render/contact-sheet.ts');
     const sheet = await contactSheet([{ cells }], {
       ...options,
       ...(columns !== null && { columns }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linePlot, type PlotSeries } from '../../render/line-plot.ts';
+import type { PlotSeries } from '../../render/line-plot.ts';
 import { collectNonEmpty } from '../collect.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { sidePixels } from '../params.ts';
@@ -29,6 +29,7 @@ export const plotCurves = defineNode({
     const all = await collectNonEmpty(series, 'series', signal);
     const first = all[0] as Series;
     const log = all.every((one) => one.logY === true);
+    const { linePlot } = await import('../../render/line-plot.ts');
     const image = await linePlot(
       all.flatMap((one) => plotted(one, all.length > 1, dots)),
       {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { encodeImage } from '../../image/codec/image-codec.ts';
 import { type HtmlPart, type HtmlSection, htmlPage } from '../../render/html-page.ts';
-import { linePlot } from '../../render/line-plot.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { collect, labelsFor } from '../collect.ts';
 import { defineNode, optionalMany, port } from '../kit.ts';
@@ -79,6 +78,7 @@ export function reportPart(report: Report): HtmlPart {
 
 /** Curves as pictures. */
 export async function plotsPart(series: readonly Series[]): Promise<HtmlPart> {
+  const { linePlot } = await import('../../render/line-plot.ts');
   const plots = await Promise.all(
     series.map(async (one) => {
       const plot = await linePlot(

@@ -10,10 +10,8 @@ import {
   isCandidate,
   parseEngineChoice,
 } from './engine-choice.ts';
-import { createOnnxEngine } from './onnx/engine.ts';
 import { probeOnnxProvider } from './onnx/probe.ts';
 import { ONNX_PROVIDERS, type OnnxProvider } from './onnx/providers.ts';
-import { createTensorflowEngine } from './tensorflow/engine.ts';
 import { probeTensorflow } from './tensorflow/probe.ts';
 
 export interface OpenEngineOptions {
@@ -52,7 +50,10 @@ function onnxEntry(provider: OnnxProvider): EngineEntry {
         ...(install !== undefined && { install }),
       };
     },
-    open: ({ threads }) => createOnnxEngine({ provider, ...(threads !== undefined && { threads }) }),
+    async open({ threads }) {
+      const { createOnnxEngine } = await import('./onnx/engine.ts');
+      return createOnnxEngine({ provider, ...(threads !== undefined && { threads }) });
+    },
   };
 }
 
@@ -77,7 +78,10 @@ function tensorflowEntry(): EngineEntry {
         ...(reason !== undefined && { reason }),
       };
     },
-    open: createTensorflowEngine,
+    async open(options) {
+      const { createTensorflowEngine } = await import('./tensorflow/engine.ts');
+      return createTensorflowEngine(options);
+    },
   };
 }
 
