@@ -102,6 +102,11 @@ export class PatchwiseError extends Error {
     this.hint = options.hint;
     this.details = options.details;
   }
+
+  /** By its name: a pack's nodes may throw that of another copy of this package, and the code must not be lost. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'PatchwiseError';
+  }
 }
 
 /** Throws `run/cancelled` when the signal is aborted. Every Langevin step and training update calls it. */
