@@ -44,7 +44,7 @@ describeEngine(
       throw error;
     }
   },
-  device === 'wasm' ? { tolerance: 5e-5, breadth: 'few' } : { tolerance: 1e-4, breadth: 'least' },
+  device === 'wasm' ? { tolerance: 5e-5 } : { tolerance: 1e-4, breadth: 'least' },
 );
 const runner = browserMocha.run();
 runner.on('pass', (test) => report.passed.push(test.fullTitle()));
