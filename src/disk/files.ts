@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface FoundFile {
   readonly path: string;
   readonly bytes: number;
+  /** Bytes that it takes of its disk: of a file with several names each takes its part. */
+  readonly share: number;
   /** Last time that it was written or {@link touch}ed, ms since the epoch. */
   readonly usedAt: number;
 }
@@ -47,16 +49,18 @@ export async function* filesBelow(
     if (entry.isDirectory()) yield* filesBelow(path, { skipUnreadable });
     else if (entry.isFile()) {
       const info = await stat(path).catch(() => undefined);
-      if (info !== undefined) yield { path, bytes: info.size, usedAt: info.mtimeMs };
+      if (info === undefined) continue;
+      const share = info.size / Math.max(1, info.nlink);
+      yield { path, bytes: info.size, share, usedAt: info.mtimeMs };
     }
   }
 }
 
-/** Bytes of all files below a folder, of the files that {@link filesBelow} finds. */
+/** Bytes that all files below a folder take, of the files that {@link filesBelow} finds. */
 export async function bytesBelow(folder: string): Promise<number> {
   let sum = 0;
-  for await (const file of filesBelow(folder)) sum += file.bytes;
-  return sum;
+  for await (const file of filesBelow(folder)) sum += file.share;
+  return Math.round(sum);
 }
 
 /** Removes a file. @returns false when it was gone already or is held open (Windows): it goes another time */

@@ -142,13 +142,13 @@ export async function evict(
   }
   files.sort((a, b) => a.usedAt - b.usedAt);
   let freed = 0;
-  for (const { path, bytes } of files) {
+  for (const { path, share } of files) {
     if (freed >= wanted) break;
     if (!(await removeFile(path))) continue;
-    freed += bytes;
+    freed += share;
     onEvicted?.(path);
   }
-  return freed;
+  return Math.round(freed);
 }
 
 function full(quota: number, used: number, wanted: number): PatchwiseError {

@@ -41,11 +41,11 @@ export function usageMeter(
     let [files, bytes] = [0, 0];
     for await (const file of filesBelow(folder, { parts, skipUnreadable: true })) {
       files += 1;
-      bytes += file.bytes;
+      bytes += file.share;
       const owner = within.find((one) => file.path.startsWith(one + sep));
-      if (owner !== undefined) below.set(owner, (below.get(owner) ?? 0) + file.bytes);
+      if (owner !== undefined) below.set(owner, (below.get(owner) ?? 0) + file.share);
     }
-    last = { files, bytes, below };
+    last = { files, bytes: Math.round(bytes), below };
     asked = 0;
     return last;
   };

@@ -12,12 +12,13 @@ const KINDS: Readonly<Record<string, StorageKind>> = {
   tensors: 'tensors',
 };
 
-/** Bytes of all files below home, by kind. */
+/** Bytes that all files below home take, by kind. */
 export async function bytesByKind(folders: StudioFolders): Promise<StorageStatus['kinds']> {
   const kinds = { uploads: 0, runs: 0, cache: 0, checkpoints: 0, tensors: 0, database: 0, other: 0 };
-  for await (const { path, bytes } of filesOfHome(folders)) {
+  for await (const { path, share } of filesOfHome(folders)) {
     const [first = ''] = relative(folders.home, path).split(sep);
-    kinds[KINDS[first] ?? (first.startsWith('studio.db') ? 'database' : 'other')] += bytes;
+    kinds[KINDS[first] ?? (first.startsWith('studio.db') ? 'database' : 'other')] += share;
   }
+  for (const kind of Object.keys(kinds) as StorageKind[]) kinds[kind] = Math.round(kinds[kind]);
   return kinds;
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { usageMeter } from '../../src/disk/usage-meter.ts';
@@ -19,6 +19,17 @@ describe('server/disk: how much is in use', () => {
     await put('cached/c', 300);
     const { files, bytes, below } = await usageMeter(folder(), { within: [join(folder(), 'cache')] }).now();
     expect([files, bytes, below.get(join(folder(), 'cache'))]).to.deep.equal([3, 321, 20]);
+  });
+
+  it('counts a file once that has several names, as a tensor of several runs', async () => {
+    await put('cache/a', 3000);
+    await put('cached/b', 50);
+    for (const name of ['cache/again', 'cached/again'])
+      await link(join(folder(), 'cache/a'), join(folder(), name));
+    const within = [join(folder(), 'cache'), join(folder(), 'cached')];
+    const { files, bytes, below } = await usageMeter(folder(), { within }).now();
+    expect([files, bytes]).to.deep.equal([4, 3050]);
+    expect(within.map((one) => below.get(one))).to.deep.equal([2000, 1050]);
   });
 
   it('looks again at every call where there are few files', async () => {
