@@ -34,11 +34,15 @@ export function restRunners(): void {
 function restWhileEndless(child: ChildProcess): void {
   let isEndless = false;
   let turns: NodeJS.Timeout | undefined;
+  let nap: NodeJS.Timeout | undefined;
   const wake = (): void => {
     if (!isHeld(child)) child.kill('SIGCONT');
   };
+  /** Wakes no other: who is stopped between two frames of the page is to stay so. */
   const stopResting = (): void => {
+    if (turns === undefined) return;
     clearInterval(turns);
+    clearTimeout(nap);
     turns = undefined;
     wake();
   };
@@ -56,7 +60,7 @@ function restWhileEndless(child: ChildProcess): void {
     turns = setInterval(() => {
       if (isHeld(child)) return;
       child.kill('SIGSTOP');
-      setTimeout(wake, TURN_MS - AWAKE_MS);
+      nap = setTimeout(wake, TURN_MS - AWAKE_MS);
     }, TURN_MS);
   });
   children.add(child);
