@@ -5,6 +5,7 @@ import { benchDefects } from './defects.ts';
 import { benchEnlarging } from './enlarging.ts';
 import { benchExtension } from './extension.ts';
 import { benchPasting } from './pasting.ts';
+import { type Filler, openFillers } from './peers.ts';
 import { openPhotographs } from './photographs.ts';
 import { benchRemoval } from './removal.ts';
 import { benchSelecting } from './selecting.ts';
@@ -29,6 +30,7 @@ const SIDE = 480;
  * What the applications make of photographs, beside other tools where they are installed: figures, and one page with all
  * pictures at their real size.
  * @param out folder of the page
+ * @param fillers who fills holes beside it; left out: who is installed
  */
 export async function benchApplications(
   folder: string,
@@ -38,12 +40,24 @@ export async function benchApplications(
     tell,
     signal,
     out,
-  }: { print: (text: string) => void; tell: (text: string) => void; signal: AbortSignal; out: string },
+    fillers,
+  }: {
+    readonly print: (text: string) => void;
+    readonly tell: (text: string) => void;
+    readonly signal: AbortSignal;
+    readonly out: string;
+    readonly fillers?: readonly Filler[];
+  },
 ): Promise<void> {
   const photographs = await openPhotographs(folder, SIDE);
   if (photographs.length === 0) throw new Error(`There is no photograph in colour in ${folder}.`);
   await mkdir(out, { recursive: true });
-  const bench: Bench = { photographs, out: resolve(out), tell };
+  const bench: Bench = {
+    photographs,
+    out: resolve(out),
+    fillers: fillers ?? (await openFillers(tell)),
+    tell,
+  };
   const all: Judged[] = [];
   for (const part of parts) {
     const judged: Judged[] = [];

@@ -1,5 +1,6 @@
 import type { Rectangle } from '../../src/runtime/crop.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
+import type { Filler } from './peers.ts';
 
 /** One thing that an application is asked to do. */
 export interface Case {
@@ -35,6 +36,8 @@ export interface Judged {
 export interface Bench {
   readonly photographs: readonly Photograph[];
   readonly out: string;
+  /** Who fills holes beside it. */
+  readonly fillers: readonly Filler[];
   readonly tell: (text: string) => void;
 }
 

@@ -3,7 +3,6 @@ import { crop } from '../../src/runtime/crop.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { extend } from '../../src/tasks/tasks.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
-import { openFillers } from './peers.ts';
 import { distanceIn, marked } from './removal.ts';
 
 /** Of the width, what is cut off at each side: what is left grows by a quarter of itself there. */
@@ -11,8 +10,7 @@ const CUT = 1 / 6;
 const GROW = 25;
 
 /** Photographs whose sides are cut off and made up again, so that it is known what was there. */
-export async function* benchExtension({ photographs, tell }: Bench): AsyncGenerator<Judged> {
-  const fillers = (await openFillers(tell)).filter(({ name }) => name !== 'ring shift');
+export async function* benchExtension({ photographs, fillers, tell }: Bench): AsyncGenerator<Judged> {
   for (const { stem, image, model } of photographs) {
     const { width, height } = sizeOf(image);
     const inner = crop(image, {
@@ -50,7 +48,9 @@ export async function* benchExtension({ photographs, tell }: Bench): AsyncGenera
     const ways = [
       { name: 'Patchwise', fill: () => own() },
       ...(model === undefined ? [] : [{ name: 'Patchwise, learned', fill: () => own(model) }]),
-      ...fillers.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
+      ...fillers
+        .filter(({ name }) => name !== 'ring shift')
+        .map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
     ];
     const window = { left: 0, top: 0, ...sizeOf(canvas) };
     const swd = distanceIn(truth, hole, window);

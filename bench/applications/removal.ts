@@ -7,14 +7,12 @@ import { crop, type Rectangle } from '../../src/runtime/crop.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { remove } from '../../src/tasks/tasks.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
-import { openFillers } from './peers.ts';
 import { around, maskOf, placesOf } from './places.ts';
 
 const SEED = 1;
 
 /** Holes that are cut out of each photograph, so that it is known what was there. */
-export async function* benchRemoval({ photographs, tell }: Bench): AsyncGenerator<Judged> {
-  const fillers = await openFillers(tell);
+export async function* benchRemoval({ photographs, fillers, tell }: Bench): AsyncGenerator<Judged> {
   for (const [index, { stem, image, model }] of photographs.entries()) {
     for (const place of placesOf(image, SEED + index)) {
       const hole = maskOf(place, sizeOf(image));
