@@ -56,12 +56,16 @@ function pack(image: Tensor, alpha: Tensor | undefined, top: number, out: Uint8A
   const { data } = image;
   const plane = nchw(image).c === 1 ? 0 : out.length / 4;
   const half = top / 2;
-  const level = (value: number): number => Math.min(top, Math.max(0, Math.floor(value * half + half + 0.5)));
-  for (let i = 0, o = 0; o < out.length; i++, o += 4) {
-    out[o] = level(data[i]!);
-    out[o + 1] = level(data[plane + i]!);
-    out[o + 2] = level(data[2 * plane + i]!);
-    out[o + 3] = alpha === undefined ? top : Math.floor(Math.min(1, Math.max(0, alpha.data[i]!)) * top + 0.5);
+  for (let channel = 0; channel < 3; channel++) {
+    const from = channel * plane;
+    for (let i = from, o = channel; o < out.length; i++, o += 4) {
+      // To the nearest level: what is stored of a number is its whole part.
+      const level = data[i]! * half + half + 0.5;
+      out[o] = Math.min(top, Math.max(0, level));
+    }
+  }
+  for (let i = 0, o = 3; o < out.length; i++, o += 4) {
+    out[o] = alpha === undefined ? top : Math.min(1, Math.max(0, alpha.data[i]!)) * top + 0.5;
   }
 }
 

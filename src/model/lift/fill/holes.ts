@@ -70,22 +70,28 @@ export function depthsIn(inside: Uint8Array, width: number, most: number): Int32
   const depths = new Int32Array(inside.length);
   const { left, top, right, bottom } = boundsOf(inside, width);
   const below = inside.length - width;
-  for (let y = top; y < bottom; y++)
+  for (let y = top; y < bottom; y++) {
+    let depth = left > 0 ? 0 : most;
     for (let x = left, i = y * width + x; x < right; x++, i++) {
-      if (inside[i] === 0) continue;
-      let depth = most;
-      if (x > 0) depth = Math.min(depth, depths[i - 1]! + 1);
-      if (y > 0) depth = Math.min(depth, depths[i - width]! + 1);
+      if (inside[i] === 0) {
+        depth = 0;
+        continue;
+      }
+      if (y > 0 && depth > depths[i - width]!) depth = depths[i - width]!;
+      depth = Math.min(most, depth + 1);
       depths[i] = depth;
     }
-  for (let y = bottom - 1; y >= top; y--)
+  }
+  for (let y = bottom - 1; y >= top; y--) {
+    let after = right < width ? 0 : most;
     for (let x = right - 1, i = y * width + x; x >= left; x--, i--) {
       let depth = depths[i]!;
-      if (depth <= 1) continue;
-      if (x < width - 1) depth = Math.min(depth, depths[i + 1]! + 1);
-      if (i < below) depth = Math.min(depth, depths[i + width]! + 1);
+      if (depth > after + 1) depth = after + 1;
+      if (i < below && depth > depths[i + width]! + 1) depth = depths[i + width]! + 1;
       depths[i] = depth;
+      after = depth;
     }
+  }
   return depths;
 }
 
@@ -110,27 +116,33 @@ function spread(bytes: Uint8Array, { width }: Size, from: number, to: number, ou
   const { left, top, right, bottom } = boundsOf(bytes, width);
   const first = { x: Math.max(0, left - to), y: Math.max(0, top - to) };
   const end = { x: Math.min(out.width, right - from), y: Math.min(out.height, bottom - from) };
+  const reach = to - from + 1;
   const rows = new Uint8Array(out.width * (bottom - top));
-  // What the pixel before had, has reached all but the last place already.
   for (let y = top; y < bottom; y++) {
     const row = (y - top) * out.width;
-    for (let x = left, i = y * width + x, before = 0; x < right; x++, i++) {
-      const bits = bytes[i]!;
-      const last = Math.min(x - from, end.x - 1);
-      for (let k = (before & bits) === bits ? x - from : Math.max(first.x, x - to); k <= last; k++)
-        rows[row + k]! |= bits;
-      before = bits;
+    // For how many places more, leftwards, each bit is there.
+    let hole = 0;
+    let clear = 0;
+    for (let x = right - from - 1; x >= first.x; x--) {
+      const bits = x + from >= 0 ? bytes[y * width + x + from]! : 0;
+      hole = bits & 1 ? reach : hole - 1;
+      clear = bits & CLEAR ? reach : clear - 1;
+      if (x < out.width) rows[row + x] = (hole > 0 ? 1 : 0) | (clear > 0 ? CLEAR : 0);
     }
   }
   const result = new Uint8Array(out.width * out.height);
-  for (let y = top; y < bottom; y++) {
-    const row = (y - top) * out.width;
-    const last = Math.min(y - from, end.y - 1);
+  // The same for how many rows more, upwards.
+  const holes = new Int32Array(out.width);
+  const clears = new Int32Array(out.width);
+  for (let y = bottom - from - 1; y >= first.y; y--) {
+    const row = y + from >= top ? (y + from - top) * out.width : -1;
     for (let x = first.x; x < end.x; x++) {
-      const bits = rows[row + x]!;
-      const before = y > top ? rows[row - out.width + x]! : 0;
-      for (let k = (before & bits) === bits ? y - from : Math.max(first.y, y - to); k <= last; k++)
-        result[k * out.width + x]! |= bits;
+      const bits = row < 0 ? 0 : rows[row + x]!;
+      const hole = bits & 1 ? reach : holes[x]! - 1;
+      const clear = bits & CLEAR ? reach : clears[x]! - 1;
+      holes[x] = hole;
+      clears[x] = clear;
+      if (y < out.height) result[y * out.width + x] = (hole > 0 ? 1 : 0) | (clear > 0 ? CLEAR : 0);
     }
   }
   return result;

@@ -26,9 +26,9 @@ export function joinSeam(image: Tensor, hole: Hole, toneless?: Uint8Array): void
   const { c: channels } = nchw(image);
   const { width, height, bytes } = hole;
   const side = Math.max(1, Math.max(width, height) / CELLS);
-  const offsets = filledCells(seamOffsets(image, hole, side, toneless));
   const far = Math.ceil(REACH * side);
   const depths = depthsIn(bytes, width, far);
+  const offsets = filledCells(seamOffsets(image, hole, depths, side, toneless));
   const plane = width * height;
   const offset = new Float64Array(CHANNELS);
   for (let y = 0, i = 0; y < height; y++) {
@@ -49,6 +49,7 @@ export function joinSeam(image: Tensor, hole: Hole, toneless?: Uint8Array): void
 function seamOffsets(
   image: Tensor,
   { width, height, bytes }: Hole,
+  depths: Int32Array,
   side: number,
   toneless: Uint8Array = bytes,
 ): CellValues {
@@ -75,7 +76,7 @@ function seamOffsets(
   for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor((y + 0.5) / side) * columns;
     for (let x = 0; x < width; x++, i++) {
-      if (bytes[i] === 0) continue;
+      if (depths[i] !== 1) continue;
       const cell = row + Math.floor((x + 0.5) / side);
       const across = x >= deep && x + deep < width;
       const down = y >= deep && y + deep < height;

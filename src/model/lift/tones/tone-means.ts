@@ -107,7 +107,9 @@ function cellSums(image: Tensor, { width, height }: Size, excluded: Uint8Array |
     for (let cell = 0; cell < width; cell++) {
       for (let channel = 0; channel < 3; channel++) {
         const from = ((c === 1 ? 0 : channel) * h + y) * w;
-        let [sum, square, count] = [0, 0, 0];
+        let sum = 0;
+        let square = 0;
+        let count = 0;
         for (let x = begins[cell]!; x < begins[cell + 1]!; x++) {
           if (excluded !== undefined && excluded[y * w + x] !== 0) continue;
           const level = data[from + x]! * 127.5 + 127.5;
