@@ -165,7 +165,9 @@ export function Gallery() {
         {shown === undefined && <p class="muted">{t.panels.loading}</p>}
         {shown?.length === 0 && <p class="muted">{t.panels.noWorkflowFits}</p>}
         {GROUPS.map((group) => {
-          const list = shown?.filter((template) => (template.recipe?.group ?? 'own') === group) ?? [];
+          const list = inOrder(
+            shown?.filter((template) => (template.recipe?.group ?? 'own') === group) ?? [],
+          );
           return list.length === 0 ? null : (
             <section key={group} class="stack" aria-label={t.gallery.groups[group]}>
               <h3>{t.gallery.groups[group]}</h3>
@@ -183,6 +185,11 @@ export function Gallery() {
 }
 
 const GROUPS = ['new', 'change', 'see', 'own'] as const;
+
+/** As a photograph's cards come; what has no card keeps its place. */
+function inOrder(templates: readonly TemplateSummary[]): readonly TemplateSummary[] {
+  return [...templates].sort((a, b) => (a.recipe?.order ?? 0) - (b.recipe?.order ?? 0));
+}
 
 /** All that may be searched for: what is read, and what the workflow says itself. */
 function wordsOf({ title, description }: TemplateSummary): string {
