@@ -40,7 +40,7 @@ export interface SampleOptions {
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
   /**
-   * Candidates that are drawn for each sample from noise; two thirds of them are drawn to the finest scale, too. Of
+   * Candidates that are drawn for each sample from noise; a third of them is drawn to the finest scale, too. Of
    * those that are new enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps the first.
    * Default {@link USUAL_CANDIDATES}.
    */
@@ -133,7 +133,7 @@ export async function samplePyramid(
 }
 
 /** Candidates of a sample. */
-export const USUAL_CANDIDATES = 12;
+export const USUAL_CANDIDATES = 24;
 export const MOST_CANDIDATES = 100;
 
 /** One batch: candidates from noise of which each sample takes one, or samples from an injected image. */

@@ -75,10 +75,10 @@ function fineStrain(image: Tensor, { patch, distance }: PatchField): number {
 }
 
 /** A lift adds a fifth to what a small picture shares of one shift: below this share of what is allowed all are new. */
-const SURELY_NEW = 0.75;
+const SURELY_NEW = 0.85;
 
 /**
- * The two thirds of a sample's candidates that are drawn to the end: the newest, and of those that are surely new enough
+ * The third of a sample's candidates that is drawn to the end: the newest, and of those that are surely new enough
  * the least strained.
  * @param candidates before their finest scale
  * @returns their indices, in order
@@ -91,7 +91,7 @@ export function shortlist(candidates: readonly Judgement[], allowed: number): nu
       index,
     }))
     .sort((a, b) => a.share - b.share || a.strain - b.strain)
-    .slice(0, Math.ceil((2 * candidates.length) / 3))
+    .slice(0, Math.ceil(candidates.length / 3))
     .map(({ index }) => index)
     .sort((a, b) => a - b);
 }

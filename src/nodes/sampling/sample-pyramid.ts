@@ -30,7 +30,7 @@ const side = z.number().int().min(LEAST_SIDE).max(8192).nullable().default(null)
 export const samplePyramidNode = defineNode({
   type: 'sampling/sample-pyramid',
   version: 1,
-  revision: 3,
+  revision: 4,
   title: 'Sample pyramid',
   category: 'Sampling',
   help: 'Draws samples from a trained model, coarse to fine: from noise at scale 0, or from an injected image at a finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
@@ -61,7 +61,7 @@ export const samplePyramidNode = defineNode({
       .max(MOST_CANDIDATES)
       .default(USUAL_CANDIDATES)
       .describe(
-        'Candidates for each sample from noise: two thirds are drawn to the end, and the best of those that are new enough is kept.',
+        'Candidates for each sample from noise: a third is drawn to the end, and the best of those that are new enough is kept.',
       ),
     novelty,
     noiseScale,

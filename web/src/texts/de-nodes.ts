@@ -975,8 +975,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Wie neu Bilder sein sollen: 0 wie das Foto, 1 so neu, wie seine Ausschnitte es erlauben.',
   'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed by its own noise levels.':
     'Bewegt ein Bild in K verrauschten Gradientenschritten zu höherer Bewertung einer Stufe: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, Gl. 7). Eine Stufe aus Ausschnitten wird nach ihren eigenen Rauschstufen ausgeglüht.',
-  'Candidates for each sample from noise: two thirds are drawn to the end, and the best of those that are new enough is kept.':
-    'Kandidaten je Stichprobe aus Rauschen: Zwei Drittel werden zu Ende gezogen, und von den genügend neuen bleibt der beste.',
+  'Candidates for each sample from noise: a third is drawn to the end, and the best of those that are new enough is kept.':
+    'Kandidaten je Stichprobe aus Rauschen: Ein Drittel wird zu Ende gezogen, und von den genügend neuen bleibt der beste.',
   'Choose new pictures': 'Neue Bilder auswählen',
   'Takes those of many small pictures that are sound, new and unlike each other.':
     'Nimmt von vielen kleinen Bildern die stimmigen, neuen und einander unähnlichen.',
