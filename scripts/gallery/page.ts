@@ -39,7 +39,7 @@ export function galleryPage(figures: GalleryFigures): string {
     '',
     '# Gallery',
     '',
-    'Eight new pictures of each photograph by its own patches, without training, seed 1, none left out. Each is the best of twelve',
+    'Eight new pictures of each photograph by its own patches, without training, seed 1, none left out. Each is the best of 24',
     "candidates by a [rule](new-pictures.md), and is [lifted](lifting.md) to the photograph's own size; the sheets show them reduced.",
     'The first picture of a sheet is the photograph; the others follow row by row. For your own photograph:',
     '',
