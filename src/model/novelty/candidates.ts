@@ -4,6 +4,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import type { PatchField } from '../lift/field/patch-field.ts';
 import { liftImage } from '../lift/lift-image.ts';
+import { shareOfContent } from './content.ts';
 import { type Judgement, nearestMeter } from './one-shift.ts';
 import { strainOf } from './strain.ts';
 
@@ -43,12 +44,14 @@ export function detailOf(photo: Tensor, pictures: Size): Tensor {
  * @param scale size of the photograph at the scale of the pictures
  */
 export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size): CandidateJudge {
-  const meter = nearestMeter(engine, resize(photo, scale, 'lanczos', { clip: [-1, 1] }));
+  const own = resize(photo, scale, 'lanczos', { clip: [-1, 1] });
+  const meter = nearestMeter(engine, own);
   return {
     async judge(images, signal) {
+      const all = splitBatch(images);
       const fine: number[] = [];
       const lifted: Tensor[] = [];
-      for (const small of splitBatch(images)) {
+      for (const small of all) {
         throwIfCancelled(signal);
         const { image, field } = await liftImage(small, photo, { seed: 0, trained: scale, signal });
         fine.push(fineStrain(image, field));
@@ -58,6 +61,8 @@ export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size)
       return judgements.map(({ oneShift, strain }, i) => ({
         oneShift,
         strain: Math.sqrt(strain * (fine[i] as number)),
+        // A lift leaves it as it is; at this scale it would count what shrinking softens.
+        content: shareOfContent(all[i] as Tensor, own),
       }));
     },
     release: () => meter.release(),
@@ -78,35 +83,46 @@ function fineStrain(image: Tensor, { patch, distance }: PatchField): number {
 const SURELY_NEW = 0.85;
 
 /**
- * The third of a sample's candidates that is drawn to the end: the newest, and of those that are surely new enough
- * the least strained.
+ * Of what the photograph shows a picture shows at least so much: the calmest part of a photograph is new, strains least,
+ * and is not what it was taken for.
+ */
+const LEAST_CONTENT = 0.8;
+
+/**
+ * The third of a sample's candidates that is drawn to the end: of those that show enough, if they are so many, the newest,
+ * and of those that are surely new enough the least strained.
  * @param candidates before their finest scale
  * @returns their indices, in order
  */
 export function shortlist(candidates: readonly Judgement[], allowed: number): number[] {
   return candidates
-    .map(({ oneShift, strain }, index) => ({
+    .map(({ oneShift, strain, content }, index) => ({
+      calm: Number(content < LEAST_CONTENT),
       share: Math.max(oneShift, SURELY_NEW * allowed),
       strain,
       index,
     }))
-    .sort((a, b) => a.share - b.share || a.strain - b.strain)
+    .sort((a, b) => a.calm - b.calm || a.share - b.share || a.strain - b.strain)
     .slice(0, Math.ceil(candidates.length / 3))
     .map(({ index }) => index)
     .sort((a, b) => a - b);
 }
 
 /**
- * Candidates of a sample, the best first: those that are new enough by their strain, then the others by how new they are.
+ * Candidates of a sample, the best first: those that are new and show enough by their strain, then those that are only
+ * new, then the others by how new they are.
  * @returns their indices
  */
 export function bestFirst(candidates: readonly Judgement[], allowed: number): number[] {
-  const isNew = ({ oneShift }: Judgement): boolean => oneShift <= allowed;
+  const rank = ({ oneShift, content }: Judgement): number =>
+    oneShift > allowed ? 2 : content < LEAST_CONTENT ? 1 : 0;
   return candidates
-    .map((candidate, index) => ({ candidate, index }))
-    .sort(({ candidate: a }, { candidate: b }) => {
-      if (isNew(a) !== isNew(b)) return isNew(a) ? -1 : 1;
-      return isNew(a) ? a.strain - b.strain : a.oneShift - b.oneShift;
+    .map((candidate, index) => ({ candidate, rank: rank(candidate), index }))
+    .sort((a, b) => {
+      if (a.rank !== b.rank) return a.rank - b.rank;
+      return a.rank < 2
+        ? a.candidate.strain - b.candidate.strain
+        : a.candidate.oneShift - b.candidate.oneShift;
     })
     .map(({ index }) => index);
 }

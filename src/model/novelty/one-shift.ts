@@ -3,6 +3,7 @@ import { resize } from '../../image/resize.ts';
 import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireArgument, requireTensor } from '../../shared/arguments.ts';
+import { shareOfContent } from './content.ts';
 import { LEVELS, strainOf } from './strain.ts';
 
 /** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
@@ -22,6 +23,8 @@ export interface Judgement {
   readonly oneShift: number;
   /** How badly its worst place joins (strain.ts). Next to 0 for the photograph itself. */
   readonly strain: number;
+  /** How much it shows, as a share of what the photograph does (content.ts): less than 1 of a calm part of it. */
+  readonly content: number;
 }
 
 /** Compares images with a photograph, each patch with the nearest one. */
@@ -77,6 +80,7 @@ export function nearestMeter(engine: EnergyEngine, photo: Tensor): NearestMeter 
         return {
           oneShift: oneShift(of, { width: w, height: h }, sizeOf(framed), reach, NEAR * long),
           strain: strainOf(image, 2 * reach + 1, differences(image, framed, of, reach)),
+          content: shareOfContent(image, small),
         };
       });
     },

@@ -68,7 +68,7 @@ describe('the share of one shift', () => {
     const meter = nearestMeter(engine(), thin);
     const [copied] = await meter.measure(thin);
     await meter.release();
-    expect(copied).to.deep.equal({ oneShift: 1, strain: 0 });
+    expect(copied).to.deep.equal({ oneShift: 1, strain: 0, content: 1 });
   });
 
   it('of finished pictures is that of small ones', async () => {
@@ -147,9 +147,12 @@ describe('candidates of a sample', () => {
   });
 
   it('give the least strain of those that are new enough, else the newest', () => {
-    const of = (oneShift: number, strain: number) => ({ oneShift, strain });
+    const of = (oneShift: number, strain: number, content = 1) => ({ oneShift, strain, content });
     expect(bestFirst([of(0.9, 1), of(0.4, 5), of(0.3, 4)], 0.45)).to.deep.equal([2, 1, 0]);
     expect(bestFirst([of(0.9, 1), of(0.6, 5), of(0.7, 0)], 0.45)).to.deep.equal([1, 2, 0]);
+    // What is calm only follows what shows enough, and leads what is not new.
+    expect(bestFirst([of(0.5, 1), of(0.3, 1, 0.5), of(0.4, 5)], 0.45)).to.deep.equal([2, 1, 0]);
+    expect(bestFirst([of(0.3, 4, 0.7), of(0.3, 1, 0.5)], 0.45)).to.deep.equal([1, 0]);
     fc.assert(
       fc.property(
         fc.array(
@@ -173,11 +176,12 @@ describe('candidates of a sample', () => {
   });
 
   it('go on to the end by a third: the newest, the least strained of those that are surely new enough', () => {
-    const of = (...pairs: [number, number][]): Judgement[] =>
-      pairs.map(([oneShift, strain]) => ({ oneShift, strain }));
+    const of = (...pairs: [number, number, number?][]): Judgement[] =>
+      pairs.map(([oneShift, strain, content = 1]) => ({ oneShift, strain, content }));
     expect(shortlist(of([0.9, 0], [0.5, 2], [0.2, 3]), 0.4)).to.deep.equal([2]);
     expect(shortlist(of([0.3, 1], [0.2, 4], [0.25, 2], [0.1, 3]), 0.4)).to.deep.equal([0, 2]);
     expect(shortlist(of([0.9, 1]), 0.4)).to.deep.equal([0]);
+    expect(shortlist(of([0.1, 1, 0.5], [0.9, 2], [0.1, 2, 0.7], [0.1, 3, 0.9]), 0.4)).to.deep.equal([1, 3]);
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
