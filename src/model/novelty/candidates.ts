@@ -86,7 +86,7 @@ const SURELY_NEW = 0.85;
  * Of what the photograph shows a picture shows at least so much: the calmest part of a photograph is new, strains least,
  * and is not what it was taken for.
  */
-const LEAST_CONTENT = 0.8;
+export const LEAST_CONTENT = 0.8;
 
 /**
  * The third of a sample's candidates that is drawn to the end: of those that show enough, if they are so many, the newest,
@@ -108,14 +108,18 @@ export function shortlist(candidates: readonly Judgement[], allowed: number): nu
     .sort((a, b) => a - b);
 }
 
+/** Whether a candidate is too much like its photograph, shows too little of it, or neither. */
+export function fitness({ oneShift, content }: Judgement, allowed: number): 'fit' | 'calm' | 'alike' {
+  return oneShift > allowed ? 'alike' : content < LEAST_CONTENT ? 'calm' : 'fit';
+}
+
 /**
  * Candidates of a sample, the best first: those that are new and show enough by their strain, then those that are only
  * new, then the others by how new they are.
  * @returns their indices
  */
 export function bestFirst(candidates: readonly Judgement[], allowed: number): number[] {
-  const rank = ({ oneShift, content }: Judgement): number =>
-    oneShift > allowed ? 2 : content < LEAST_CONTENT ? 1 : 0;
+  const rank = (one: Judgement): number => ({ fit: 0, calm: 1, alike: 2 })[fitness(one, allowed)];
   return candidates
     .map((candidate, index) => ({ candidate, rank: rank(candidate), index }))
     .sort((a, b) => {

@@ -6,6 +6,7 @@ import {
   samplePyramid,
   USUAL_CANDIDATES,
 } from '../../model/chain/sample-pyramid.ts';
+import { fitness, LEAST_CONTENT } from '../../model/novelty/candidates.ts';
 import { PATCH_BATCH, patchSides } from '../../model/pyramid/patch-scale.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, startScaleOf } from '../checks.ts';
@@ -119,11 +120,13 @@ export const samplePyramidNode = defineNode({
 /** What became of a sample's candidates, in words. */
 function toldChoice({ sample, drawn, candidates, kept, allowed }: ChosenSample): string {
   const own = candidates[kept] as (typeof candidates)[number];
-  const alike = candidates.filter(({ oneShift }) => oneShift > allowed).length;
+  const count = (what: 'calm' | 'alike') =>
+    candidates.filter((one) => fitness(one, allowed) === what).length;
+  const alike = count('alike');
   const share = (value: number) => `${Math.round(100 * value)}%`;
   return (
     `Sample ${sample + 1}: ${share(own.oneShift)} of it one shift of the photograph. Of ${drawn} candidates ${candidates.length} were drawn to the end; ` +
-    `${alike} of them had more than ${share(allowed)}${alike === candidates.length ? ', so the newest was taken' : ', the others joined less well'}.`
+    `${alike} of them had more than ${share(allowed)}${alike === candidates.length ? ', so the newest was taken' : `, ${count('calm')} showed less than ${share(LEAST_CONTENT)} of what it shows, the others joined less well`}.`
   );
 }
 
