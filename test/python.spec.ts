@@ -229,6 +229,24 @@ describe('the chain in Python', () => {
     expect(Number(stdout.trim().split('\n').at(-1))).to.be.below(ROUNDING);
   });
 
+  it('says how to go on where PyTorch is asked for and missing', function () {
+    const python = pythonWith('numpy');
+    if (python === undefined) this.skip();
+    const hidden = `import runpy, sys
+sys.modules["torch"] = None
+sys.argv = ["patchwise.py", ${JSON.stringify(MODEL)}, "--scale", "0", "--steps", "1", "--torch"]
+runpy.run_path(${JSON.stringify(SCRIPT)}, run_name="__main__")`;
+    const { stderr, status } = spawnSync(python, ['-B', '-c', hidden], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: ENV,
+    });
+    expect([status, stderr.trim()]).to.deep.equal([
+      1,
+      'This Python has no PyTorch: install it (torch in pip, python3-torch in Debian), or leave out --torch.',
+    ]);
+  });
+
   it('runs in a notebook, cell after cell, as Jupyter does where it is installed', async function () {
     this.timeout(600_000);
     const [jupyter, plain] = [pythonWith('numpy, PIL, ipykernel, nbclient'), pythonWith('numpy, PIL')];

@@ -10,6 +10,7 @@ in docs/method.md, the file in docs/file-format.md.
 """
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,10 @@ def score_gradient(net, state):
 
 def score_gradient_torch(net, state):
     """The same by PyTorch's automatic differentiation."""
-    import torch
+    try:
+        import torch
+    except ImportError:
+        sys.exit("This Python has no PyTorch: install it (torch in pip, python3-torch in Debian), or leave out --torch.")
     import torch.nn.functional as F
 
     x = leaf = torch.from_numpy(state)[None].requires_grad_()

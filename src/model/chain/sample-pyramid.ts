@@ -42,7 +42,7 @@ export interface SampleOptions {
   /**
    * Candidates that are drawn for each sample from noise; a third of them is drawn to the finest scale, too. Of
    * those that are new enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps the first.
-   * Default {@link USUAL_CANDIDATES}.
+   * Default 12.
    */
   readonly candidates?: number | undefined;
   /** How new samples are to be, 0 like the photograph to 1 (novelty/novelty.ts). */

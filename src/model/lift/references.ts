@@ -62,7 +62,8 @@ export function referenceLayout(photo: Size, second: Size | undefined, anyHeight
  * @param photo [1, C, H, W] in [-1, 1], of any size
  * @param second likewise, of any size; as many channels
  * @param alphas their opacity, [1, 1, H, W] in [0, 1]; where one has none it is opaque
- * @throws `tensor/shape`; as {@link referenceLayout}
+ * @throws `tensor/shape`; `image/too-small` when the second has no room for a patch; `image/too-large` above 65,535 px a
+ *   side of both
  *
  * @example
  * import { decodeImage, stackReferences } from 'patchwise';

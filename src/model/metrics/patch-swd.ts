@@ -42,11 +42,9 @@ export interface PatchSwd {
  *   SWD_s(a, b) = 1/(D·Q) Σ_d Σ_t | q_t(⟨P_s(a), u_d⟩) − q_t(⟨P_s(b), u_d⟩) |,   SWD = mean of SWD_s over s
  *
  * with P_s the patches (stride 1) of the image at 1/s of its size by area, s ∈ {1, 2, 4}; u_d the D = 256 unit
- * vectors of {@link patchDirections}; q_t the quantile at (t + ½)/Q, Q = 2048, interpolated linearly between
+ * vectors, fixed ones; q_t the quantile at (t + ½)/Q, Q = 2048, interpolated linearly between
  * order statistics. 0 for equal sets of patches. (Sliced Wasserstein distance: Rabin et al. 2011; on patches of
  * a pyramid: Karras et al. 2018.)
- *
- * To compare many images with one, make its {@link patchProfile} once.
  * @throws `tensor/shape`, `image/too-small`, `value/out-of-range`
  *
  * @example
