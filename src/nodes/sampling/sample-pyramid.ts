@@ -120,8 +120,7 @@ export const samplePyramidNode = defineNode({
 /** What became of a sample's candidates, in words. */
 function toldChoice({ sample, drawn, candidates, kept, allowed }: ChosenSample): string {
   const own = candidates[kept] as (typeof candidates)[number];
-  const count = (what: 'calm' | 'alike') =>
-    candidates.filter((one) => fitness(one, allowed) === what).length;
+  const count = (what: 'calm' | 'alike') => candidates.filter((one) => fitness(one, allowed) === what).length;
   const alike = count('alike');
   const share = (value: number) => `${Math.round(100 * value)}%`;
   return (
