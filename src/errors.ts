@@ -6,7 +6,8 @@ export const ERROR_CODES = {
   'usage/invalid': 'The command line or an API argument is wrong.',
   'file/missing': 'A file or folder that was named does not exist.',
   'file/unreadable': 'A file exists but could not be read.',
-  'file/unwritable': 'A file could not be written (read-only folder, full disk, missing parent).',
+  'file/unwritable':
+    'A file could not be written where it was to go (read-only folder, missing parent, a folder of that name).',
   'file/too-large': 'A file exceeds the limit in bytes; it was refused before reading.',
   'image/undecodable': 'The file is not an image that Patchwise reads, or it is damaged.',
   'image/too-large': 'The image has more pixels than the limit; it was refused before decoding.',

@@ -19,6 +19,7 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'engine/unknown',
   'file/missing',
   'file/unreadable',
+  'file/unwritable',
   'file/too-large',
   'image/undecodable',
   'image/too-large',
@@ -34,8 +35,9 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /**
  * The exit code for what failed: {@link EXIT.usage} where what was given cannot be used (an option, a graph, a file that is
- * not there or is not what it should be), wherever that is found out: of a photograph that is no picture, before a run
- * or by the node that reads it; {@link EXIT.failed} where this machine or the computation failed.
+ * not there or is not what it should be, a place that cannot be written to), wherever that is found out: of a photograph
+ * that is no picture, before a run or by the node that reads it; {@link EXIT.failed} where this machine or the
+ * computation failed: a disk that is full is no fault of what was given.
  */
 export function exitCodeFor(code: ErrorCode): ExitCode {
   if (code === 'run/cancelled') return EXIT.cancelled;

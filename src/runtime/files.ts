@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf, PatchwiseError } from '../errors.ts';
+import { type ErrorCode, messageOf, PatchwiseError } from '../errors.ts';
 
 /** The calls by which files are written; {@link replaceFileSystem} lets a test make each of them fail. */
 export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
@@ -87,7 +87,7 @@ export function readFailure(path: string, cause: unknown): PatchwiseError {
  * same folder, flushed to the disk, then renamed over the target. On failure the target is as it was and nothing
  * is left beside it. A link is followed; the permissions of a file that is replaced are kept.
  * @param bytes at once, or as they come
- * @throws `file/unwritable`; what bytes that come throw
+ * @throws `file/unwritable`, `storage/full`; what bytes that come throw
  */
 export async function writeFileAtomic(
   path: string,
@@ -205,8 +205,9 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** The named error for what the operating system says of a file that could not be written. */
 export function writeFailure(path: string, cause: unknown): PatchwiseError {
-  const unwritable = (message: string, hint: string) =>
-    new PatchwiseError('file/unwritable', message, { hint, cause });
+  const failure = (code: ErrorCode, message: string, hint: string) =>
+    new PatchwiseError(code, message, { hint, cause });
+  const unwritable = (message: string, hint: string) => failure('file/unwritable', message, hint);
   const folder = dirname(path);
   switch (systemCode(cause)) {
     // Of a folder that was to be made.
@@ -243,7 +244,8 @@ export function writeFailure(path: string, cause: unknown): PatchwiseError {
       );
     case 'ENOSPC':
     case 'EDQUOT':
-      return unwritable(
+      return failure(
+        'storage/full',
         `${path} could not be written: the disk is full.`,
         'Free some space or choose another disk. The earlier file, if there was one, is unchanged.',
       );

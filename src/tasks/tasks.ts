@@ -119,7 +119,8 @@ export function extend(
 /**
  * Pastes an object on a photograph, and gives it the look of what surrounds it.
  * @param object transparent where it is not meant
- * @param options x, y: its centre, and size: its long side, in percent of the photograph's; 50, 50 and 30 by default
+ * @param options in percent, so 20 and not 0.2: x, of the photograph's width, and y, of its height: the object's centre, 50
+ *   and 50 by default; size: its long side, of the photograph's, 30 by default
  * @throws as {@link learn} and {@link sample}
  *
  * @example

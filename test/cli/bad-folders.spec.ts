@@ -70,7 +70,7 @@ describe('patchwise run into a folder that cannot take its files', () => {
       await chmod(at('out'), 0o555);
     }
     const { code, err } = await save();
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(err).to.match(/^file\/unwritable: .*graph\.json could not be written/);
     expect(err).to.not.include('first');
     expect(await filesBelow(at('out'))).to.deep.equal([]);
@@ -83,11 +83,11 @@ describe('patchwise run into a folder that cannot take its files', () => {
     mounted = at('disk');
     const graph = await writeGraph(at('graph.json'), { noise: { type: 'noise/uniform@1' } });
     const { code, err } = await cli('run', graph, '--out', at('disk', 'a', 'b'), '--home', at('home'));
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(err).to.include('file/unwritable').and.to.include('read-only').and.not.include('does not exist');
     // The same for a home: a sentence, no stack.
     const serve = await spawnCommand(['serve', '--home', at('disk'), '--port', '0'], at());
-    expect((await serve.ended).code).to.equal(1);
+    expect((await serve.ended).code).to.equal(2);
     expect(serve.err()).to.include('read-only').and.not.include('    at ');
   });
 
@@ -160,7 +160,7 @@ describe('patchwise run into a folder that cannot take its files', () => {
     mounted = at('out');
     const { code, err } = await save();
     expect(code).to.equal(1);
-    expect(err).to.match(/✗ second: file\/unwritable: .*the disk is full/);
+    expect(err).to.match(/✗ second: storage\/full: .*the disk is full/);
     expect(await filesBelow(at('out'))).to.deep.equal(['first-000.png', 'graph.json', 'run.json']);
     expect((await decodeImage(at('out', 'first-000.png'))).info.storedSize).to.deep.equal({
       height: 20,
@@ -173,7 +173,7 @@ describe('patchwise run into a folder that cannot take its files', () => {
   it('says so when a file stands where the folder should be', async () => {
     await writeFile(at('out'), 'a file');
     const { code, err } = await save();
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(err).to.include(`file/unwritable: ${at('out')} is a file, and not a folder`);
     await writeFile(at('m.safetensors'), encodeModel(tinyModel()));
     expect((await cli('export-onnx', at('m.safetensors'), '--out', at('out'))).err).to.include(

@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT, exitCodeFor } from '../../src/cli/exit-codes.ts';
-import { cli, temporaryFolder } from './support.ts';
+import { encodeModel } from '../../src/model/file/model-file.ts';
+import { tinyModel } from '../support/tiny-model.ts';
+import { cli, temporaryFolder, writePicture } from './support.ts';
 
 describe('exit codes', () => {
   const at = temporaryFolder();
@@ -18,6 +20,20 @@ describe('exit codes', () => {
         const { code, err } = await cli(...args, ...given);
         expect(code, `${args.join(' ')}: ${err}`).to.equal(EXIT.usage);
       }
+    }
+  });
+
+  it('are one for a place that cannot be written to, whichever command is told it', async () => {
+    await writeFile(at('file'), '');
+    await writeFile(at('m.safetensors'), encodeModel(tinyModel()));
+    await writePicture(at('photo.png'));
+    for (const args of [
+      ['run', 'random', '--out', at('file')],
+      ['sample', at('photo.png'), '--out', at('file', 'new.png')],
+      ['export-onnx', at('m.safetensors'), '--out', at('file')],
+    ]) {
+      const { code, err } = await cli(...args);
+      expect(code, `${args.join(' ')}: ${err}`).to.equal(EXIT.usage);
     }
   });
 
@@ -40,15 +56,11 @@ describe('exit codes', () => {
       'graph/too-costly',
       'image/too-large',
       'checkpoint/mismatch',
+      'file/unwritable',
       'pack/invalid',
     ] as const)
       expect(exitCodeFor(code), code).to.equal(EXIT.usage);
-    for (const code of [
-      'engine/unavailable',
-      'file/unwritable',
-      'storage/full',
-      'training/diverged',
-    ] as const)
+    for (const code of ['engine/unavailable', 'storage/full', 'training/diverged'] as const)
       expect(exitCodeFor(code), code).to.equal(EXIT.failed);
     expect(exitCodeFor('run/cancelled')).to.equal(EXIT.cancelled);
   });

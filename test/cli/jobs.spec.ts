@@ -362,7 +362,7 @@ describe('the short forms', () => {
     ] as const) {
       const { code, err } = await cli(...args, '--home', at('home'));
       // 1 only for what this machine cannot do.
-      const own = said[0] === 'file/unwritable' || said[0] === 'engine/unavailable';
+      const own = said[0] === 'engine/unavailable';
       expect(code, `${args.join(' ')}: ${err}`).to.equal(own ? 1 : 2);
       for (const text of said) expect(err).to.include(text);
       expect(err).to.not.include('Learning');

@@ -98,7 +98,7 @@ function runFfmpeg(frames: RawFrames, file: string, options: Mp4Options): Promis
 }
 
 function fullFolder(temporary: string): PatchwiseError {
-  return new PatchwiseError('file/unwritable', `The temporary folder ${temporary} is full.`, {
+  return new PatchwiseError('storage/full', `The temporary folder ${temporary} is full.`, {
     hint: 'Free some space there, or set the environment variable TMPDIR to a folder on another disk (TEMP on Windows).',
   });
 }

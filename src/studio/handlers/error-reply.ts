@@ -111,9 +111,9 @@ function asPatchwiseError(error: unknown): PatchwiseError | undefined {
   }
 }
 
-/** Whether a file could not be written because nothing more fits on its disk. */
+/** Whether a file could not be written because nothing more fits on its disk: what was sent, to a client. */
 function isFull({ code, cause }: PatchwiseError): boolean {
-  if (code !== 'file/unwritable' || !(cause instanceof Error) || !('code' in cause)) return false;
+  if (code !== 'storage/full' || !(cause instanceof Error) || !('code' in cause)) return false;
   return cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
 }
 

@@ -60,7 +60,7 @@ describe('animation/save', () => {
       const words = 'av_interleaved_write_frame(): No space left on device';
       writeFileSync(program, `#!/bin/sh\ncat > /dev/null\necho "${words}" >&2\nexit 1\n`, { mode: 0o755 });
       const error = await failure(() => encodeMp4(rawFrames(frames), { rate: 10, quality: 90, program }));
-      expect(error.code).to.equal('file/unwritable');
+      expect(error.code).to.equal('storage/full');
       expect(error.message).to.equal(`The temporary folder ${tmpdir()} is full.`);
       expect(error.hint).to.contain('TMPDIR');
     } finally {

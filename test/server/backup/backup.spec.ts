@@ -57,7 +57,7 @@ describe('backup and restore', () => {
       },
     });
     try {
-      expect(await codeOfAsync(() => backup(home(), target()))).to.equal('file/unwritable');
+      expect(await codeOfAsync(() => backup(home(), target()))).to.equal('storage/full');
     } finally {
       restoreSystem();
     }
