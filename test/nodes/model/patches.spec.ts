@@ -22,9 +22,9 @@ describe('model/patches', () => {
     const [model] = made.outputs.model;
     expect(model!.scales.every(isPatchScale)).to.equal(true);
     expect(made.logs.join()).to.match(/3 scales .* patches of \d+ and \d+ px/);
-    const drawn = await runNode(samplePyramidNode, { model: model! }, { count: 2, candidates: 3 }, options());
+    const drawn = await runNode(samplePyramidNode, { model: model! }, { count: 2, candidates: 6 }, options());
     expect(drawn.outputs.images).to.have.length(2);
-    expect(drawn.logs.join('\n')).to.match(/Sample 1: \d+% of it one shift .* Of 3 candidates 2 were drawn/);
+    expect(drawn.logs.join('\n')).to.match(/Sample 1: \d+% of it one shift .* Of 6 candidates 2 were drawn/);
     const shares = await runNode(
       metricsOneShift,
       { images: drawn.outputs.images, photo: tinyImage(20, 30) },
