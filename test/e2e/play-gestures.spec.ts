@@ -74,14 +74,18 @@ describe('gestures on small pictures', () => {
       { timeout: 400_000, polling: POLLING_MS },
     );
     const seen = await page.locator('.play-picture img').evaluateAll((images) =>
-      images.map((one) => {
-        const { naturalWidth: width, naturalHeight: height } = one as HTMLImageElement;
-        const canvas = Object.assign(window.document.createElement('canvas'), { width, height });
-        const context = canvas.getContext('2d');
-        context?.drawImage(one as HTMLImageElement, 0, 0);
-        const samples = context?.getImageData(0, 0, width, height).data ?? [];
-        return { width, height, pixels: btoa(String.fromCharCode(...samples)) };
-      }),
+      Promise.all(
+        (images as HTMLImageElement[]).map(async (one) => {
+          // A page that was come back to may put the same pictures in once more.
+          await one.decode();
+          const { naturalWidth: width, naturalHeight: height } = one;
+          const canvas = Object.assign(window.document.createElement('canvas'), { width, height });
+          const context = canvas.getContext('2d');
+          context?.drawImage(one, 0, 0);
+          const samples = context?.getImageData(0, 0, width, height).data ?? [];
+          return { width, height, pixels: btoa(String.fromCharCode(...samples)) };
+        }),
+      ),
     );
     return { run: (await page.locator('.play-picture img').first().getAttribute('src')) ?? '', seen };
   };
