@@ -41,8 +41,8 @@ export interface SampleOptions {
   readonly size?: Size;
   /**
    * Candidates that are drawn for each sample from noise; a third of them is drawn to the finest scale, too. Of
-   * those that are new enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps the first.
-   * Default 12.
+   * those that are new and show enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps
+   * the first. Default 24.
    */
   readonly candidates?: number | undefined;
   /** How new samples are to be, 0 like the photograph to 1 (novelty/novelty.ts). */
