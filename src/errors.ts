@@ -130,6 +130,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof PatchwiseError && error.code === 'run/cancelled';
 }
 
+/** What the operating system calls what went wrong, such as `ENOENT`; undefined where it does not name it. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** What went wrong, in words: the message of an error, or whatever else was thrown, as text. Never throws itself. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error && error.message !== '') return error.message;

@@ -52,10 +52,11 @@ export async function benchApplications(
   const photographs = await openPhotographs(folder, SIDE);
   if (photographs.length === 0) throw new Error(`There is no photograph in colour in ${folder}.`);
   await mkdir(out, { recursive: true });
+  let opened: Promise<readonly Filler[]> | undefined;
   const bench: Bench = {
     photographs,
     out: resolve(out),
-    fillers: fillers ?? (await openFillers(tell)),
+    fillers: () => (opened ??= fillers === undefined ? openFillers(tell) : Promise.resolve(fillers)),
     tell,
   };
   const all: Judged[] = [];

@@ -36,8 +36,8 @@ export interface Judged {
 export interface Bench {
   readonly photographs: readonly Photograph[];
   readonly out: string;
-  /** Who fills holes beside it. */
-  readonly fillers: readonly Filler[];
+  /** Who fills holes beside it: looked for once, by the parts that ask. */
+  readonly fillers: () => Promise<readonly Filler[]>;
   readonly tell: (text: string) => void;
 }
 

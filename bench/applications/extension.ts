@@ -11,6 +11,7 @@ const GROW = 25;
 
 /** Photographs whose sides are cut off and made up again, so that it is known what was there. */
 export async function* benchExtension({ photographs, fillers, tell }: Bench): AsyncGenerator<Judged> {
+  const others = (await fillers()).filter(({ name }) => name !== 'ring shift');
   for (const { stem, image, model } of photographs) {
     const { width, height } = sizeOf(image);
     const inner = crop(image, {
@@ -48,9 +49,7 @@ export async function* benchExtension({ photographs, fillers, tell }: Bench): As
     const ways = [
       { name: 'Patchwise', fill: () => own() },
       ...(model === undefined ? [] : [{ name: 'Patchwise, learned', fill: () => own(model) }]),
-      ...fillers
-        .filter(({ name }) => name !== 'ring shift')
-        .map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
+      ...others.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
     ];
     const window = { left: 0, top: 0, ...sizeOf(canvas) };
     const swd = distanceIn(truth, hole, window);

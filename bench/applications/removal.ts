@@ -13,6 +13,7 @@ const SEED = 1;
 
 /** Holes that are cut out of each photograph, so that it is known what was there. */
 export async function* benchRemoval({ photographs, fillers, tell }: Bench): AsyncGenerator<Judged> {
+  const others = await fillers();
   for (const [index, { stem, image, model }] of photographs.entries()) {
     for (const place of placesOf(image, SEED + index)) {
       const hole = maskOf(place, sizeOf(image));
@@ -27,7 +28,7 @@ export async function* benchRemoval({ photographs, fillers, tell }: Bench): Asyn
       const ways = [
         { name: 'Patchwise', fill: () => own() },
         ...(model === undefined ? [] : [{ name: 'Patchwise, learned', fill: () => own(model) }]),
-        ...fillers.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
+        ...others.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
         // What would fool a measure: nobody would keep it.
         { name: 'a smear', fill: async () => continued(given, Uint8Array.from(hole.data)) },
       ];

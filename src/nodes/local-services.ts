@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { PatchwiseError } from '../errors.ts';
+import { PatchwiseError, systemCode } from '../errors.ts';
 import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { shareEngine } from '../runtime/engine/shared-engine.ts';
@@ -187,7 +187,7 @@ export function openCheckpoints(
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 function noRoom(name: string, wanted: number, most: number): PatchwiseError {

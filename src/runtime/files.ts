@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ErrorCode, messageOf, PatchwiseError } from '../errors.ts';
+import { type ErrorCode, messageOf, PatchwiseError, systemCode } from '../errors.ts';
 
 /** The calls by which files are written; {@link replaceFileSystem} lets a test make each of them fail. */
 export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
@@ -260,8 +260,4 @@ export function writeFailure(path: string, cause: unknown): PatchwiseError {
         'Check the path and the disk, or choose another folder.',
       );
   }
-}
-
-function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

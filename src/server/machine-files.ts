@@ -7,7 +7,7 @@ import type { StudioFolders } from '../disk/run-folders.ts';
 import { bundledTensors } from '../disk/tensor-bundle.ts';
 import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
 import { createTensorWriter } from '../disk/tensor-writer.ts';
-import { PatchwiseError } from '../errors.ts';
+import { PatchwiseError, systemCode } from '../errors.ts';
 import { diskCache } from '../nodes/disk-cache.ts';
 import { openCheckpoints } from '../nodes/local-services.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
@@ -189,14 +189,14 @@ async function putInPlace(staged: string, target: string, name: string): Promise
   const beside = join(dirname(target), `.patchwise-${sha256(name).slice(0, 16)}.tmp`);
   try {
     await link(staged, beside).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (systemCode(error) !== 'EEXIST') throw error;
       // Of a server that was killed.
       await rm(beside);
       await link(staged, beside);
     });
     await rename(beside, target);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       throw new PatchwiseError('storage/missing', `The file ${JSON.stringify(name)} never arrived.`);
     }
     // A disk without links.
@@ -204,10 +204,6 @@ async function putInPlace(staged: string, target: string, name: string): Promise
   }
   // Renaming one link over another of the same file leaves both.
   await unlink(beside).catch(() => undefined);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

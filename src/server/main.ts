@@ -4,7 +4,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { sessionsFile } from '../disk/run-folders.ts';
-import { PatchwiseError } from '../errors.ts';
+import { PatchwiseError, systemCode } from '../errors.ts';
 import { surveyEngines } from '../runtime/engine/engines.ts';
 import { ensureFolder } from '../runtime/files.ts';
 import { isLoopback } from '../runtime/loopback.ts';
@@ -179,7 +179,7 @@ async function listen(http: HttpServer, host: string, port: number): Promise<num
   try {
     await once(http, 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = systemCode(error) ?? '';
     const reasons: Readonly<Record<string, string>> = {
       EADDRINUSE: `The port ${port} is in use.`,
       EACCES: `The port ${port} may not be used.`,

@@ -4,7 +4,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import type { PatchField } from '../lift/field/patch-field.ts';
 import { liftImage } from '../lift/lift-image.ts';
-import { shareOfContent } from './content.ts';
+import { contentBeside } from './content.ts';
 import { type Judgement, nearestMeter } from './one-shift.ts';
 import { strainOf } from './strain.ts';
 
@@ -46,6 +46,7 @@ export function detailOf(photo: Tensor, pictures: Size): Tensor {
 export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size): CandidateJudge {
   const own = resize(photo, scale, 'lanczos', { clip: [-1, 1] });
   const meter = nearestMeter(engine, own);
+  const contentOf = contentBeside(own);
   return {
     async judge(images, signal) {
       const all = splitBatch(images);
@@ -62,7 +63,7 @@ export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size)
         oneShift,
         strain: Math.sqrt(strain * (fine[i] as number)),
         // A lift leaves it as it is; at this scale it would count what shrinking softens.
-        content: shareOfContent(all[i] as Tensor, own),
+        content: contentOf(all[i] as Tensor),
       }));
     },
     release: () => meter.release(),
@@ -88,6 +89,8 @@ const SURELY_NEW = 0.85;
  */
 export const LEAST_CONTENT = 0.8;
 
+const isCalm = (content: number): boolean => content < LEAST_CONTENT;
+
 /**
  * The third of a sample's candidates that is drawn to the end: of those that show enough, if they are so many, the newest,
  * and of those that are surely new enough the least strained.
@@ -97,7 +100,7 @@ export const LEAST_CONTENT = 0.8;
 export function shortlist(candidates: readonly Judgement[], allowed: number): number[] {
   return candidates
     .map(({ oneShift, strain, content }, index) => ({
-      calm: Number(content < LEAST_CONTENT),
+      calm: Number(isCalm(content)),
       share: Math.max(oneShift, SURELY_NEW * allowed),
       strain,
       index,
@@ -110,7 +113,7 @@ export function shortlist(candidates: readonly Judgement[], allowed: number): nu
 
 /** Whether a candidate is too much like its photograph, shows too little of it, or neither. */
 export function fitness({ oneShift, content }: Judgement, allowed: number): 'fit' | 'calm' | 'alike' {
-  return oneShift > allowed ? 'alike' : content < LEAST_CONTENT ? 'calm' : 'fit';
+  return oneShift > allowed ? 'alike' : isCalm(content) ? 'calm' : 'fit';
 }
 
 /**

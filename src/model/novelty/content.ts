@@ -15,8 +15,8 @@ export function contentOf(image: Tensor): number {
   return sum / (c * h * w);
 }
 
-/** What the first image shows as a share of what the second does; 1 beside an image of one colour. */
-export function shareOfContent(image: Tensor, photo: Tensor): number {
+/** What images show as a share of what a photograph does; 1 beside one of one colour. */
+export function contentBeside(photo: Tensor): (image: Tensor) => number {
   const whole = contentOf(photo);
-  return whole === 0 ? 1 : contentOf(image) / whole;
+  return (image) => (whole === 0 ? 1 : contentOf(image) / whole);
 }

@@ -3,7 +3,7 @@ import { resize } from '../../image/resize.ts';
 import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireArgument, requireTensor } from '../../shared/arguments.ts';
-import { shareOfContent } from './content.ts';
+import { contentBeside } from './content.ts';
 import { LEVELS, strainOf } from './strain.ts';
 
 /** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
@@ -63,6 +63,7 @@ export function nearestMeter(engine: EnergyEngine, photo: Tensor): NearestMeter 
     frame,
     1,
   );
+  const contentOf = contentBeside(small);
   const program = engine.compilePatches({
     photo: framed,
     patch: 2 * reach + 1,
@@ -80,7 +81,7 @@ export function nearestMeter(engine: EnergyEngine, photo: Tensor): NearestMeter 
         return {
           oneShift: oneShift(of, { width: w, height: h }, sizeOf(framed), reach, NEAR * long),
           strain: strainOf(image, 2 * reach + 1, differences(image, framed, of, reach)),
-          content: shareOfContent(image, small),
+          content: contentOf(image),
         };
       });
     },

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { filesBelow, removeFile, TEMPORARY } from '../../disk/files.ts';
 import { filesOfHome, type StudioFolders } from '../../disk/run-folders.ts';
 import { readTensor } from '../../disk/tensor-folder.ts';
-import { messageOf } from '../../errors.ts';
+import { messageOf, systemCode } from '../../errors.ts';
 import { decodeSealed } from '../../model/file/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import type { Finding } from './report.ts';
@@ -104,7 +104,7 @@ async function moveAside(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    if (systemCode(error) !== 'EXDEV') throw error;
     // Its folder is a link to another disk.
     await copyFile(from, to);
     await rm(from);

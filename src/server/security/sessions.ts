@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { systemCode } from '../../errors.ts';
 import { writeFailure } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 
@@ -114,8 +115,7 @@ function alone(path: string, action: () => void): void {
       closeSync(openSync(lock, 'wx', 0o600));
       break;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-        throw writeFailure(path, error);
+      if (systemCode(error) !== 'EEXIST') throw writeFailure(path, error);
       const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
       if (Math.abs(Date.now() - since) > LOCK_MS) rmSync(lock, { force: true });
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);

@@ -1,4 +1,4 @@
-import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { type ErrorCode, PatchwiseError, systemCode } from '../../errors.ts';
 import type { GraphProblem } from '../../graph/document/problems.ts';
 import type { ErrorBody } from '../../protocol/errors.ts';
 import { withoutPaths } from '../public-view.ts';
@@ -113,8 +113,7 @@ function asPatchwiseError(error: unknown): PatchwiseError | undefined {
 
 /** Whether a file could not be written because nothing more fits on its disk: what was sent, to a client. */
 function isFull({ code, cause }: PatchwiseError): boolean {
-  if (code !== 'storage/full' || !(cause instanceof Error) || !('code' in cause)) return false;
-  return cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
+  return code === 'storage/full' && ['ENOSPC', 'EDQUOT'].includes(systemCode(cause) ?? '');
 }
 
 function full(): PatchwiseError {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { contentOf, shareOfContent } from '../../../src/model/novelty/content.ts';
+import { contentBeside, contentOf } from '../../../src/model/novelty/content.ts';
 import { imageOf } from '../../support/images.ts';
 
 describe('how much an image shows', () => {
@@ -17,12 +17,7 @@ describe('how much an image shows', () => {
   it('is a share of a photograph’s, and 1 beside one of one colour', () => {
     const photo = imageOf(1, 8, 8, (_, y, x) => ((x + y) % 2 === 0 ? 0.5 : -0.5));
     const half = imageOf(1, 8, 8, (_, y, x) => ((x + y) % 2 === 0 ? 0.25 : -0.25));
-    expect(shareOfContent(half, photo)).to.be.closeTo(0.5, 1e-6);
-    expect(
-      shareOfContent(
-        photo,
-        imageOf(1, 8, 8, () => 0),
-      ),
-    ).to.equal(1);
+    expect(contentBeside(photo)(half)).to.be.closeTo(0.5, 1e-6);
+    expect(contentBeside(imageOf(1, 8, 8, () => 0))(photo)).to.equal(1);
   });
 });
