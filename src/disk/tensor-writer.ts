@@ -41,7 +41,7 @@ parentPort.on('message', ({ number, folder, files, gone }) => {
 
 interface Answer {
   readonly number: number;
-  /** What could not be written, and why. */
+  /** What could not be written, and why; why alone where the thread itself ended. */
   readonly at?: string;
   readonly code?: string;
   readonly message?: string;
@@ -49,9 +49,9 @@ interface Answer {
 
 /** Writes small tensors as {@link writeTensor} does, and removes tensors, in a thread of its own. */
 export interface TensorWriter {
-  /** Takes their bytes, which nobody may read afterwards. Resolves when they are there. @throws `file/unwritable`, `storage/full` */
+  /** Takes their bytes, which nobody may read afterwards. Resolves when they are there. @throws `file/unwritable`, `storage/full`, `server/internal` */
   write(folder: string, tensors: readonly TensorBytes[]): Promise<void>;
-  /** Removes tensors by their hashes; those that are not there, too. After what was to be written before. @throws `file/unwritable` */
+  /** Removes tensors by their hashes; those that are not there, too. After what was to be written before. @throws `file/unwritable`, `server/internal` */
   remove(folder: string, hashes: readonly string[]): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export function createTensorWriter(): TensorWriter {
     started.on('message', (answer: Answer) => settle(answer));
     started.on('error', (error) => {
       worker = undefined;
-      for (const number of [...waiting.keys()]) settle({ number, at: '', message: error.message });
+      for (const number of [...waiting.keys()]) settle({ number, message: error.message });
     });
     // After the listeners: one that is added holds the process again.
     started.unref();
@@ -102,10 +102,9 @@ export function createTensorWriter(): TensorWriter {
       ),
     );
     const { at, code, message } = await answered;
-    if (at === undefined) return;
-    throw at === ''
-      ? new PatchwiseError('file/unwritable', `Tensors could not be written: ${message}.`)
-      : writeFailure(at, Object.assign(new Error(message), { code }));
+    if (at !== undefined) throw writeFailure(at, Object.assign(new Error(message), { code }));
+    if (message !== undefined)
+      throw new PatchwiseError('server/internal', `The thread that writes tensors ended: ${message}`);
   }
 
   return {

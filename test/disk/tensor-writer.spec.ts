@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { tensorFile } from '../../src/disk/tensor-folder.ts';
 import { createTensorWriter } from '../../src/disk/tensor-writer.ts';
@@ -46,5 +47,18 @@ describe('The thread that writes small tensors', () => {
     expect(await codeOfAsync(() => writer.remove(below, ['a']))).to.equal('file/unwritable');
     await writer.write(folder(), [named('b')]);
     expect(readFileSync(tensorFile(folder(), named('b').hash), 'utf8')).to.equal('b');
+  });
+
+  it('says that the thread ended, which is no fault of the folder, and begins another', async () => {
+    const writer = createTensorWriter();
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function () {
+      post.call(this, null);
+    };
+    const ended = codeOfAsync(() => writer.write(folder(), [named('a')]));
+    Worker.prototype.postMessage = post;
+    expect(await ended).to.equal('server/internal');
+    await writer.write(folder(), [named('b')]);
+    expect(readdirSync(folder())).to.deep.equal([basename(tensorFile(folder(), named('b').hash))]);
   });
 });
