@@ -114,6 +114,7 @@ const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 /**
  * What a user meets first, under one Node, in a folder without Patchwise's sources: all of it, or what tells Nodes apart,
  * native packages, SQLite, network and page, where another Node has done all of it with the same files.
+ * @returns the bytes of its packages after the first command
  */
 async function use(node, app, isAll) {
   const version = run(node, ['--version']).out.trim();
@@ -163,6 +164,7 @@ async function use(node, app, isAll) {
     server.kill('SIGTERM');
     await new Promise((done) => (server.exitCode === null ? server.once('exit', done) : done()));
   }
+  return bytes;
 }
 
 /** A training, and a pack of nodes, by the package alone. @param patchwise runs a command of it */
@@ -301,8 +303,7 @@ async function tryAll(tarball) {
         row.npm = run(node, [cli, '--version'], { env }).out.trim();
         const { app, bytes } = install(name, tarball, { node, cli, env });
         row.installed = megabytes(bytes);
-        await use(node, app, true);
-        row.pruned = megabytes(bytesBelow(join(app, 'node_modules')));
+        row.pruned = megabytes(await use(node, app, true));
       } catch (error) {
         failed = true;
         row.works = error.message.split('\n').slice(0, 2).join(' ');
