@@ -97,6 +97,14 @@ describe('patchwise batch', () => {
     const none = await cli('batch', at('empty'), '--workflow', at('graph.json'), '--node', 'one');
     expect(none.code).to.equal(2);
     expect(none.err).to.contain('holds no images');
+    for (const [name, said] of [
+      ['nowhere', 'There is no folder'],
+      ['graph.json', 'is a file, not a folder'],
+    ] as const) {
+      const other = await cli('batch', at(name), '--workflow', at('graph.json'), '--node', 'one');
+      expect(other.code, name).to.equal(2);
+      expect(other.err).to.contain(said);
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import { isCancelled, PatchwiseError } from '../../errors.ts';
+import { isCancelled, PatchwiseError, systemCode } from '../../errors.ts';
 import { nodeOfSource } from '../../graph/document/port-ref.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import { knownNode, type Registry } from '../../graph/types/registry.ts';
@@ -99,7 +100,9 @@ async function imagesOf(folder: string): Promise<BatchImage[]> {
   } catch (error) {
     const failure = readFailure(folder, error);
     if (failure.code !== 'file/missing') throw failure;
-    throw new PatchwiseError('file/missing', `There is no folder ${folder}.`, {
+    const isFile = systemCode(error) === 'ENOTDIR' && existsSync(folder);
+    const message = isFile ? `${folder} is a file, not a folder.` : `There is no folder ${folder}.`;
+    throw new PatchwiseError('file/missing', message, {
       hint: 'Give a folder of images; relative paths start at the current folder.',
       cause: error,
     });

@@ -114,17 +114,22 @@ export async function runGraphFile(
     sha256,
     ...(options.cache && { disk: diskCache(cacheFolder) }),
   });
+  let trains = false;
   const interrupt = interruptSignal(
     () => {
       if (!options.quiet) terminal.err('\nStopping …\n');
     },
-    () => terminal.err('\nStopped at once: what was computed since the last checkpoint is lost.\n'),
+    () =>
+      terminal.err(
+        trains
+          ? '\nStopped at once: what was computed since the last checkpoint is lost.\n'
+          : '\nStopped at once. The same command begins anew.\n',
+      ),
   );
   const view = options.quiet ? failureView(terminal) : progressView(terminal);
   const reports: Report[] = [];
   let outcome: RunOutcome;
   let warned = false;
-  let trains = false;
   try {
     await new Promise<void>((done, fail) => {
       runGraph(graph, {
