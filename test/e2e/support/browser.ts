@@ -37,11 +37,11 @@ export interface TestBrowser {
   readonly context: BrowserContext;
   /**
    * Opens a page for somebody who wants no motion, as what moves is drawn all the time that a run takes ({@link withMotion}
-   * of studio.ts has it move). It shares nothing with those of other files: in a context of the one Chromium that all files with the
-   * same arguments share, or, where a `profile` is named, in a Chromium of its own that keeps its data in that folder.
+   * of studio.ts has it move). It shares nothing with those of other files: it is in a context of its own of the one
+   * Chromium that all files with the same arguments share.
    */
-  start(executablePath: string, args: readonly string[], profile?: string): Promise<void>;
-  /** A new page in place of the present one, with the same profile. */
+  start(executablePath: string, args: readonly string[]): Promise<void>;
+  /** A new page in place of the present one, with the same data. */
   reopen(): Promise<Page>;
 }
 
@@ -107,26 +107,17 @@ export function useBrowser(): TestBrowser {
     get context() {
       return state.context as BrowserContext;
     },
-    async start(executablePath, more, profile) {
-      const args = [...CHROMIUM_ARGS, ...more];
-      const settings = {
+    async start(executablePath, more) {
+      const browser = await sharedChromium(executablePath, [...CHROMIUM_ARGS, ...more]);
+      const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         colorScheme: 'dark',
         reducedMotion: 'reduce',
-      } as const;
-      const context =
-        profile === undefined
-          ? await (await sharedChromium(executablePath, args)).newContext(settings)
-          : await chromium.launchPersistentContext(profile, {
-              executablePath,
-              headless: true,
-              args,
-              ...settings,
-            });
+      });
       state.context = context;
       // The compiler of the specs names functions by a helper that a page does not have.
       await context.addInitScript('globalThis.__name = (value) => value');
-      watch(context.pages()[0] ?? (await context.newPage()));
+      watch(await context.newPage());
     },
     async reopen() {
       const page = await (state.context as BrowserContext).newPage();

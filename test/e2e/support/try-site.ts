@@ -20,7 +20,7 @@ export interface TrySite {
   readonly folder: string;
   /** Takes the network away, all but this machine's memory of it. */
   stopServer(): Promise<void>;
-  /** A new page in place of the present one, with the same browser profile. */
+  /** A new page in place of the present one, with the same data. */
   reopen(): Promise<Page>;
 }
 
@@ -28,7 +28,14 @@ export interface TrySite {
 export const SPEED: MachineSpeed = { training: 1200, lift: { base: 2, megapixel: 4 } };
 
 /**
- * The site of `npm run build:try` on a plain file server, and a fresh Chromium before it. Errors of the page fail its test.
+ * What a page of a spec computes is over soon: its WebAssembly is compiled anew, to be faster, later than usual, as that took
+ * a seventh of the processor time of these specs.
+ */
+const LATE_OPTIMIZER = '--js-flags=--wasm-tiering-budget=100000000';
+
+/**
+ * The site of `npm run build:try` on a plain file server, and a page of a Chromium that knows nothing of it. Errors of the
+ * page fail its test.
  * @param instead files in place of the site's own: path on the site → text
  * @param speed of the device, where it is not to be measured
  */
@@ -37,7 +44,7 @@ export function useTrySite(
   instead: Readonly<Record<string, string>> = {},
   speed: MachineSpeed | 'measured' = SPEED,
 ): TrySite {
-  const state: { server?: FileServer; profile?: string; overlay?: string } = {};
+  const state: { server?: FileServer; overlay?: string } = {};
   const browser = useBrowser();
 
   before(async function () {
@@ -50,8 +57,7 @@ export function useTrySite(
       writeFileSync(join(state.overlay, name), text);
     }
     state.server = await serveFolders([state.overlay, DIST]);
-    state.profile = mkdtempSync(join(tmpdir(), 'patchwise-try-'));
-    await browser.start(executablePath, args, state.profile);
+    await browser.start(executablePath, [...args, LATE_OPTIMIZER]);
     if (speed === 'measured') return;
     await browser.context.addInitScript(
       ([setting, text]) => localStorage.setItem(setting as string, text as string),
@@ -62,9 +68,7 @@ export function useTrySite(
   after(async function () {
     this.timeout(600_000);
     await state.server?.stop();
-    for (const folder of [state.profile, state.overlay]) {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-    }
+    if (state.overlay !== undefined) rmSync(state.overlay, { recursive: true, force: true, maxRetries: 3 });
   });
 
   return {
