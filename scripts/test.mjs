@@ -60,35 +60,35 @@ const processes = [
   ...['server/front-ends', 'server/open-studio', 'server/real-studio'],
 ].map((name) => `test/${name}.spec.ts`);
 /**
- * The long ones first, so that none still runs when all others have ended; not all that begin have a Chromium, which
- * takes a processor by itself: that of faults waits most of its time, for what was killed to be there again. The one
- * without files has whatever no other names, so that no spec is forgotten.
+ * The long ones first, so that none still runs when all others have ended: one by itself keeps no second processor busy. That of
+ * faults waits most of its time, for what was killed to be there again; those of browsers take two to three minutes of a
+ * processor. The one without files has whatever no other names, so that no spec is forgotten.
  */
 const parts = [
   // Minutes of killed processes and full disks: `npm run test:faults` by hand, always in CI.
   { title: 'faults', files: ['test/faults/**/*.spec.ts'], isSlow: true, isLeftOut: !process.env.CI },
-  { title: 'browser specs, j to q', files: ['test/e2e/[j-q]*.spec.ts'], isSlow: true },
-  { title: 'specs of the site without a server', files: site, isSlow: true },
-  { title: 'specs of models and nodes', files: ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts'] },
-  { title: 'browser specs, r to z', files: ['test/e2e/[r-z]*.spec.ts'], but: site, isSlow: true },
-  { title: 'other specs' },
   { title: 'browser specs, a to i', files: ['test/e2e/[a-i]*.spec.ts'], but: site, isSlow: true },
+  { title: 'browser specs, j to q', files: ['test/e2e/[j-q]*.spec.ts'], isSlow: true },
+  { title: 'specs of models and nodes', files: ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts'] },
+  { title: 'specs of the site without a server', files: site, isSlow: true },
+  { title: 'browser specs, r to z', files: ['test/e2e/[r-z]*.spec.ts'], but: site, isSlow: true },
   { title: 'specs of many machines', files: ['test/machines/**/*.spec.ts'], isSlow: true },
-  { title: 'specs of processes', files: processes, isSlow: true },
   {
     title: 'specs of the server',
     files: ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts'],
     but: processes,
   },
+  { title: 'other specs' },
+  { title: 'specs of processes', files: processes, isSlow: true },
   // These start compilers, package managers and Python.
   {
     title: 'specs of packages, benches and examples',
     files: ['test/*.spec.ts', 'test/{bench,packs}/**/*.spec.ts'],
     isSlow: true,
   },
-  { title: 'specs of engines', files: ['test/runtime/**/*.spec.ts'], but: processes },
   { title: 'specs of the command line', files: ['test/cli/**/*.spec.ts'], but: processes },
   { title: 'commands of the documents', files: ['test/scripts/docs-run.spec.ts'], isSlow: true },
+  { title: 'specs of engines', files: ['test/runtime/**/*.spec.ts'], but: processes },
 ];
 const named = parts.flatMap(({ files = [] }) => files);
 const specs = parts
