@@ -10,8 +10,8 @@ import { writeDocument } from '../../../src/graph/document/write.ts';
 import { surveyEngines } from '../../../src/runtime/engine/engines.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/main.ts';
 import type { RunnerMessage } from '../../../src/studio/ports/runner-messages.ts';
-import type { MachineSpeed } from '../../../src/studio/speed/measure-speed.ts';
 import { holdRunner } from '../../support/hold-runner.ts';
+import { knownSpeed } from '../../support/known-speed.ts';
 import { requireChromium, useBrowser } from './browser.ts';
 import { restRunners } from './resting-runners.ts';
 
@@ -46,9 +46,6 @@ restRunners();
  * PATCHWISE_TEST_RUN: to learn its engines it computes for some seconds.
  */
 const engines = onlyOnce('engines', surveyEngines);
-
-/** What the page reckons with, whatever machine it is; that it is measured, test/web/api/client.spec.ts holds. */
-const speed = async (): Promise<MachineSpeed> => ({ training: 90, lift: { base: 0.5, megapixel: 1.5 } });
 
 function onlyOnce<T>(name: string, ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
@@ -99,7 +96,7 @@ export function useStudio(
       port: state.port ?? 0,
       engine: 'onnx',
       threads: 1,
-      machine: { engines, speed },
+      machine: { engines, speed: knownSpeed },
       folders: { workflows: join(folder, 'workflows'), web: join(folder, 'web') },
       ...more(),
     });
