@@ -302,7 +302,7 @@ export async function holdUploads(page: Page): Promise<() => void> {
   return go;
 }
 
-/** Moves a slider by keys: Home or End to its ends, arrows to what lies between. */
+/** Moves a slider by keys: Home or End to its ends, pages and arrows to what lies between. */
 export async function moveSlider(slider: Locator, to: number): Promise<void> {
   const { min, max, step, value } = await slider.evaluate((input: HTMLInputElement) => ({
     min: Number(input.min),
@@ -310,10 +310,17 @@ export async function moveSlider(slider: Locator, to: number): Promise<void> {
     step: Number(input.step) || 1,
     value: Number(input.value),
   }));
-  const presses = Math.round(Math.abs(to - value) / step);
-  if (to === min || to === max) await slider.press(to === min ? 'Home' : 'End');
-  else for (let i = 0; i < presses; i++) await slider.press(to > value ? 'ArrowRight' : 'ArrowLeft');
-  const reached = Number(await slider.inputValue());
+  let reached = value;
+  const press = async (key: string): Promise<void> => {
+    await slider.press(key);
+    reached = Number(await slider.inputValue());
+  };
+  if (to === min || to === max) await press(to === min ? 'Home' : 'End');
+  // A tenth of the way at once: what the page shows is drawn anew for each press.
+  for (let i = 0; i < 10 && Math.abs(to - reached) >= (max - min) / 10; i++)
+    await press(to > reached ? 'PageUp' : 'PageDown');
+  const presses = Math.round(Math.abs(to - reached) / step);
+  for (let i = 0; i < presses; i++) await press(to > reached ? 'ArrowRight' : 'ArrowLeft');
   if (Math.abs(reached - to) > step / 2) throw new Error(`The slider stands at ${reached}, not at ${to}.`);
 }
 
