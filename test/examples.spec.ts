@@ -80,10 +80,10 @@ describe('the examples of the public API', () => {
     this.timeout(180_000);
     mkdirSync(join(folder, 'node_modules'), { recursive: true });
     symlinkSync(root, join(folder, 'node_modules', 'patchwise'), 'junction');
-    const photo = await encodeImage(tinyImage(24, 30), 'png');
+    const photo = await encodeImage(tinyImage(14, 30), 'png');
     for (const name of ['photo.jpg', 'drawing.png']) writeFileSync(join(folder, name), photo);
-    const mask = filled([1, 1, 24, 30], -1);
-    for (let y = 10; y < 14; y++) mask.data.fill(1, y * 30 + 10, y * 30 + 16);
+    const mask = filled([1, 1, 14, 30], -1);
+    for (let y = 5; y < 9; y++) mask.data.fill(1, y * 30 + 10, y * 30 + 16);
     writeFileSync(join(folder, 'mask.png'), await encodeImage(mask, 'png'));
     const small = '{ ...TRAINING_PRESETS.balanced, updates: 2, steps: 2, recoverySteps: 2, poolSize: 2 }';
     const programs = guides.map(({ at, code }, i) => {
