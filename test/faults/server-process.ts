@@ -23,7 +23,7 @@ export interface ServerProcess {
   ): Promise<{ readonly status: number; readonly body: T }>;
   submit(document: GraphDocument): Promise<string>;
   run(id: string): Promise<RunState>;
-  /** Process id of the runner that has started last, once one has. */
+  /** Process id of the runner that has started last, once one lives: what a server says comes a little later. */
   runnerPid(): Promise<number>;
   /** Resolves when a run is in this state. */
   reaches(id: string, ...statuses: string[]): Promise<void>;
@@ -94,7 +94,7 @@ export async function startServerProcess(home: string, ...more: readonly string[
     runnerPid: () =>
       until(
         () => Number([...err.matchAll(/"pid":(\d+)[^\n]*"msg":"runner ready"/g)].at(-1)?.[1] ?? 0),
-        (pid) => pid > 0,
+        (pid) => pid > 0 && isAlive(pid),
       ),
     async reaches(id, ...statuses) {
       await until(

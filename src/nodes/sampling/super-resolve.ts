@@ -18,6 +18,7 @@ import type { Report } from '../values.ts';
 export const superResolveNode = defineNode({
   type: 'sampling/super-resolve',
   version: 1,
+  revision: 2,
   title: 'Super-resolve',
   category: 'Sampling',
   help: 'Enlarges an image with detail from the patches that the model learned: rounds of enlarging by 1/r and Langevin steps with the net of the scale nearest to 0.55 times the finest size, the last to the exact size (Zheng et al. 2021, released code), and back-projections that keep it consistent with the image. The added detail is invented.',

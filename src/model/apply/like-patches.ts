@@ -1,0 +1,143 @@
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../../errors.ts';
+import { toGrey } from '../../image/grey.ts';
+import { resize } from '../../image/resize.ts';
+import { nchw, type Tensor } from '../../runtime/tensor.ts';
+
+/** Patches are (2 · 1 + 1)² px, and those at most 2 px from the same place are compared. */
+const RADIUS = 1;
+const REACH = 2;
+/** Mean squared difference of patches, levels of 8 bits, at which a patch counts 1/e. */
+const ALIKE = 100;
+/** Sum of weights at which half of the detail is added: a place that nothing is like keeps what it has. */
+const HALF = 0.02;
+/** Sum of squared differences of two patches from which they do not count. */
+const FARTHEST = 6 * ALIKE * (2 * RADIUS + 1) ** 2;
+const LEVEL = 127.5;
+/** Detail of which no pixel has more is not looked for: three quarters of a level. */
+const UNSEEN = 0.75 / LEVEL;
+/** Rows between two looks at whether it is still wanted. */
+const BAND = 16;
+
+/**
+ * An enlarged image with the detail that like patches of the image itself have at its own size. With l the image x
+ * without what the factor takes away (shrunk and enlarged), a pixel of the enlarged u gets the mean of x − l at the 25
+ * pixels q around its place in x, weighted by exp(−D/100), D being the mean squared difference in luma of the 3 × 3 px of
+ * u there and of l at q.
+ * @param image x, [1, C, h, w] in [-1, 1]
+ * @param enlarged u, [1, C, H, W]
+ * @returns as u; values may lie beyond the range
+ */
+export async function withDetailOfLikePatches(
+  image: Tensor,
+  enlarged: Tensor,
+  signal?: AbortSignal,
+): Promise<Tensor> {
+  const { c, h, w } = nchw(image);
+  const { h: height, w: width } = nchw(enlarged);
+  const shrunk = {
+    height: Math.max(1, Math.round((h * h) / height)),
+    width: Math.max(1, Math.round((w * w) / width)),
+  };
+  const blurred = resize(resize(image, shrunk, 'bicubic'), { height: h, width: w }, 'lanczos');
+  const data = new Float32Array(enlarged.data.length);
+  const columns = Int32Array.from({ length: width }, (_, x) => nearest(x, width, w));
+  const large = paddedPlane(toGrey(enlarged).data, height, width);
+  const small = paddedPlane(toGrey(blurred).data, h, w);
+  const [wide, narrow] = [width + 2 * RADIUS, w + 2 * RADIUS];
+  const most = mostAround(image.data, blurred.data, c, h, w);
+  const detail = new Float64Array(c);
+  for (let y = 0; y < height; y++) {
+    if (y % BAND === 0) {
+      await setImmediate();
+      throwIfCancelled(signal);
+    }
+    const row = nearest(y, height, h);
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      detail.fill(0);
+      const seen = most[row * w + columns[x]!]! > UNSEEN;
+      for (let v = Math.max(0, row - REACH); seen && v <= Math.min(h - 1, row + REACH); v++) {
+        const last = Math.min(w - 1, columns[x]! + REACH);
+        for (let u = Math.max(0, columns[x]! - REACH); u <= last; u++) {
+          const weight = likeness(large, y * wide + x, wide, small, v * narrow + u, narrow);
+          if (weight === 0) continue;
+          sum += weight;
+          for (let k = 0; k < c; k++) {
+            const at = (k * h + v) * w + u;
+            detail[k]! += weight * (image.data[at]! - blurred.data[at]!);
+          }
+        }
+      }
+      for (let k = 0; k < c; k++) {
+        const at = (k * height + y) * width + x;
+        data[at] = enlarged.data[at]! + detail[k]! / (sum + HALF);
+      }
+    }
+  }
+  return { shape: enlarged.shape, data };
+}
+
+function nearest(place: number, large: number, small: number): number {
+  return Math.min(small - 1, Math.max(0, Math.round(((place + 0.5) * small) / large - 0.5)));
+}
+
+/** The largest difference of two images among the pixels that are compared for each place. */
+function mostAround(a: Float32Array, b: Float32Array, c: number, h: number, w: number): Float32Array {
+  const own = new Float32Array(h * w);
+  for (let k = 0; k < c; k++) {
+    for (let i = 0; i < h * w; i++)
+      own[i] = Math.max(own[i]!, Math.abs(a[k * h * w + i]! - b[k * h * w + i]!));
+  }
+  const spread = (from: Float32Array, count: number, step: number, at: (i: number) => number) =>
+    from.map((_, i) => {
+      let most = 0;
+      for (let d = -REACH; d <= REACH; d++) {
+        const place = at(i) + d;
+        if (place >= 0 && place < count) most = Math.max(most, from[i + d * step]!);
+      }
+      return most;
+    });
+  return spread(
+    spread(own, w, 1, (i) => i % w),
+    h,
+    w,
+    (i) => Math.floor(i / w),
+  );
+}
+
+/** A plane in levels with a margin of {@link RADIUS} repeated pixels. */
+function paddedPlane(data: Float32Array, h: number, w: number): Float32Array {
+  const [across, down] = [w + 2 * RADIUS, h + 2 * RADIUS];
+  const out = new Float32Array(across * down);
+  for (let y = 0, at = 0; y < down; y++) {
+    const row = Math.min(h - 1, Math.max(0, y - RADIUS)) * w;
+    for (let x = 0; x < across; x++, at++)
+      out[at] = data[row + Math.min(w - 1, Math.max(0, x - RADIUS))]! * LEVEL;
+  }
+  return out;
+}
+
+/**
+ * How alike two patches are, 0 to 1; 0 below e⁻⁶.
+ * @param p, q their first pixels in planes that are so wide
+ */
+function likeness(
+  large: Float32Array,
+  p: number,
+  wide: number,
+  small: Float32Array,
+  q: number,
+  narrow: number,
+): number {
+  const side = 2 * RADIUS + 1;
+  let distance = 0;
+  for (let row = 0; row < side; row++, p += wide - side, q += narrow - side) {
+    for (let column = 0; column < side; column++, p++, q++) {
+      const difference = large[p]! - small[q]!;
+      distance += difference * difference;
+    }
+    if (distance > FARTHEST) return 0;
+  }
+  return Math.exp(-distance / (side * side * ALIKE));
+}
