@@ -8,8 +8,9 @@ import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
  */
 export function backProjected(enlarged: Tensor, image: Tensor): Tensor {
   const small = resize(enlarged, sizeOf(image), 'bicubic');
-  const missing = { shape: image.shape, data: image.data.map((value, i) => value - small.data[i]!) };
-  const correction = resize(missing, sizeOf(enlarged), 'bicubic').data;
-  const data = enlarged.data.map((value, i) => Math.min(1, Math.max(-1, value + correction[i]!)));
-  return { shape: enlarged.shape, data };
+  const missing = { shape: image.shape, data: new Float32Array(image.data.length) };
+  for (let i = 0; i < missing.data.length; i++) missing.data[i] = image.data[i]! - small.data[i]!;
+  const sum = resize(missing, sizeOf(enlarged), 'bicubic').data.slice();
+  for (let i = 0; i < sum.length; i++) sum[i] = Math.min(1, Math.max(-1, enlarged.data[i]! + sum[i]!));
+  return { shape: enlarged.shape, data: sum };
 }

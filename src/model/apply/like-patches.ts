@@ -6,13 +6,14 @@ import { nchw, type Tensor } from '../../runtime/tensor.ts';
 
 /** Patches are (2 · 1 + 1)² px, and those at most 2 px from the same place are compared. */
 const RADIUS = 1;
+const SIDE = 2 * RADIUS + 1;
 const REACH = 2;
 /** Mean squared difference of patches, levels of 8 bits, at which a patch counts 1/e. */
 const ALIKE = 100;
 /** Sum of weights at which half of the detail is added: a place that nothing is like keeps what it has. */
 const HALF = 0.02;
 /** Sum of squared differences of two patches from which they do not count. */
-const FARTHEST = 6 * ALIKE * (2 * RADIUS + 1) ** 2;
+const FARTHEST = 6 * ALIKE * SIDE ** 2;
 const LEVEL = 127.5;
 /** Detail of which no pixel has more is not looked for: three quarters of a level. */
 const UNSEEN = 0.75 / LEVEL;
@@ -45,7 +46,8 @@ export async function withDetailOfLikePatches(
   const large = paddedPlane(toGrey(enlarged).data, height, width);
   const small = paddedPlane(toGrey(blurred).data, h, w);
   const [wide, narrow] = [width + 2 * RADIUS, w + 2 * RADIUS];
-  const most = mostAround(image.data, blurred.data, c, h, w);
+  const own = image.data.map((value, i) => value - blurred.data[i]!);
+  const most = mostAround(own, c, h, w);
   const detail = new Float64Array(c);
   for (let y = 0; y < height; y++) {
     if (y % BAND === 0) {
@@ -63,10 +65,7 @@ export async function withDetailOfLikePatches(
           const weight = likeness(large, y * wide + x, wide, small, v * narrow + u, narrow);
           if (weight === 0) continue;
           sum += weight;
-          for (let k = 0; k < c; k++) {
-            const at = (k * h + v) * w + u;
-            detail[k]! += weight * (image.data[at]! - blurred.data[at]!);
-          }
+          for (let k = 0, at = v * w + u; k < c; k++, at += h * w) detail[k]! += weight * own[at]!;
         }
       }
       for (let k = 0; k < c; k++) {
@@ -82,12 +81,11 @@ function nearest(place: number, large: number, small: number): number {
   return Math.min(small - 1, Math.max(0, Math.round(((place + 0.5) * small) / large - 0.5)));
 }
 
-/** The largest difference of two images among the pixels that are compared for each place. */
-function mostAround(a: Float32Array, b: Float32Array, c: number, h: number, w: number): Float32Array {
+/** The largest detail of any channel among the pixels that are compared for each place. */
+function mostAround(detail: Float32Array, c: number, h: number, w: number): Float32Array {
   const own = new Float32Array(h * w);
   for (let k = 0; k < c; k++) {
-    for (let i = 0; i < h * w; i++)
-      own[i] = Math.max(own[i]!, Math.abs(a[k * h * w + i]! - b[k * h * w + i]!));
+    for (let i = 0; i < h * w; i++) own[i] = Math.max(own[i]!, Math.abs(detail[k * h * w + i]!));
   }
   const spread = (from: Float32Array, count: number, step: number, at: (i: number) => number) =>
     from.map((_, i) => {
@@ -118,6 +116,11 @@ function paddedPlane(data: Float32Array, h: number, w: number): Float32Array {
   return out;
 }
 
+/** Weights of sums of squared differences below {@link FARTHEST}, in equal steps. */
+const STEPS = 4096;
+const WEIGHTS = Float64Array.from({ length: STEPS }, (_, i) => Math.exp((-6 * (i + 0.5)) / STEPS));
+const STEPS_A_UNIT = STEPS / FARTHEST;
+
 /**
  * How alike two patches are, 0 to 1; 0 below e⁻⁶.
  * @param p, q their first pixels in planes that are so wide
@@ -130,14 +133,12 @@ function likeness(
   q: number,
   narrow: number,
 ): number {
-  const side = 2 * RADIUS + 1;
   let distance = 0;
-  for (let row = 0; row < side; row++, p += wide - side, q += narrow - side) {
-    for (let column = 0; column < side; column++, p++, q++) {
+  for (let row = 0; row < SIDE; row++, p += wide - SIDE, q += narrow - SIDE) {
+    for (let column = 0; column < SIDE; column++, p++, q++) {
       const difference = large[p]! - small[q]!;
       distance += difference * difference;
     }
-    if (distance > FARTHEST) return 0;
   }
-  return Math.exp(-distance / (side * side * ALIKE));
+  return distance < FARTHEST ? WEIGHTS[(distance * STEPS_A_UNIT) | 0]! : 0;
 }

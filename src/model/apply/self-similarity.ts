@@ -8,7 +8,7 @@ import { withDetailOfLikePatches } from './like-patches.ts';
 const STEP = Math.SQRT2;
 const BACK_PROJECTIONS = 3;
 /** Of a step's result, on a core of a server. */
-const SECONDS_A_PIXEL = 2e-6;
+const SECONDS_A_PIXEL = 2.6e-6;
 
 /**
  * Enlarges an image by the detail that it has itself (Glasner, Bagon, Irani, "Super-resolution from a single image",
@@ -70,11 +70,7 @@ function filtersBetween(image: Tensor, size: Size): Filters {
     },
     'bicubic',
   );
-  return learnFilters(enlargedPlainly(shrunk, own), image);
-}
-
-function enlargedPlainly(image: Tensor, size: Size): Tensor {
-  return backProjected(resize(image, size, 'lanczos'), image);
+  return learnFilters(backProjected(resize(shrunk, own, 'lanczos'), shrunk), image);
 }
 
 async function enlargedOnce(
@@ -83,8 +79,9 @@ async function enlargedOnce(
   filters: Filters,
   signal: AbortSignal | undefined,
 ): Promise<Tensor> {
-  const guess = await filtered(enlargedPlainly(image, size), filters, signal);
   const plain = resize(image, size, 'lanczos', { clip: [-1, 1] });
-  const other = (await withDetailOfLikePatches(image, plain, signal)).data;
-  return { shape: guess.shape, data: guess.data.map((value, i) => (value + other[i]!) / 2) };
+  const mean = await filtered(backProjected(plain, image), filters, signal);
+  const { data } = await withDetailOfLikePatches(image, plain, signal);
+  for (let i = 0; i < data.length; i++) mean.data[i] = (mean.data[i]! + data[i]!) / 2;
+  return mean;
 }
