@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { isAlive } from '../server/support/is-alive.ts';
 import { until } from '../server/support/waiting.ts';
@@ -23,7 +24,7 @@ export interface ServerProcess {
   ): Promise<{ readonly status: number; readonly body: T }>;
   submit(document: GraphDocument): Promise<string>;
   run(id: string): Promise<RunState>;
-  /** Process id of the runner that has started last, once one lives: what a server says comes a little later. */
+  /** Process id of its runner, once one lives: asked of the system, since what a server logs comes a little later. */
   runnerPid(): Promise<number>;
   /** Resolves when a run is in this state. */
   reaches(id: string, ...statuses: string[]): Promise<void>;
@@ -93,8 +94,9 @@ export async function startServerProcess(home: string, ...more: readonly string[
     run: async (id) => (await server.api<{ run: RunState }>('GET', `/api/runs/${id}`)).body.run,
     runnerPid: () =>
       until(
-        () => Number([...err.matchAll(/"pid":(\d+)[^\n]*"msg":"runner ready"/g)].at(-1)?.[1] ?? 0),
-        (pid) => pid > 0 && isAlive(pid),
+        () => runnerOf(child.pid as number),
+        (pid) => pid > 0,
+        { everyMs: 20 },
       ),
     async reaches(id, ...statuses) {
       await until(
@@ -106,6 +108,21 @@ export async function startServerProcess(home: string, ...more: readonly string[
   };
   started.push(server);
   return server;
+}
+
+/** The child of a server that runs graphs, by Linux's files of processes; 0 while there is none. */
+function runnerOf(server: number): number {
+  const children = readdirSync('/proc').filter((pid) => {
+    try {
+      const parent = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+      return (
+        Number(parent) === server && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-child')
+      );
+    } catch {
+      return false; // No process, or one that has just ended.
+    }
+  });
+  return Number(children.at(-1) ?? 0);
 }
 
 /** Ends whatever a test has left running. */
