@@ -78,7 +78,7 @@ Last run on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, $
 two files of \`test/faults\` anew, \`server:mid-run\` those of the tests with such a title.
 
 The memory of a server under eight deaf clients that keep asking is held below 400 MiB by \`test/faults/clients.spec.ts\`, which
-prints it; last measured: 318 MiB where they ask for runs, 316 MiB for tensors of 16 MiB.
+prints it.
 ${missing}
 | fault or attack | tried | lost | at commit |
 |---|---|---|---|
