@@ -60,9 +60,9 @@ const processes = [
   ...['server/front-ends', 'server/open-studio', 'server/real-studio'],
 ].map((name) => `test/${name}.spec.ts`);
 /**
- * The long ones first, so that none still runs when all others have ended: one by itself keeps no second processor busy. That of
- * faults waits most of its time, for what was killed to be there again; those of browsers take two to three minutes of a
- * processor. The one without files has whatever no other names, so that no spec is forgotten.
+ * The long ones first, so that none still runs when all others have ended: one by itself keeps no second processor
+ * busy. That of faults waits most of its time, for what was killed to be there again; those of browsers take two to
+ * three minutes of a processor. The one without files has whatever no other names, so that no spec is forgotten.
  */
 const parts = [
   // Minutes of killed processes and full disks: `npm run test:faults` by hand, always in CI.

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { isAlive } from '../server/support/is-alive.ts';
 import { until } from '../server/support/waiting.ts';
@@ -24,7 +24,7 @@ export interface ServerProcess {
   ): Promise<{ readonly status: number; readonly body: T }>;
   submit(document: GraphDocument): Promise<string>;
   run(id: string): Promise<RunState>;
-  /** Process id of its runner, once one lives: asked of the system, since what a server logs comes a little later. */
+  /** Process id of its runner, once one lives: asked of Linux, where what a server logs came too late. */
   runnerPid(): Promise<number>;
   /** Resolves when a run is in this state. */
   reaches(id: string, ...statuses: string[]): Promise<void>;
@@ -94,7 +94,7 @@ export async function startServerProcess(home: string, ...more: readonly string[
     run: async (id) => (await server.api<{ run: RunState }>('GET', `/api/runs/${id}`)).body.run,
     runnerPid: () =>
       until(
-        () => runnerOf(child.pid as number),
+        () => runnerOf(child.pid as number) ?? loggedRunner(err),
         (pid) => pid > 0,
         { everyMs: 20 },
       ),
@@ -110,8 +110,14 @@ export async function startServerProcess(home: string, ...more: readonly string[
   return server;
 }
 
-/** The child of a server that runs graphs, by Linux's files of processes; 0 while there is none. */
-function runnerOf(server: number): number {
+/** The last runner that a log tells of; 0 before. */
+function loggedRunner(log: string): number {
+  return Number([...log.matchAll(/"pid":(\d+)[^\n]*"msg":"runner ready"/g)].at(-1)?.[1] ?? 0);
+}
+
+/** The child of a server that runs graphs, by Linux's files of processes; 0 while there is none, undefined elsewhere. */
+function runnerOf(server: number): number | undefined {
+  if (!existsSync('/proc/self/stat')) return undefined;
   const children = readdirSync('/proc').filter((pid) => {
     try {
       const parent = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];

@@ -10,7 +10,7 @@ export function backProjected(enlarged: Tensor, image: Tensor): Tensor {
   const small = resize(enlarged, sizeOf(image), 'bicubic');
   const missing = { shape: image.shape, data: new Float32Array(image.data.length) };
   for (let i = 0; i < missing.data.length; i++) missing.data[i] = image.data[i]! - small.data[i]!;
-  const sum = resize(missing, sizeOf(enlarged), 'bicubic').data.slice();
-  for (let i = 0; i < sum.length; i++) sum[i] = Math.min(1, Math.max(-1, enlarged.data[i]! + sum[i]!));
-  return { shape: enlarged.shape, data: sum };
+  const { data } = resize(missing, sizeOf(enlarged), 'bicubic');
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(-1, enlarged.data[i]! + data[i]!));
+  return { shape: enlarged.shape, data };
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../errors.ts';
 import { toGrey } from '../../image/grey.ts';
+import { pad } from '../../image/pad.ts';
 import { crop } from '../../runtime/crop.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import { DIRECTIONS, KIND_REACH, KINDS, kindsOf, withDirection } from './edge-kinds.ts';
@@ -33,7 +34,7 @@ export function learnFilters(blurred: Tensor, sharp: Tensor): Filters {
   const { h, w } = nchw(blurred);
   const [from, to] = [toGrey(blurred), toGrey(sharp).data];
   const kinds = kindsOf(from);
-  const padded = paddedPlane(from.data, h, w);
+  const wider = padded(from);
   const wide = w + 2 * RADIUS;
   const [products, results] = [new Float64Array(KINDS * TAPS * TAPS), new Float64Array(KINDS * TAPS)];
   const patch = new Float64Array(TAPS);
@@ -43,7 +44,7 @@ export function learnFilters(blurred: Tensor, sharp: Tensor): Filters {
     for (let across = 0; across < w; across += every) {
       const x = Math.floor(across);
       const at = y * w + x;
-      readPatch(padded, y * wide + x, wide, from.data[at]!, patch);
+      readPatch(wider, y * wide + x, wide, from.data[at]!, patch);
       addSample(products, results, kinds[at]!, patch, to[at]! - from.data[at]!);
     }
   }
@@ -83,7 +84,7 @@ function filterRows(
   filters: Filters,
   to: Float32Array,
 ): void {
-  const padded = paddedPlane(plane, height, w);
+  const wider = padded({ shape: [1, 1, height, w], data: plane });
   const wide = w + 2 * RADIUS;
   for (let y = 0, at = 0; y < rows; y++) {
     for (let x = 0; x < w; x++, at++) {
@@ -91,33 +92,27 @@ function filterRows(
       let sum = own;
       let tap = kinds[at]! * TAPS;
       for (let row = 0, q = (above + y) * wide + x; row < SIDE; row++, q += wide - SIDE) {
-        for (let column = 0; column < SIDE; column++) sum += filters[tap++]! * (padded[q++]! - own);
+        for (let column = 0; column < SIDE; column++) sum += filters[tap++]! * (wider[q++]! - own);
       }
       to[at] = sum;
     }
   }
 }
 
-/** A plane with a margin of {@link RADIUS} repeated pixels. */
-function paddedPlane(plane: Float32Array, h: number, w: number): Float32Array {
-  const [across, down] = [w + 2 * RADIUS, h + 2 * RADIUS];
-  const out = new Float32Array(across * down);
-  for (let y = 0, at = 0; y < down; y++) {
-    const row = Math.min(h - 1, Math.max(0, y - RADIUS)) * w;
-    for (let x = 0; x < across; x++, at++) out[at] = plane[row + Math.min(w - 1, Math.max(0, x - RADIUS))]!;
-  }
-  return out;
+/** A plane, [1, 1, H, W], with a margin of {@link RADIUS} repeated pixels. */
+function padded(plane: Tensor): Float32Array {
+  return pad(plane, { top: RADIUS, right: RADIUS, bottom: RADIUS, left: RADIUS }, 'edge').data;
 }
 
 function readPatch(
-  padded: Float32Array,
+  wider: Float32Array,
   from: number,
   wide: number,
   centre: number,
   patch: Float64Array,
 ): void {
   for (let row = 0, tap = 0; row < SIDE; row++) {
-    for (let column = 0; column < SIDE; column++) patch[tap++] = padded[from + row * wide + column]! - centre;
+    for (let column = 0; column < SIDE; column++) patch[tap++] = wider[from + row * wide + column]! - centre;
   }
 }
 

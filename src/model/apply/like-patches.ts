@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../errors.ts';
 import { toGrey } from '../../image/grey.ts';
+import { pad } from '../../image/pad.ts';
 import { resize } from '../../image/resize.ts';
-import { nchw, type Tensor } from '../../runtime/tensor.ts';
+import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 
 /** Patches are (2 · 1 + 1)² px, and those at most 2 px from the same place are compared. */
 const RADIUS = 1;
@@ -36,15 +37,11 @@ export async function withDetailOfLikePatches(
 ): Promise<Tensor> {
   const { c, h, w } = nchw(image);
   const { h: height, w: width } = nchw(enlarged);
-  const shrunk = {
-    height: Math.max(1, Math.round((h * h) / height)),
-    width: Math.max(1, Math.round((w * w) / width)),
-  };
-  const blurred = resize(resize(image, shrunk, 'bicubic'), { height: h, width: w }, 'lanczos');
+  const blurred = resize(shrunkAs(image, { height, width }), { height: h, width: w }, 'lanczos');
   const data = new Float32Array(enlarged.data.length);
   const columns = Int32Array.from({ length: width }, (_, x) => nearest(x, width, w));
-  const large = paddedPlane(toGrey(enlarged).data, height, width);
-  const small = paddedPlane(toGrey(blurred).data, h, w);
+  const large = paddedLuma(enlarged);
+  const small = paddedLuma(blurred);
   const [wide, narrow] = [width + 2 * RADIUS, w + 2 * RADIUS];
   const own = image.data.map((value, i) => value - blurred.data[i]!);
   const most = mostAround(own, c, h, w);
@@ -77,6 +74,16 @@ export async function withDetailOfLikePatches(
   return { shape: enlarged.shape, data };
 }
 
+/** An image made as much smaller as another size is larger than its own. */
+export function shrunkAs(image: Tensor, larger: Size): Tensor {
+  const { height, width } = sizeOf(image);
+  const size = {
+    height: Math.max(1, Math.round(height ** 2 / larger.height)),
+    width: Math.max(1, Math.round(width ** 2 / larger.width)),
+  };
+  return resize(image, size, 'bicubic');
+}
+
 function nearest(place: number, large: number, small: number): number {
   return Math.min(small - 1, Math.max(0, Math.round(((place + 0.5) * small) / large - 0.5)));
 }
@@ -104,16 +111,11 @@ function mostAround(detail: Float32Array, c: number, h: number, w: number): Floa
   );
 }
 
-/** A plane in levels with a margin of {@link RADIUS} repeated pixels. */
-function paddedPlane(data: Float32Array, h: number, w: number): Float32Array {
-  const [across, down] = [w + 2 * RADIUS, h + 2 * RADIUS];
-  const out = new Float32Array(across * down);
-  for (let y = 0, at = 0; y < down; y++) {
-    const row = Math.min(h - 1, Math.max(0, y - RADIUS)) * w;
-    for (let x = 0; x < across; x++, at++)
-      out[at] = data[row + Math.min(w - 1, Math.max(0, x - RADIUS))]! * LEVEL;
-  }
-  return out;
+/** The luma of an image in levels, with a margin of {@link RADIUS} repeated pixels. */
+function paddedLuma(image: Tensor): Float32Array {
+  const grey = toGrey(image);
+  const levels = { shape: grey.shape, data: grey.data.map((value) => value * LEVEL) };
+  return pad(levels, { top: RADIUS, right: RADIUS, bottom: RADIUS, left: RADIUS }, 'edge').data;
 }
 
 /** Weights of sums of squared differences below {@link FARTHEST}, in equal steps. */

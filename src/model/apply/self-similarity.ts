@@ -2,7 +2,7 @@ import { resize } from '../../image/resize.ts';
 import { concatBatch, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { backProjected } from './back-projection.ts';
 import { type Filters, filtered, learnFilters } from './learned-filters.ts';
-import { withDetailOfLikePatches } from './like-patches.ts';
+import { shrunkAs, withDetailOfLikePatches } from './like-patches.ts';
 
 /** Largest factor of a step: patches look alike across scales when these are near each other. */
 const STEP = Math.SQRT2;
@@ -61,16 +61,8 @@ function stepSizes(from: Size, size: Size): Size[] {
 
 /** The filters that make an image out of itself without what a step to `size` takes away. */
 function filtersBetween(image: Tensor, size: Size): Filters {
-  const own = sizeOf(image);
-  const shrunk = resize(
-    image,
-    {
-      height: Math.max(1, Math.round(own.height ** 2 / size.height)),
-      width: Math.max(1, Math.round(own.width ** 2 / size.width)),
-    },
-    'bicubic',
-  );
-  return learnFilters(backProjected(resize(shrunk, own, 'lanczos'), shrunk), image);
+  const shrunk = shrunkAs(image, size);
+  return learnFilters(backProjected(resize(shrunk, sizeOf(image), 'lanczos'), shrunk), image);
 }
 
 async function enlargedOnce(
