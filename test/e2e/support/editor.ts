@@ -24,9 +24,16 @@ async function load(page: Page, address: string): Promise<void> {
     await page.goto(address);
     return;
   }
-  // To the page itself, only its # would change; what is there is left as by whoever loads it again.
-  await page.evaluate((to) => history.replaceState(null, '', to), address);
-  await page.reload();
+  // To the page itself, only its # would change; what is there is left as by whoever loads it again. Both in one turn:
+  // in between, what the page still loads could put its own address back.
+  const loaded = page.waitForEvent('load');
+  await page.evaluate((to) => {
+    setTimeout(() => {
+      history.replaceState(null, '', to);
+      location.reload();
+    });
+  }, address);
+  await loaded;
 }
 
 /** What the page wrote down is forgotten, and it writes down no more until it is loaded again. */

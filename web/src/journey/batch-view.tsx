@@ -5,7 +5,7 @@ import { OutputThumb } from '../runs/output-thumb.tsx';
 import { showPicture } from '../runs/viewer.tsx';
 import { lookOf } from '../state/page/assets.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
-import { isActive } from '../state/run/run-fold.ts';
+import { isActive, passedSince } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
@@ -133,7 +133,7 @@ function secondsLeft(
     const learns = !learnsPhotograph(recipe) || isLearnt(picture) ? 0 : learningSeconds(speed.value);
     const makes = makingOf(recipe, picture);
     const takes = learns === undefined || makes === undefined ? undefined : learns + makes;
-    return { takes, passed: startedAt === undefined ? 0 : now - startedAt };
+    return { takes, passed: passedSince(startedAt, now) };
   });
   return sheetSeconds(rows);
 }

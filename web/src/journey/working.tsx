@@ -6,7 +6,7 @@ import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { queuePlace } from '../state/run/queue.ts';
 import { cancelRun, pauseRun, rerun, run, runDocument } from '../state/run/run.ts';
-import { fractionDone, type RunView, timeLeft } from '../state/run/run-fold.ts';
+import { fractionDone, passedSince, type RunView, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
@@ -44,7 +44,7 @@ export function Working({ picture, step }: WorkingProps) {
   const size = useSize(picture, originalUrl(picture));
   const said = useSaid(picture, step, size);
   const node = view === undefined ? undefined : timeLeft(view);
-  const passed = now - (view?.startedAt ?? now);
+  const passed = passedSince(view?.startedAt, now);
   // Once a training tells by itself, that is better than what was said beforehand.
   const counts = step.kind === 'make' || node === undefined ? said : undefined;
   // Of one picture among several its node tells no time that would be that of all.

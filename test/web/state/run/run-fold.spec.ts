@@ -6,6 +6,7 @@ import {
   foldStatus,
   foldTaps,
   fractionDone,
+  passedSince,
   startRunView,
   timeLeft,
 } from '../../../../web/src/state/run/run-fold.ts';
@@ -126,6 +127,12 @@ describe('how much of a run is done', () => {
     const startedAt = told.startedAt ?? 0;
     expect(fractionDone(told, startedAt + 10_000)).to.be.closeTo(0.25, 1e-9);
     expect(fractionDone(told, startedAt + 30_000)).to.be.closeTo(0.5, 1e-9);
+  });
+
+  it('has taken no time yet when it began after the last tick of the clock', () => {
+    expect(passedSince(1117, 1000)).to.equal(0);
+    expect(passedSince(1000, 1117)).to.equal(117);
+    expect(passedSince(undefined, 1000)).to.equal(0);
   });
 
   it('goes by nodes where none tells', () => {

@@ -186,8 +186,16 @@ export function fractionDone(view: RunView, now: number): number {
   const { done, total } = countDone(view);
   const left = timeLeft(view);
   if (left === undefined || view.startedAt === undefined) return total === 0 ? 0 : done / total;
-  const passed = Math.max(0, now - view.startedAt);
+  const passed = passedSince(view.startedAt, now);
   return passed / Math.max(1, passed + left.ms);
+}
+
+/**
+ * How long a run has taken so far, ms; 0 before it began. Never less: the page's clock ticks twice a second, so a run may
+ * have begun since its last tick, and the studio's may be ahead.
+ */
+export function passedSince(startedAt: number | undefined, now: number): number {
+  return Math.max(0, now - (startedAt ?? now));
 }
 
 /** How many of the run's nodes are through, and how many there are. */
