@@ -70,7 +70,8 @@ scope.addEventListener('message', (event) => {
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const name of BUILD.rest) {
-    if ((await cache.match(SITE + name)) === undefined) await cache.add(SITE + name).catch(() => undefined);
+    if ((await cache.match(SITE + name)) === undefined)
+      await loaded(cache, SITE + name).catch(() => undefined);
   }
 }
 
@@ -103,9 +104,27 @@ async function fromSite(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   const known = await cache.match(request, { ignoreSearch: true });
   if (known !== undefined) return withHeaders(known);
-  const response = await fetch(request);
-  if (response.status === 200) await cache.put(request, response.clone());
-  return withHeaders(response);
+  return withHeaders((await loaded(cache, request.url)).clone());
+}
+
+/** What is being loaded, by its address. */
+const underway = new Map<string, Promise<Response>>();
+
+/**
+ * Loads a file and keeps it, once for all who ask meanwhile: the page, its workers and {@link keepAll}. Whoever goes away
+ * does not end it.
+ */
+function loaded(cache: Cache, address: string): Promise<Response> {
+  const present = underway.get(address);
+  if (present !== undefined) return present;
+  const loading = fetch(address)
+    .then(async (response) => {
+      if (response.status === 200) await cache.put(address, response.clone());
+      return response;
+    })
+    .finally(() => underway.delete(address));
+  underway.set(address, loading);
+  return loading;
 }
 
 /**

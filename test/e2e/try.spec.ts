@@ -169,6 +169,21 @@ describe('the site without a server', () => {
     await openGallery(page, server.url);
   });
 
+  it('loads a file once for all who ask for it at the same time', async () => {
+    const { page, server } = site;
+    const name = 'samples/photos/rock.jpg';
+    const before = server.asked.filter((one) => one === name).length;
+    const sizes = await page.evaluate(async (address) => {
+      const kept = await Promise.all((await caches.keys()).map((key) => caches.open(key)));
+      await Promise.all(kept.map((cache) => cache.delete(new URL(address, location.href))));
+      const answers = await Promise.all([fetch(address), fetch(address), fetch(address)]);
+      return Promise.all(answers.map(async (answer) => (await answer.arrayBuffer()).byteLength));
+    }, name);
+    const { length } = await readFile(name);
+    expect(sizes).to.deep.equal([length, length, length]);
+    expect(server.asked.filter((one) => one === name)).to.have.length(before + 1);
+  });
+
   it('opens its engine while a workflow is looked at, before anything runs', async function () {
     this.timeout(600_000);
     const { page, server } = site;
