@@ -67,6 +67,8 @@ describe('daily work on the canvas', () => {
     expect(nodes['soft']?.in).to.deep.equal({ image: 'pad.image' });
     await focusCanvas(page);
     await page.keyboard.press('Control+z');
+    // A wire is hit where it was drawn last.
+    await still(page);
     await page.mouse.click(...(await middleOfWire()), { button: 'right' });
     await page.getByRole('menuitem', { name: 'Add a reroute point' }).click();
     ({ nodes } = await drawnDocument(page));

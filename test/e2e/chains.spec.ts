@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import { until } from '../server/support/waiting.ts';
 import {
   chooseNode,
@@ -42,11 +43,14 @@ const lengths: GraphDocument = {
   view: { nodes: { walk: { x: 900, y: 100, inputs: ['stepSize'] } } },
 };
 
-/** Long enough for somebody to change it on the way, where it is computed in step with the page. */
+/** Long enough to be held on the way. */
 const long = document('A long chain', {
   ...{ model, net, noise },
-  walk: { ...walk, params: { seed: 1, steps: 300 } },
+  walk: { ...walk, params: { seed: 1, steps: 600 } },
 });
+const walks = (message: RunnerMessage): boolean =>
+  message.kind === 'events' &&
+  message.events.some((e) => e.kind === 'node-state' && e.nodeId === 'walk' && e.state === 'running');
 
 const twenty = document('Twenty steps', {
   ...{ model, net, noise },
@@ -184,15 +188,12 @@ describe('a researcher and the chains of a net', () => {
     await openWorkflow(page, server.url, 'A long chain');
     await choose('walk');
     // The net is known before, so that the sliders begin at what it has.
-    const change = async (): Promise<void> => {
+    await studio.holding(walks, async () => {
       await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
       await steer('Step size', 'Home');
       await steer('Noise scale', 'End');
-      // The score map lies over the sample, and moves with it.
-      await page.locator('.graph').waitFor();
       await shot(page, 'steering');
-    };
-    await studio.inStep(change());
+    });
     expect(await runEnd(page)).to.equal('done');
     const changed = page.getByText('Changed while it ran:', { exact: false });
     await changed.waitFor();
@@ -214,13 +215,12 @@ describe('a researcher and the chains of a net', () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'A long chain');
     await choose('walk');
-    const changeAndPause = async (): Promise<void> => {
+    await studio.holding(walks, async () => {
       await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
       await steer('Step size', 'Home');
       await runCommand(page, 'Pause the run');
-      await page.locator('[data-run-status=paused]').waitFor();
-    };
-    await studio.inStep(changeAndPause());
+    });
+    await page.locator('[data-run-status=paused]').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.locator('[data-run-status=done]').waitFor();
     const changed = page.getByText('Changed while it ran:', { exact: false });

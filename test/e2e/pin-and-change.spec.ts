@@ -19,7 +19,8 @@ const steps = document('Steps', {
 const endless = document('Endless', {
   model: { type: 'model/load@1', params: { path: 'sample:models/dune-96.safetensors' } },
   net: { type: 'energy/net@1', in: { model: 'model.model' } },
-  noise: { type: 'noise/uniform@1', params: { seed: 1 }, in: { net: 'net.net' } },
+  // So large that it takes minutes.
+  noise: { type: 'noise/uniform@1', params: { seed: 1, width: 240, height: 240 }, in: { net: 'net.net' } },
   walk: {
     type: 'sampling/langevin@1',
     params: { seed: 1, steps: 10_000 },

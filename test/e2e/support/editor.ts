@@ -26,14 +26,13 @@ async function load(page: Page, address: string): Promise<void> {
   }
   // To the page itself, only its # would change; what is there is left as by whoever loads it again. Both in one turn:
   // in between, what the page still loads could put its own address back.
-  const loaded = page.waitForEvent('load');
-  await page.evaluate((to) => {
-    setTimeout(() => {
+  await Promise.all([
+    page.waitForEvent('load'),
+    page.evaluate((to) => {
       history.replaceState(null, '', to);
       location.reload();
-    });
-  }, address);
-  await loaded;
+    }, address),
+  ]);
 }
 
 /** What the page wrote down is forgotten, and it writes down no more until it is loaded again. */
