@@ -74,21 +74,14 @@ function imageOf({ width, height }: Size): Size {
 /** The borders of every piece that has any. */
 function bordersOf({ nearest }: FieldPieces, grid: Size): Map<number, Border[]> {
   const { width, height } = grid;
-  const image = imageOf(grid);
-  const middle = (PATCH - 1) / 2;
-  const beside = new Map<
-    string,
-    { readonly pair: readonly [number, number]; readonly pixels: Set<number> }
-  >();
+  // By both pieces: patches of one with the other to their right or below.
+  const meetings = new Map<number, number[]>();
   const meet = (q: number, a: number, b: number): void => {
     if (a === b) return;
-    const pair = a < b ? ([a, b] as const) : ([b, a] as const);
-    const border = beside.get(pair.join()) ?? { pair, pixels: new Set<number>() };
-    beside.set(pair.join(), border);
-    const [x, y] = [(q % width) + middle, Math.floor(q / width) + middle];
-    for (let v = -REACH; v <= REACH; v++)
-      for (let u = -REACH; u <= REACH; u++)
-        border.pixels.add(within(y + v, image.height) * image.width + within(x + u, image.width));
+    const pair = Math.min(a, b) * nearest.length + Math.max(a, b);
+    const met = meetings.get(pair);
+    if (met === undefined) meetings.set(pair, [q]);
+    else met.push(q);
   };
   for (let y = 0, q = 0; y < height; y++)
     for (let x = 0; x < width; x++, q++) {
@@ -96,16 +89,43 @@ function bordersOf({ nearest }: FieldPieces, grid: Size): Map<number, Border[]> 
       if (y + 1 < height) meet(q, nearest[q] as number, nearest[q + width] as number);
     }
   const borders = new Map<number, Border[]>();
-  const add = (piece: number, border: Border) => borders.set(piece, [...(borders.get(piece) ?? []), border]);
-  for (const { pair, pixels } of beside.values()) {
-    const all = {
-      x: Int16Array.from(pixels, (p) => p % image.width),
-      y: Int16Array.from(pixels, (p) => Math.floor(p / image.width)),
-    };
-    add(pair[0], { other: pair[1], pixels: all });
-    add(pair[1], { other: pair[0], pixels: all });
+  const add = (piece: number, border: Border): void => {
+    const known = borders.get(piece);
+    if (known === undefined) borders.set(piece, [border]);
+    else known.push(border);
+  };
+  const pixelsOf = pixelsBeside(grid);
+  for (const [pair, met] of meetings) {
+    const [a, b] = [Math.floor(pair / nearest.length), pair % nearest.length];
+    const pixels = pixelsOf(met);
+    add(a, { other: b, pixels });
+    add(b, { other: a, pixels });
   }
   return borders;
+}
+
+/** Gives the pixels of a grid's image within {@link REACH} of the middles of some patches, each once. */
+function pixelsBeside(grid: Size): (patches: readonly number[]) => Pixels {
+  const image = imageOf(grid);
+  const middle = (PATCH - 1) / 2;
+  const takenBy = new Int32Array(image.width * image.height);
+  let taker = 0;
+  return (patches) => {
+    taker++;
+    const [x, y]: [number[], number[]] = [[], []];
+    for (const q of patches) {
+      const [atX, atY] = [(q % grid.width) + middle, Math.floor(q / grid.width) + middle];
+      for (let v = Math.max(0, atY - REACH); v <= Math.min(image.height - 1, atY + REACH); v++)
+        for (let u = Math.max(0, atX - REACH); u <= Math.min(image.width - 1, atX + REACH); u++) {
+          const i = v * image.width + u;
+          if (takenBy[i] === taker) continue;
+          takenBy[i] = taker;
+          x.push(u);
+          y.push(v);
+        }
+    }
+    return { x: Int16Array.from(x), y: Int16Array.from(y) };
+  };
 }
 
 /** By how much each piece with a border moves. */
