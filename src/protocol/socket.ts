@@ -75,6 +75,7 @@ export const SERVER_MESSAGES = {
       .string()
       .describe('Another at each start of the server: fetch everything anew when it changes.'),
     tickMs: z.number().describe('Frames come at most this often, ms.'),
+    now: z.number().describe("The server's time, ms since 1970: those of runs are by its clock."),
   }),
   /** Reliable and in order. */
   events: z.object({ runId: id, events: z.array(storedEvent) }),

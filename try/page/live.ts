@@ -49,6 +49,7 @@ export function openPageLive(studio: PageStudio, handlers: LiveHandlers): LiveCo
       version: VERSION,
       serverId: SERVER_ID,
       tickMs: CLIENT_LIMITS.tickMs,
+      now: Date.now(),
     }),
   );
   return {

@@ -50,6 +50,7 @@ export function serveClient(
     version: VERSION,
     serverId,
     tickMs: CLIENT_LIMITS.tickMs,
+    now: Date.now(),
   };
   socket.emit('hello', hello);
 }

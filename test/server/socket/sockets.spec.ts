@@ -139,9 +139,11 @@ describe('Sockets', () => {
     expect((await fetch(`${server.url}/socket.io/socket.io.js`)).status).to.be.oneOf([400, 404]);
   });
 
-  it('greet with the id of this start', async () => {
+  it('greet with the id of this start, and the time', async () => {
+    const began = Date.now();
     const { hello } = await client();
     expect(hello).to.include({ protocol: 1, tickMs: CLIENT_LIMITS.tickMs });
+    expect(hello.now).to.be.within(began, Date.now());
     const other = await startTestServer();
     const socket = connect(other);
     expect((await next(socket, 'hello')).serverId).not.to.equal(hello.serverId);

@@ -5,6 +5,7 @@ import { OutputThumb } from '../runs/output-thumb.tsx';
 import { showPicture } from '../runs/viewer.tsx';
 import { lookOf } from '../state/page/assets.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
+import { studioTime } from '../state/page/studio-clock.ts';
 import { isActive, passedSince } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { errorWords } from '../texts/error-words.ts';
@@ -29,7 +30,7 @@ export function BatchView() {
     // The list was asked for anew, and has the newest runs only.
     if (now !== undefined && unknown === true) void loadBatchRuns(now.id);
   }, [now?.id, unknown]);
-  const time = useClock();
+  const time = studioTime(useClock());
   const runs = (now?.items ?? []).map(({ run }) => runList.value.find(({ id }) => id === run));
   const over = runs.filter((run) => run !== undefined && !isActive(run.status)).length;
   // The first that is through tells how long the others take, where nothing was known before.

@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Size } from '../../../src/recipes/result-size.ts';
 import { tellsSecondAttempt } from '../../../src/shared/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
+import { studioTime } from '../state/page/studio-clock.ts';
 import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { queuePlace } from '../state/run/queue.ts';
@@ -36,7 +37,7 @@ interface WorkingProps {
 /** What is computed now: the latest picture, large, and how long it still takes. */
 export function Working({ picture, step }: WorkingProps) {
   const view = run.value?.runId === step.run ? run.value : undefined;
-  const now = useClock();
+  const now = studioTime(useClock());
   useThumbnailsAhead(step.kind === 'make' ? view : undefined);
   const finished = useFinished(step.kind === 'make' ? view : undefined);
   const [looked, setLooked] = useState<string | undefined>(undefined);

@@ -111,7 +111,7 @@ export function Gallery() {
               <div class="list-row" key={draft.key}>
                 <span class="grow">
                   <strong>{draft.title || t.panels.untitled}</strong>{' '}
-                  <span class="muted">{t.panels.changed(ago(draft.at))}</span>
+                  <span class="muted">{t.panels.changed(ago(draft.at, Date.now()))}</span>
                 </span>
                 <Button tiny tone="primary" onClick={() => void openDraft(draft)}>
                   {t.panels.restore}

@@ -7,6 +7,7 @@ import { keyLabel, shortcutOf } from '../state/commands/keys.ts';
 import { dirty, graph, origin, redoes, undoes } from '../state/document/document.ts';
 import { setGraphTitle } from '../state/document/set-graph.ts';
 import { shownTheme, widePanel } from '../state/page/page.ts';
+import { studioTime } from '../state/page/studio-clock.ts';
 import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { lineOf } from '../state/run/decor.ts';
@@ -199,7 +200,7 @@ function RunStatus() {
   const left = timeLeft(view);
   const node = left === undefined ? undefined : view.nodes[left.node];
   const place = view.status === 'queued' ? queuePlace(view.runId) : undefined;
-  const percent = Math.round(100 * fractionDone(view, Date.now()));
+  const percent = Math.round(100 * fractionDone(view, studioTime()));
   const words =
     view.status === 'running'
       ? `${t.bar.nodesDone(done, total)}${left === undefined ? '' : ` · ${left.node}: ${t.journey.left(remaining(left.ms))}`}`

@@ -3,7 +3,9 @@ import { useEffect } from 'preact/hooks';
 import './workers.css';
 import type { WorkerStatus, WorkersStatus } from '../../../src/protocol/machines.ts';
 import { api } from '../api/rest.ts';
+import { studioTime } from '../state/page/studio-clock.ts';
 import { ago, duration } from '../state/page/words.ts';
+import { passedSince } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
 import { titleOf } from './run-filter.ts';
@@ -97,5 +99,10 @@ function doing({ state, run }: WorkerStatus): string {
   if (run === undefined) return state === 'draining' ? t.runs.leaves : t.runs.waitsForRun;
   const summary = runList.value.find(({ id }) => id === run.id);
   const title = summary === undefined ? t.runs.aRun : titleOf(summary);
-  return t.runs.doing(title, run.attempt, duration(Date.now() - run.since), state === 'draining');
+  return t.runs.doing(
+    title,
+    run.attempt,
+    duration(passedSince(run.since, studioTime())),
+    state === 'draining',
+  );
 }

@@ -1,4 +1,6 @@
 import { locale, t } from '../../texts/texts.ts';
+import { studioTime } from './studio-clock.ts';
+
 /** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min" */
 export function duration(ms: number): string {
   return ms < 10_000 ? `${decimals(ms / 1000, 1)} s` : wholeSeconds(Math.round(ms / 1000));
@@ -21,8 +23,8 @@ function joined(...parts: readonly (readonly [number, string])[]): string {
   return parts.flatMap(([value, unit]) => (value === 0 ? [] : [`${value} ${unit}`])).join(' ');
 }
 
-/** "just now", "5 minutes ago", "yesterday"; by the browser's language. */
-export function ago(at: number, now = Date.now()): string {
+/** "just now", "5 minutes ago", "yesterday"; by the browser's language, and by the studio's clock unless another time is now. */
+export function ago(at: number, now = studioTime()): string {
   const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
   const s = (at - now) / 1000;
   if (s > -45) return t.time.justNow;

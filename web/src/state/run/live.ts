@@ -3,6 +3,7 @@ import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
 import { toast, toastError } from '../../ui/toast.ts';
 import { setCatalogue } from '../page/catalogue.ts';
+import { setStudioClock } from '../page/studio-clock.ts';
 import { connection, live, lost, serverId } from './connection.ts';
 import { resubscribe, takeEvents, takeFrames, takeRuns } from './run.ts';
 import { loadRuns, takeRunList } from './run-list.ts';
@@ -10,7 +11,8 @@ import { loadRuns, takeRunList } from './run-list.ts';
 /** Opens the socket and wires it to the state of the page. */
 export function startLive(): void {
   live.value = studioLink.openLive({
-    hello({ serverId: id }) {
+    hello({ serverId: id, now }) {
+      setStudioClock(now);
       const restarted = serverId.value !== undefined && serverId.value !== id;
       const wasLost = connection.value === 'reconnecting';
       serverId.value = id;

@@ -180,7 +180,7 @@ export function timeLeft(view: RunView): { readonly node: string; readonly ms: n
 
 /**
  * How much of a run is done, 0 to 1, by time where its slowest node tells how long it still needs, else by nodes.
- * @param now ms since 1970
+ * @param now the studio's time, ms since 1970
  */
 export function fractionDone(view: RunView, now: number): number {
   const { done, total } = countDone(view);
@@ -191,8 +191,8 @@ export function fractionDone(view: RunView, now: number): number {
 }
 
 /**
- * How long a run has taken so far, ms; 0 before it began. Never less: the page's clock ticks twice a second, so a run may
- * have begun since its last tick, and the studio's may be ahead.
+ * How long something in the studio has taken so far, ms; 0 before it began, which may be after the page's clock last ticked.
+ * @param now the studio's time
  */
 export function passedSince(startedAt: number | undefined, now: number): number {
   return Math.max(0, now - (startedAt ?? now));
