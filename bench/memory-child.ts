@@ -20,7 +20,7 @@ if (what === 'train') {
   await trainPyramid(image, { engine, settings, seed: 1 });
 } else if (what === 'sample') {
   const model = randomModel(memorySettings().paper, SIZE);
-  await samplePyramid(engine, model, { seed: 1 });
+  await samplePyramid(engine, model, { seed: 1, candidates: 1 });
 }
 await engine.dispose();
 console.log(1024 * process.resourceUsage().maxRSS);

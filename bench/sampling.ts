@@ -55,7 +55,7 @@ export async function benchSampling(context: BenchContext): Promise<SamplingRow[
         engine.id,
         async (times) => {
           const began = performance.now();
-          await samplePyramid(engine, model, { seed: 1, count: times, batch: 1 });
+          await samplePyramid(engine, model, { seed: 1, count: times, batch: 1, candidates: 1 });
           return performance.now() - began;
         },
       ]),

@@ -45,6 +45,41 @@ COMP_WORDS=(patchwise rem); COMP_CWORD=1; _patchwise; echo "$COMPREPLY"; cat ${a
     expect(run.stdout.trim().split('\n')).to.deep.equal(['remove', 'complete', '--', 'rem']);
   });
 
+  it('is a script for zsh that needs no compinit before it', async function () {
+    if (spawnSync('zsh', ['--version']).status !== 0) this.skip();
+    const { out } = await cli('completion', 'zsh');
+    // As in an empty start file; what would be offered is printed.
+    writeFileSync(
+      at('script'),
+      `HOME=${at('.')}; patchwise() { print -r -- --engine; print -rl -- "$@" > ${at('asked')} }\n${out}
+compadd() { shift 2; print -rl -- "$@" }
+print -r -- $_comps[patchwise]; words=(patchwise run --en); CURRENT=3; _patchwise; cat ${at('asked')}`,
+    );
+    const run = spawnSync('zsh', ['-f', at('script')], { encoding: 'utf8' });
+    expect(run.stderr).to.equal('');
+    expect(run.stdout.trim().split('\n')).to.deep.equal([
+      ...['_patchwise', '--engine', 'complete', '--', 'run', '--en'],
+    ]);
+  });
+
+  it('is a script by which fish offers commands and options', async function () {
+    if (spawnSync('fish', ['--version']).status !== 0) this.skip();
+    const { out } = await cli('completion', 'fish');
+    for (const [typed, offered] of [
+      ['patchwise r', ['remove', 'run']],
+      ['patchwise run --en', ['--engine']],
+    ] as const) {
+      writeFileSync(
+        at('script'),
+        `function patchwise; test "$argv[2]" = --; and printf "%s\\n" ${offered.join(' ')}; end\n${out}
+complete -C'${typed}'`,
+      );
+      const run = spawnSync('fish', ['--no-config', at('script')], { encoding: 'utf8' });
+      expect(run.stderr).to.equal('');
+      expect(run.stdout.trim().split('\n')).to.deep.equal(offered);
+    }
+  });
+
   it('names the shells that it knows', async () => {
     const { code, err } = await cli('completion', 'tcsh');
     expect(code).to.equal(2);

@@ -17,7 +17,9 @@ const SCRIPTS: Readonly<Record<Shell, string>> = {
 }
 complete -o default -F _patchwise patchwise
 `,
+  // compdef is zsh's own once compinit has run, which a start file need not have done.
   zsh: `#compdef patchwise
+(( \${+functions[compdef]} )) || { autoload -Uz compinit && compinit }
 _patchwise() {
   local -a found
   found=("\${(@f)$(patchwise complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
@@ -25,10 +27,11 @@ _patchwise() {
 }
 compdef _patchwise patchwise
 `,
+  // string join takes a candidate such as --engine for an option of its own.
   fish: `complete -c patchwise -f -a '(
   set -l words (commandline -opc) (commandline -ct)
   set -l found (patchwise complete -- $words[2..] 2>/dev/null)
-  test -n "$found"; and string join \\n $found; or __fish_complete_path (commandline -ct)
+  test -n "$found"; and printf "%s\\n" $found; or __fish_complete_path (commandline -ct)
 )'
 `,
 };
