@@ -253,10 +253,12 @@ async function look(executablePath, url) {
   });
   try {
     const page = await browser.newPage();
+    // A busy machine takes its time; only where something fails is so long waited.
+    page.setDefaultTimeout(180_000);
     const errors = [];
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(url);
-    await page.getByText('Train and sample').first().waitFor({ timeout: 60_000 });
+    await page.getByText('Train and sample').first().waitFor();
     must(errors.length === 0, 'the page has errors.', errors.join('\n'));
   } finally {
     await browser.close();
