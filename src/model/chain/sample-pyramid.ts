@@ -3,6 +3,7 @@ import { keepMeanColour } from '../../image/keep-mean-colour.ts';
 import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
 import {
   type Checks,
   FUNCTION,
@@ -54,6 +55,8 @@ export interface SampleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Samples computed at a time. */
   readonly batch?: number;
+  /** Where candidates are lifted on trial. Default: on this thread. */
+  readonly openKernels?: OpenKernels | undefined;
   readonly onStep?: ScaleObserver;
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
 }
@@ -71,6 +74,7 @@ const SAMPLE_OPTIONS: Checks<SampleOptions> = {
   noiseScale: NUMBER,
   signal: SIGNAL,
   batch: NUMBER,
+  openKernels: FUNCTION,
   onStep: FUNCTION,
   onScale: FUNCTION,
 };
@@ -218,12 +222,12 @@ async function bestOf(
   model: PyramidModel,
   images: Tensor,
   members: readonly number[],
-  { candidates: drawn = USUAL_CANDIDATES, novelty, signal, onChosen }: SampleOptions,
+  { candidates: drawn = USUAL_CANDIDATES, novelty, signal, openKernels, onChosen }: SampleOptions,
 ): Promise<Tensor> {
   if (drawn === 1) return images;
   const all = splitBatch(images);
   const each = all.length / members.length;
-  const judge = candidateJudge(engine, model.detail ?? model.image, sizeOf(model.image));
+  const judge = candidateJudge(engine, model.detail ?? model.image, sizeOf(model.image), openKernels);
   try {
     const judgements = await judge.judge(images, signal);
     const allowed = allowedShift(novelty);

@@ -1,7 +1,7 @@
-import { throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
 import type { PatchField } from '../lift/field/patch-field.ts';
 import { liftImage } from '../lift/lift-image.ts';
 import { contentBeside } from './content.ts';
@@ -19,6 +19,8 @@ export interface CandidateJudge {
  * to nothing there.
  */
 const TRIAL = 128;
+/** Lifts at a time: while one is in the kernels, another is on this thread. */
+const SIDE_BY_SIDE = 2;
 
 /**
  * A photograph as candidates are judged beside it: 128 px long, or as long as the pictures where they are longer.
@@ -42,8 +44,14 @@ export function detailOf(photo: Tensor, pictures: Size): Tensor {
  * where a patch sees more of a thing.
  * @param photo [1, C, H, W], as {@link detailOf} gives it
  * @param scale size of the photograph at the scale of the pictures
+ * @param openKernels where lifts are done; on this thread if not given
  */
-export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size): CandidateJudge {
+export function candidateJudge(
+  engine: EnergyEngine,
+  photo: Tensor,
+  scale: Size,
+  openKernels?: OpenKernels,
+): CandidateJudge {
   const own = resize(photo, scale, 'lanczos', { clip: [-1, 1] });
   const meter = nearestMeter(engine, own);
   const contentOf = contentBeside(own);
@@ -52,12 +60,20 @@ export function candidateJudge(engine: EnergyEngine, photo: Tensor, scale: Size)
       const all = splitBatch(images);
       const fine: number[] = [];
       const lifted: Tensor[] = [];
-      for (const small of all) {
-        throwIfCancelled(signal);
-        const { image, field } = await liftImage(small, photo, { seed: 0, trained: scale, signal });
-        fine.push(fineStrain(image, field));
-        lifted.push(resize(image, sizeOf(small), 'area'));
-      }
+      const judgeEach = async (first: number): Promise<void> => {
+        for (let i = first; i < all.length; i += SIDE_BY_SIDE) {
+          const small = all[i] as Tensor;
+          const { image, field } = await liftImage(small, photo, {
+            seed: 0,
+            trained: scale,
+            signal,
+            openKernels,
+          });
+          fine[i] = fineStrain(image, field);
+          lifted[i] = resize(image, sizeOf(small), 'area');
+        }
+      };
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, first) => judgeEach(first)));
       const judgements = await meter.measure(concatBatch(lifted));
       return judgements.map(({ oneShift, strain }, i) => ({
         oneShift,

@@ -9,6 +9,7 @@ import {
 import { fitness, LEAST_CONTENT } from '../../model/novelty/candidates.ts';
 import { PATCH_BATCH, patchSides } from '../../model/pyramid/patch-scale.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { requireChannels, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
@@ -96,6 +97,7 @@ export const samplePyramidNode = defineNode({
           ...(image && { image }),
           signal: context.signal,
           batch: most,
+          openKernels: openKernelThreads,
           onStep: async (scale, step, read, energy) => {
             await seeEnergy(energy, { scale, step: step - 1 });
             const chains = splitBatch(await read());

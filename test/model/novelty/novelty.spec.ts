@@ -11,6 +11,7 @@ import {
 } from '../../../src/model/novelty/one-shift.ts';
 import { crop } from '../../../src/runtime/crop.ts';
 import { concatBatch, sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
+import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';
 import { randomImage } from '../../runtime/engine/reference-net.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { useEngine } from '../../support/use-engine.ts';
@@ -139,11 +140,16 @@ describe('candidates of a sample', () => {
     );
     const size = sizeOf(smooth);
     const judge = candidateJudge(engine(), detailOf(large, size), size);
-    const [copied, joined] = await judge.judge(concatBatch([smooth, { shape: smooth.shape, data: torn }]));
+    const both = concatBatch([smooth, { shape: smooth.shape, data: torn }]);
+    const [copied, joined] = await judge.judge(both);
     await judge.release();
     expect(copied!.strain).to.be.below(0.2);
     expect(joined!.strain).to.be.above(3 * copied!.strain);
     expect(joined!.oneShift).to.be.below(copied!.oneShift);
+    // On threads the same, to the bit.
+    const threaded = candidateJudge(engine(), detailOf(large, size), size, openKernelThreads);
+    expect(await threaded.judge(both)).to.deep.equal([copied, joined]);
+    await threaded.release();
   });
 
   it('give the least strain of those that are new enough, else the newest', () => {
