@@ -143,7 +143,7 @@ describe('the site without a server', () => {
         level: 9,
       }).length;
     }
-    expect(bytes, `bytes of ${[...names].join(', ')}`).to.be.within(50_000, 314_000);
+    expect(bytes, `bytes of ${[...names].join(', ')}`).to.be.within(50_000, 315_000);
     expect([...names].some((name) => name.startsWith('engine/'))).to.equal(false);
     expect(await page.evaluate(() => crossOriginIsolated), 'threads may share memory').to.equal(true);
     const policy = await page.evaluate(
