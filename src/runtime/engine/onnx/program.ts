@@ -11,6 +11,7 @@ import type {
   ScoreGradient,
   WeightedImages,
 } from '../engine.ts';
+import { joinedChains } from '../joined-chains.ts';
 import { blockedNetwork } from './blocked-network.ts';
 import {
   batchInputs,
@@ -55,6 +56,12 @@ export interface OnnxProgramOptions {
 const TOGETHER = 4;
 
 /**
+ * Pixels of a batch of chains that a processor computes at a time: the 24 candidates of a sample of 96 px take 0.40 GB
+ * instead of 0.73 GB, in the same time.
+ */
+const AT_ONCE = 10_000;
+
+/**
  * One net in onnxruntime. Langevin steps run in its blocked layout where there is one, with the weights as inputs of a
  * session that programs share; in WebAssembly likewise, in the plain layout. In all other graphs, and elsewhere, the
  * weights are constants, which is what lets onnxruntime lay them out for the processor: a step takes two thirds of the
@@ -86,6 +93,13 @@ export class OnnxProgram implements EnergyProgram {
   async chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain> {
     const extents = checkImages(this.#stack, initial);
     if (clamp !== undefined) checkClamp(extents, clamp);
+    const { n, h, w } = extents;
+    const most = this.#pool.onProcessor ? Math.max(1, Math.floor(AT_ONCE / (h * w))) : n;
+    return joinedChains((images, held) => this.#chain(images, held), initial, clamp, most);
+  }
+
+  async #chain(initial: Tensor, clamp: Clamp | undefined): Promise<LangevinChain> {
+    const extents = checkImages(this.#stack, initial);
     const size = sizeOf(extents);
     // Several steps in a call, and steps that leave the score out, where that saves something and programs share it.
     const manifold = this.#options.blocked !== undefined && isShared(size);

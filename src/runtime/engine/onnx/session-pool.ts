@@ -41,6 +41,8 @@ export function isShared({ width, height }: Size): boolean {
 /** Opens and counts the sessions of one engine. */
 export class SessionPool {
   readonly ort: OnnxRuntime;
+  /** Whether a processor computes: what it computes at once is no faster for being more, and held in its memory. */
+  readonly onProcessor: boolean;
   readonly #options: InferenceSession.SessionOptions;
   /** By key, least recently used first. */
   readonly #shared = new Map<string, SharedSession>();
@@ -48,6 +50,7 @@ export class SessionPool {
 
   constructor(ort: OnnxRuntime, settings: SessionSettings) {
     this.ort = ort;
+    this.onProcessor = settings.provider === 'cpu' || settings.provider === 'wasm';
     this.#options = sessionOptions(settings);
   }
 
