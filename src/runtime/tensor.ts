@@ -146,12 +146,14 @@ export function concatBatch(parts: readonly Tensor[]): Tensor {
 
 /** The images of a batch, each as a batch of one (views on the same memory). */
 export function splitBatch(batch: Tensor): Tensor[] {
-  const { n, c, h, w } = nchw(batch);
+  return Array.from({ length: nchw(batch).n }, (_, i) => partOfBatch(batch, i, i + 1));
+}
+
+/** Some images of a batch, in its memory. @param to the one after the last */
+export function partOfBatch(batch: Tensor, from: number, to: number): Tensor {
+  const { c, h, w } = nchw(batch);
   const stride = c * h * w;
-  return Array.from({ length: n }, (_, i) => ({
-    shape: [1, c, h, w],
-    data: batch.data.subarray(i * stride, (i + 1) * stride),
-  }));
+  return { shape: [to - from, c, h, w], data: batch.data.subarray(from * stride, to * stride) };
 }
 
 /** Adds a margin of zeros, `border` pixels a side: the paper's padding, once at the input of a net. */

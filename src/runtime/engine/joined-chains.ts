@@ -1,4 +1,4 @@
-import { concatBatch, nchw, type Tensor } from '../tensor.ts';
+import { concatBatch, nchw, partOfBatch, type Tensor } from '../tensor.ts';
 import type { Clamp, LangevinChain, ScoreGradient } from './engine.ts';
 
 /** Chains of a program on a batch, as {@link EnergyProgram.chain} starts them. */
@@ -24,7 +24,7 @@ export async function joinedChains(
   );
   const chains: LangevinChain[] = [];
   for (const group of groups) {
-    chains.push(await start(partOf(initial, group), clamp && clampOf(clamp, group)));
+    chains.push(await start(partOfBatch(initial, ...group), clamp && clampOf(clamp, group)));
   }
   const each = initial.data.length / n;
   const noisesOf = partsOfNoise(groups, each);
@@ -75,15 +75,9 @@ export async function joinedChains(
 /** The first image of a group, and the one after its last. */
 type Group = readonly [from: number, to: number];
 
-function partOf({ shape, data }: Tensor, [from, to]: Group): Tensor {
-  const [n = 1, ...rest] = shape;
-  const each = data.length / n;
-  return { shape: [to - from, ...rest], data: data.subarray(from * each, to * each) };
-}
-
 /** What holds for all images holds for each group. */
 function clampOf({ mask, values }: Clamp, group: Group): Clamp {
-  const own = (tensor: Tensor): Tensor => (nchw(tensor).n === 1 ? tensor : partOf(tensor, group));
+  const own = (tensor: Tensor): Tensor => (nchw(tensor).n === 1 ? tensor : partOfBatch(tensor, ...group));
   return { mask: own(mask), values: own(values) };
 }
 

@@ -1,36 +1,26 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { EnergyEngine, LangevinChain } from '../../../src/runtime/engine/engine.ts';
+import type { EnergyProgram, LangevinChain } from '../../../src/runtime/engine/engine.ts';
 import { joinedChains } from '../../../src/runtime/engine/joined-chains.ts';
 import { createOnnxEngine } from '../../../src/runtime/engine/onnx/engine.ts';
 import { filled, nchw, type Tensor } from '../../../src/runtime/tensor.ts';
 import { describeEngine } from './engine-contract.ts';
 import { normals, randomImage, randomNet } from './reference-net.ts';
+import { withPrograms } from './with-programs.ts';
 
 const onnx = () => createOnnxEngine({ provider: 'cpu', threads: 1 });
 
-/** An engine that computes one image at a time. */
-function joiningEngine(engine: EnergyEngine): EnergyEngine {
-  return {
-    id: engine.id,
-    device: engine.device,
-    compile(stack) {
-      const program = engine.compile(stack);
-      return {
-        chain: (initial, clamp) => joinedChains((own, held) => program.chain(own, held), initial, clamp, 1),
-        score: (images) => program.score(images),
-        scoreGradient: (images) => program.scoreGradient(images),
-        activations: (images) => program.activations(images),
-        parameterGradients: (images, weights) => program.parameterGradients(images, weights),
-        release: () => program.release(),
-      };
-    },
-    compilePatches: (bank) => engine.compilePatches(bank),
-    dispose: () => engine.dispose(),
-  };
-}
+/** A program that computes one image at a time. */
+const joining = (program: EnergyProgram): EnergyProgram => ({
+  chain: (initial, clamp) => joinedChains((own, held) => program.chain(own, held), initial, clamp, 1),
+  score: (images) => program.score(images),
+  scoreGradient: (images) => program.scoreGradient(images),
+  activations: (images) => program.activations(images),
+  parameterGradients: (images, weights) => program.parameterGradients(images, weights),
+  release: () => program.release(),
+});
 
-describeEngine('an engine of an image at a time', async () => joiningEngine(await onnx()), {
+describeEngine('an engine of an image at a time', async () => withPrograms(await onnx(), joining), {
   tolerance: 1e-5,
 });
 

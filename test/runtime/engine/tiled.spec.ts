@@ -8,16 +8,11 @@ import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { describeEngine } from './engine-contract.ts';
 import { normals, randomImage, randomNet } from './reference-net.ts';
+import { withPrograms } from './with-programs.ts';
 
 /** An engine that cuts everything into tiles. */
 function tiledEngine(engine: EnergyEngine, options: TilingOptions): EnergyEngine {
-  return {
-    id: engine.id,
-    device: engine.device,
-    compile: (stack) => tiledProgram(engine.compile(stack), stack, options),
-    compilePatches: (bank) => engine.compilePatches(bank),
-    dispose: () => engine.dispose(),
-  };
+  return withPrograms(engine, (program, stack) => tiledProgram(program, stack, options));
 }
 
 const onnx = () => createOnnxEngine({ provider: 'cpu', threads: 1 });

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { nchw, type Size, sizeOf, type Tensor } from '../../tensor.ts';
+import { nchw, partOfBatch, type Size, sizeOf, type Tensor } from '../../tensor.ts';
 import type { ImageRows, PatchBank, PatchProgram, PatchScores } from '../engine.ts';
 import { checkPatchImages, imagesAtOnce, type PatchColumns, patchColumns, placeRows } from '../patch-bank.ts';
 import { driftOf } from '../patch-scores.ts';
@@ -83,15 +83,10 @@ export class OnnxPatchProgram implements PatchProgram {
 
   /** A few images at a time. */
   async #inParts(images: Tensor, run: (part: Tensor, first: number) => Promise<void>): Promise<void> {
-    const { n, c, h, w } = nchw(images);
+    const { n, h, w } = nchw(images);
     const most = imagesAtOnce({ height: h, width: w }, nchw(this.#bank.photo).h * nchw(this.#bank.photo).w);
     for (let first = 0; first < n; first += most) {
-      const count = Math.min(most, n - first);
-      const each = c * h * w;
-      await run(
-        { shape: [count, c, h, w], data: images.data.subarray(first * each, (first + count) * each) },
-        first,
-      );
+      await run(partOfBatch(images, first, Math.min(n, first + most)), first);
     }
   }
 }

@@ -95,12 +95,12 @@ export class OnnxProgram implements EnergyProgram {
     if (clamp !== undefined) checkClamp(extents, clamp);
     const { n, h, w } = extents;
     const most = this.#pool.onProcessor ? Math.max(1, Math.floor(AT_ONCE / (h * w))) : n;
-    return joinedChains((images, held) => this.#chain(images, held), initial, clamp, most);
+    const start = (images: Tensor, held?: Clamp) => this.#chain(sizeOf(extents), images, held);
+    return joinedChains(start, initial, clamp, most);
   }
 
-  async #chain(initial: Tensor, clamp: Clamp | undefined): Promise<LangevinChain> {
-    const extents = checkImages(this.#stack, initial);
-    const size = sizeOf(extents);
+  /** @param initial and `clamp` are checked, and of that size */
+  async #chain(size: Size, initial: Tensor, clamp: Clamp | undefined): Promise<LangevinChain> {
     // Several steps in a call, and steps that leave the score out, where that saves something and programs share it.
     const manifold = this.#options.blocked !== undefined && isShared(size);
     const known = new Map<string, Promise<StepRunner>>();
