@@ -10,6 +10,7 @@ in docs/method.md, the file in docs/file-format.md.
 """
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -142,6 +143,7 @@ def net_chain(header, tensors, by=score_gradient):
 
 def onnx_chain(folder):
     """The same by onnxruntime, from the files of `patchwise export-onnx`."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # else newer versions report to their maker
     import onnxruntime
 
     def open_model(name):

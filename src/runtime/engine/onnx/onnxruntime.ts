@@ -5,10 +5,13 @@ import { firstLine } from '../engine-failure.ts';
 export type OnnxRuntime = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor' | 'env'>;
 
 /**
- * Loads onnxruntime's native library; only what computes should call this.
+ * Loads onnxruntime's native library; only what computes should call this. The builds of the package report sessions and
+ * models to their maker, and keep an identifier in the user's cache, unless they are told not to before they load: here
+ * they are, whatever the process is, but for one whose environment says otherwise.
  * @throws `engine/unavailable` when the package has no library for this system
  */
 export async function loadOnnxRuntime(): Promise<typeof import('onnxruntime-node')> {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   try {
     const ort = await import('onnxruntime-node');
     ort.env.logLevel = 'error';
