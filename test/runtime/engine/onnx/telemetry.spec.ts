@@ -34,7 +34,9 @@ describe('the telemetry of onnxruntime', () => {
     );
     expect(ended.status, ended.stderr).to.equal(0);
     expect(ended.stdout).to.match(/protobuf|model/i);
-    const left = [home, temporary].flatMap((made) => readdirSync(made, { recursive: true, encoding: 'utf8' }));
+    const left = [home, temporary].flatMap((made) =>
+      readdirSync(made, { recursive: true, encoding: 'utf8' }),
+    );
     expect(left.filter((name) => !name.startsWith('tsx-'))).to.deep.equal([]);
   });
 });
