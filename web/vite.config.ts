@@ -18,6 +18,13 @@ export default defineConfig({
     reportCompressedSize: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        // What the page begins with is one file: cut where files that load later share it, it would be twenty, and each
+        // is asked for by itself.
+        codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

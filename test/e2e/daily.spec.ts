@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { encodeModel } from '../../src/model/file/model-file.ts';
 import { tinyModel } from '../support/tiny-model.ts';
 import { axeFindings } from './support/axe.ts';
@@ -74,10 +74,16 @@ describe('daily work', () => {
     await page.locator('[data-run-status=running]').waitFor();
     const id = await watched(page);
     expect(page.url()).to.match(new RegExp(`#/workflow/long\\?run=${id}$`));
+    const asked: string[] = [];
+    const note = (request: Request) => asked.push(new URL(request.url()).pathname);
+    page.on('request', note);
     await page.reload();
     await page.locator('[data-run-status=running]').waitFor();
+    page.off('request', note);
     expect(await watched(page)).to.equal(id);
     expect(await page.getByLabel('Name of the graph').inputValue()).to.equal('Long training');
+    expect(asked, 'what the page asked for').to.include('/api/templates/long');
+    expect(asked, 'what only the gallery shows').not.to.include('/api/graphs');
     // Changed and not saved, it comes back as it was left.
     await page.getByLabel('Name of the graph').click();
     await page.keyboard.press('End');

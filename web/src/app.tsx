@@ -33,13 +33,14 @@ const ResultDock = lazy(async () => (await import('./panels/result-dock.tsx')).R
 /** The frame of the page, and what may lie over all of it. */
 export function App() {
   const wide = PANELS.find((panel) => panel.wide && panel.id === widePanel.value);
+  const onCanvas = widePanel.value === undefined;
   return (
     <div class={tabs.value.length > 1 ? 'frame with-tabs' : 'frame'}>
       <TopBar />
       <TabStrip />
       <nav class="left" aria-label={t.page.rail}>
         <Rail />
-        {wide === undefined && drawer.value !== undefined && (
+        {onCanvas && drawer.value !== undefined && (
           <aside class="drawer" aria-label={drawer.value === 'nodes' ? t.page.nodes : t.page.outline}>
             {drawer.value === 'nodes' ? <NodePalette /> : <Outline />}
           </aside>
@@ -47,7 +48,7 @@ export function App() {
       </nav>
       <main class="main">
         <Canvas />
-        {wide === undefined && (
+        {onCanvas && (
           <>
             <EmptyHint />
             <ResultDock />
@@ -64,9 +65,9 @@ export function App() {
         <ConnectionBanner />
         <DropHint />
         <Uploads />
-        <Toasts centred={wide !== undefined} />
+        <Toasts centred={!onCanvas} />
       </main>
-      {wide === undefined && <Side />}
+      {onCanvas && <Side />}
       <DialogHost />
       <MenuHost />
       <QuickAddHost />

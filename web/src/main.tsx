@@ -4,7 +4,7 @@ import './styles/styles.css';
 import { App } from './app.tsx';
 import { startFileDrop } from './files/page-drop.ts';
 import { takePasted } from './files/take-files.ts';
-import { startAddress } from './frame/address.ts';
+import { arrive, beginAt, startAddress } from './frame/address.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
 import { startPointerNotes } from './panels/pointer-note.tsx';
@@ -33,6 +33,7 @@ void startLanguage().then(begin);
 function begin(): void {
   startTheme();
   followWidth();
+  beginAt(location.hash);
   render(<App />, document.getElementById('app') as HTMLElement);
   startLive();
   startMetrics();
@@ -49,7 +50,7 @@ function begin(): void {
   startKeys();
   startPointerNotes();
   startPointer();
-  void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
+  void loadCatalogue().then((loaded) => (loaded ? startAddress() : arrive()));
   afterFirstRun(() => void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames()));
 }
 

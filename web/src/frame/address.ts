@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import { journey, openJourney } from '../journey/journey.ts';
 import { paintRequest } from '../paint/open.ts';
 import { presentDocument } from '../state/document/document.ts';
-import { widePanel } from '../state/page/page.ts';
+import { ARRIVING, widePanel } from '../state/page/page.ts';
 import { run, runOnCanvas, watchStored } from '../state/run/run.ts';
 import { restoreTabs, startTabs } from '../state/tabs/kept-tabs.ts';
 import { openPlace, openRun, openStored } from '../state/tabs/open-graph.ts';
@@ -31,6 +31,25 @@ function placeNow(): Place {
   return placeOfDocument(presentDocument(), watched) ?? { kind: 'gallery' };
 }
 
+/**
+ * Shows the panel that the page's address names, or nothing yet: a gallery would be drawn, with all its pictures, to be
+ * gone in the next moment.
+ */
+export function beginAt(hash: string): void {
+  const place = placeOf(hash);
+  switch (place?.kind) {
+    case undefined:
+    case 'gallery':
+    case 'library':
+    case 'runs':
+    case 'settings':
+      widePanel.value = place?.kind ?? 'gallery';
+      return;
+    default:
+      widePanel.value = ARRIVING;
+  }
+}
+
 /** Opens what the page's address names, and keeps the address after that. */
 export async function startAddress(): Promise<void> {
   const first = placeOf(location.hash);
@@ -39,6 +58,7 @@ export async function startAddress(): Promise<void> {
   // Behind a panel lies the graph that was open.
   if (shown !== undefined && !graphFirst) await showTab(shown, { raise: false });
   if (first !== undefined && first.kind !== 'gallery') await go(first);
+  arrive();
   startTabs();
   startTabNotices();
   window.addEventListener('popstate', () => {
@@ -56,6 +76,11 @@ export async function startAddress(): Promise<void> {
     else history.pushState(null, '', address);
   };
   effect(tell);
+}
+
+/** Whoever waits for what could not be opened comes to the gallery. */
+export function arrive(): void {
+  if (widePanel.peek() === ARRIVING) widePanel.value = 'gallery';
 }
 
 function idOf(place: Place | undefined): string | undefined {

@@ -9,7 +9,7 @@ import { loadLibrary, shippedPhotographs } from '../library/library.ts';
 import { loadPhotographs, photographs } from '../library/photographs.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
+import { catalogueChanges } from '../state/page/catalogue.ts';
 import { ago } from '../state/page/words.ts';
 import { openDraft, openNew, openStored, openTemplate } from '../state/tabs/open-graph.ts';
 import { tabs } from '../state/tabs/tabs.ts';
@@ -29,7 +29,7 @@ export function Gallery() {
   const [graphs, setGraphs] = useState<readonly GraphSummary[]>([]);
   const [search, setSearch] = useState('');
   // Packs bring workflows with their nodes.
-  const nodes = registry.value;
+  const changes = catalogueChanges.value;
   useEffect(() => {
     api.listTemplates().then(
       ({ items }) => setTemplates(items),
@@ -38,7 +38,7 @@ export function Gallery() {
         toastError(error, t.panels.workflowsNotLoaded);
       },
     );
-  }, [nodes]);
+  }, [changes]);
   useEffect(() => {
     void loadLibrary(['model']);
     void loadPhotographs();

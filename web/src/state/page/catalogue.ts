@@ -20,6 +20,9 @@ const NONE: Catalogue = {
 /** What the server told. */
 const told = signal<Catalogue>(NONE);
 
+/** How often what the server told was replaced: packs were added or removed. */
+export const catalogueChanges = signal(0);
+
 /** All node types and port types, in the language of the page; empty until the server has told them. */
 export const registry = computed<Registry>(() => registryFromCatalogue(inLanguage(told.value)));
 
@@ -29,6 +32,7 @@ export const catalogueLoaded = computed(() => registry.value.nodes.length > 0);
 export function setCatalogue(catalogue: Catalogue): void {
   // What cannot be read is found out here, not where it is first looked at.
   registryFromCatalogue(catalogue);
+  if (told.peek() !== NONE) catalogueChanges.value++;
   told.value = catalogue;
 }
 

@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
 import { readSetting, writeSetting } from './browser-settings.ts';
 
-/** What takes the place of the canvas: one of the wide panels, or nothing. */
+/** Of {@link widePanel}: nothing is shown until what the page's address names has been loaded. */
+export const ARRIVING = 'arriving';
+
+/** What takes the place of the canvas: one of the wide panels, {@link ARRIVING}, or undefined for none. */
 export const widePanel = signal<string | undefined>('gallery');
 
 /** Whether a card is being made of the open graph. */
