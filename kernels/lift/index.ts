@@ -2,6 +2,7 @@
 // Every function works on a band of rows [y0, y1), its last two arguments; addresses are bytes in the shared memory.
 export { carryField, startField } from './field';
 export { cutGrid } from './grid-cut';
+export { depthsInHole, keepKnown, shrinkHole, spansInHole, touchHole } from './hole';
 export { matchPatches } from './match';
 export { joinNodes } from './membrane';
 export { pieceCosts } from './piece-costs';

@@ -140,7 +140,7 @@ function quantise(
   offset: number,
   stride: number,
 ): void {
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0, o = offset; i < values.length; i++, o += stride) {
     const value = values[i]!;
     if (!Number.isFinite(value)) {
       throw new PatchwiseError(
@@ -151,7 +151,7 @@ function quantise(
         },
       );
     }
-    const level = Math.floor(value * scale + shift + 0.5);
-    samples[i * stride + offset] = Math.min(top, Math.max(0, level));
+    // The whole part is what is stored of it.
+    samples[o] = Math.min(top, Math.max(0, value * scale + shift + 0.5));
   }
 }

@@ -134,7 +134,7 @@ export class Ascent {
     const grown = await resampled(this.#kernels, this.image, size, this.#options.signal);
     if (grown !== this.image) this.#kernels.memory.free(this.image.at);
     this.image = grown;
-    mask.restore(grown);
+    await mask.restore(grown);
   }
 
   /** The field of a new level: the one of the level before, or, at the first, drawn at random. */

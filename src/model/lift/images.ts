@@ -2,7 +2,6 @@ import { type ResizeWeights, resizeWeights } from '../../image/resize-weights.ts
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
-import { boundsOf } from './fill/bounds.ts';
 import type { Hole } from './fill/holes.ts';
 
 /** An image in the kernels' memory: rows of red, green, blue and opacity, a byte each (two each where said so). */
@@ -39,7 +38,7 @@ export function placeFloats(memory: KernelMemory, values: Float32Array): number 
 export function packImage(memory: KernelMemory, image: Tensor, alpha?: Tensor): KernelImage {
   const { h: height, w: width } = nchw(image);
   const at = memory.take(width * height * 4);
-  pack(image, alpha, 255, memory.bytes(at, width * height * 4));
+  pack(image, alpha, memory.words(at, width * height));
   return { at, width, height };
 }
 
@@ -48,24 +47,38 @@ export function packDeepImage(memory: KernelMemory, image: Tensor, alpha?: Tenso
   const { h: height, w: width } = nchw(image);
   const at = memory.take(width * height * 8);
   const bytes = memory.bytes(at, width * height * 8);
-  pack(image, alpha, 65535, new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2));
+  packDeep(image, alpha, new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2));
   return { at, width, height };
 }
 
-function pack(image: Tensor, alpha: Tensor | undefined, top: number, out: Uint8Array | Uint16Array): void {
+/** A word a pixel, red in its lowest byte: several times as fast as bytes. */
+function pack(image: Tensor, alpha: Tensor | undefined, words: Uint32Array): void {
+  const { data } = image;
+  const plane = nchw(image).c === 1 ? 0 : words.length;
+  for (let i = 0, g = plane, b = 2 * plane; i < words.length; i++, g++, b++) {
+    const opacity = alpha === undefined ? 255 : Math.min(1, Math.max(0, alpha.data[i]!)) * 255 + 0.5;
+    words[i] = levelOf(data[i]!) | (levelOf(data[g]!) << 8) | (levelOf(data[b]!) << 16) | (opacity << 24);
+  }
+}
+
+/** The nearest level of 8 bits. */
+function levelOf(value: number): number {
+  if (value >= 1) return 255;
+  return value <= -1 ? 0 : (value * 127.5 + 127.5 + 0.5) | 0;
+}
+
+function packDeep(image: Tensor, alpha: Tensor | undefined, out: Uint16Array): void {
   const { data } = image;
   const plane = nchw(image).c === 1 ? 0 : out.length / 4;
-  const half = top / 2;
+  const half = 32767.5;
   for (let channel = 0; channel < 3; channel++) {
     const from = channel * plane;
     for (let i = from, o = channel; o < out.length; i++, o += 4) {
-      // To the nearest level: what is stored of a number is its whole part.
-      const level = data[i]! * half + half + 0.5;
-      out[o] = Math.min(top, Math.max(0, level));
+      out[o] = Math.min(65535, Math.max(0, data[i]! * half + half + 0.5));
     }
   }
   for (let i = 0, o = 3; o < out.length; i++, o += 4) {
-    out[o] = alpha === undefined ? top : Math.min(1, Math.max(0, alpha.data[i]!)) * top + 0.5;
+    out[o] = alpha === undefined ? 65535 : Math.min(1, Math.max(0, alpha.data[i]!)) * 65535 + 0.5;
   }
 }
 
@@ -83,24 +96,31 @@ export function copyLevels(memory: KernelMemory, image: KernelImage, deep = fals
 /** An image as values in [-1, 1], with as many channels as asked for. */
 export function imageOfLevels({ values, width, height }: Levels, channels: number): Tensor {
   const count = width * height;
-  const half = values instanceof Uint16Array ? 32767.5 : 127.5;
+  const valueOf = valuesOfLevels(values);
   const data = new Float32Array(channels * count);
   for (let channel = 0; channel < channels; channel++) {
     const into = channel * count;
-    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = (values[o]! - half) / half;
+    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = valueOf[values[o]!]!;
   }
   return { shape: [1, channels, height, width], data };
 }
 
-/** Puts of what an image has within a hole into another of that size, with the channels of that one. */
-export function putWithin(into: Tensor, { values }: Levels, { width, bytes }: Hole): void {
-  const { data } = into;
-  const half = values instanceof Uint16Array ? 32767.5 : 127.5;
-  const { left, top, right, bottom } = boundsOf(bytes, width);
+/** An image of that size: of what levels have within a hole, and around it as it is, with its channels. */
+export function withLevels(around: Tensor, { values }: Levels, { bytes }: Hole): Tensor {
+  const { shape, data: known } = around;
+  const valueOf = valuesOfLevels(values);
+  const data = new Float32Array(known.length);
   for (let from = 0, channel = 0; from < data.length; from += bytes.length, channel++)
-    for (let y = top; y < bottom; y++)
-      for (let x = left, i = y * width + x; x < right; x++, i++)
-        if (bytes[i] !== 0) data[from + i] = (values[i * 4 + channel]! - half) / half;
+    for (let i = 0, o = channel; i < bytes.length; i++, o += 4)
+      data[from + i] = bytes[i] === 0 ? known[from + i]! : valueOf[values[o]!]!;
+  return { shape, data };
+}
+
+/** The value in [-1, 1] of every level. */
+function valuesOfLevels(values: Levels['values']): Float32Array {
+  const levels = values instanceof Uint16Array ? 65536 : 256;
+  const half = (levels - 1) / 2;
+  return Float32Array.from({ length: levels }, (_, level) => (level - half) / half);
 }
 
 /** Its opacity, in [0, 1]. */

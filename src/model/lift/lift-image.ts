@@ -24,7 +24,8 @@ import { type PatchField, readField, shareOfSecond } from './field/patch-field.t
 import { type VoteOptions, vote } from './field/vote.ts';
 import { excludedLevels } from './fill/excluded.ts';
 import { type Filling, fillingOf } from './fill/filling.ts';
-import { type Hole, patchDepths } from './fill/holes.ts';
+import type { Hole } from './fill/holes.ts';
+import { type KernelHole, kernelDepths, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import {
   alphaOfLevels,
@@ -36,10 +37,9 @@ import {
   type Levels,
   packDeepImage,
   packImage,
-  placeBytes,
-  putWithin,
   readAlpha,
   readImage,
+  withLevels,
 } from './images.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { type LiftPlan, type PlannedLevel, planLift } from './plan.ts';
@@ -201,8 +201,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   if (filling.hole === undefined) {
     return { image: imageOfLevels(levels, nchw(photo).c), alpha: opacity, ...known };
   }
-  const image = { ...base, data: base.data.slice() };
-  putWithin(image, levels, filling.hole);
+  const image = withLevels(base, levels, filling.hole);
   if (plan.kind.seam) joinSeam(image, filling.hole, filling.toneless);
   if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   return { image, alpha: opacity, ...known };
@@ -212,6 +211,13 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
 interface Climbed {
   readonly levels: Levels;
   readonly field: PatchField;
+}
+
+/** What is in the kernels' memory after the last level. */
+interface Ascended {
+  readonly image: KernelImage;
+  readonly field: KernelField;
+  readonly hole: KernelHole | undefined;
 }
 
 type ClimbOptions = LiftOptions & { readonly deep: boolean };
@@ -243,12 +249,16 @@ async function climbed(
   try {
     const { memory } = kernels;
     const { signal, seed, onLevel } = options;
+    // First, so that what goes before them leaves no gap between larger things.
+    const hole = filling.hole && placeHole(kernels, filling.hole);
+    const excludes =
+      filling.excluded === filling.hole ? hole : filling.excluded && placeHole(kernels, filling.excluded);
     const sources = await sourceLevels(kernels, references.image, references.alpha, plan, signal);
     // What surrounds a hole of the photograph itself is there already.
     const own = filling.base === references.image && references.alpha === undefined;
     const packed = own ? sources.at(-1) : undefined;
-    const masks = await maskedLevels(kernels, filling, plan.levels, packed, signal);
-    const exclusion = excludedLevels(memory, filling.excluded);
+    const masks = await maskedLevels(kernels, { hole, base: filling.base }, plan.levels, packed, signal);
+    const exclusion = excludedLevels(kernels, excludes, signal);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const { hold: share, stay } = plan;
     const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
@@ -261,14 +271,15 @@ async function climbed(
     for (const [index, level] of plan.levels.entries()) {
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
-      const excluded = exclusion(level);
+      const excluded = await exclusion(level);
       await ascent.climb(level, source, mask, excluded);
       excluded.free();
       mask.free();
       memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
-    return await finished(kernels, references, ascent.image, ascent.field, plan, { ...options, ...filling });
+    const result = { image: ascent.image, field: ascent.field, hole };
+    return await finished(kernels, references, result, plan, { ...options, ...filling });
   } finally {
     kernels.close();
   }
@@ -284,14 +295,13 @@ function fillsHole(photo: Tensor, { result }: LiftPlan, { mask }: LiftOptions): 
 async function finished(
   kernels: Kernels,
   references: Sources,
-  current: KernelImage,
-  field: KernelField,
+  { image: current, field, hole: whole }: Ascended,
   plan: LiftPlan,
   { base, deep, second, hole, excluded, toneless, signal }: ClimbOptions & Filling,
 ): Promise<Climbed> {
   const { memory } = kernels;
   const found = readField(memory, field, plan.references, second && plan.parts.map(placeOf));
-  const depths = deep && hole !== undefined ? placeBytes(memory, patchDepths(hole)) : 0;
+  const depths = deep && whole !== undefined ? await kernelDepths(kernels, whole, signal) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   await joinTones(kernels, result, field, found, references.image, {

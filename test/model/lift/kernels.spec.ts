@@ -13,14 +13,8 @@ import {
 } from '../../../src/model/lift/field/field.ts';
 import { type PatchField, readField } from '../../../src/model/lift/field/patch-field.ts';
 import { vote } from '../../../src/model/lift/field/vote.ts';
-import { patchDepths } from '../../../src/model/lift/fill/holes.ts';
-import {
-  type KernelImage,
-  packImage,
-  placeBytes,
-  readImage,
-  resampled,
-} from '../../../src/model/lift/images.ts';
+import { kernelDepths, placeHole } from '../../../src/model/lift/fill/kernel-holes.ts';
+import { type KernelImage, packImage, readImage, resampled } from '../../../src/model/lift/images.ts';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { PATCH } from '../../../src/model/lift/levels.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
@@ -129,12 +123,13 @@ describe('the kernels of lifting', () => {
     await improveField(kernels, back, images[1], images[0], options, numbers, undefined);
     const backField = readField(kernels.memory, back, sizeOf(target));
     const hole = { width: 29, height: 33, bytes: new Uint8Array(29 * 33).fill(1, 29 * 10) };
-    for (const [lambda, depths] of [
-      [0, undefined],
-      [0.7, undefined],
-      [0, patchDepths(hole)],
+    const deep = await kernelDepths(kernels, placeHole(kernels, hole), undefined);
+    for (const [lambda, placed] of [
+      [0, 0],
+      [0.7, 0],
+      [0, deep],
     ] as const) {
-      const placed = depths === undefined ? 0 : placeBytes(kernels.memory, depths);
+      const depths = placed === 0 ? undefined : kernels.memory.bytes(placed, 27 * 23);
       const votes = {
         back: lambda > 0 ? { field: back, patches: back.width * back.height, weight: lambda } : undefined,
         ...{ hole: 0, depths: placed },
@@ -150,13 +145,6 @@ describe('the kernels of lifting', () => {
         }
       }
     }
-  });
-
-  it('know how deep in a hole a patch lies', () => {
-    // Columns 0 to 9 are known, the others are hole.
-    const bytes = Uint8Array.from({ length: 40 * 9 }, (_, i) => (i % 40 < 10 ? 0 : 1));
-    const row = Array.from({ length: 34 }, (_, x) => Math.min(12, Math.max(0, x + 3 - 9)));
-    expect([...patchDepths({ width: 40, height: 9, bytes })]).to.deep.equal([...row, ...row, ...row]);
   });
 
   it('resample as the float resize does, to half a level and what overshoots', async () => {

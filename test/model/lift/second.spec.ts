@@ -4,13 +4,15 @@ import { patchHeights, pixelHeights } from '../../../src/model/lift/field/height
 import { type PatchField, shareOfSecond } from '../../../src/model/lift/field/patch-field.ts';
 import { excludedLevels, excludedPixels } from '../../../src/model/lift/fill/excluded.ts';
 import { holeOf } from '../../../src/model/lift/fill/holes.ts';
+import { placeHole } from '../../../src/model/lift/fill/kernel-holes.ts';
+import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { type LiftOptions, liftImage } from '../../../src/model/lift/lift-image.ts';
 import { type PlannedLevel, planLift } from '../../../src/model/lift/plan.ts';
 import { type Part, partsAt, referenceLayout, stackReferences } from '../../../src/model/lift/references.ts';
 import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { filled, sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
-import { KernelMemory } from '../../../src/runtime/wasm/kernel-memory.ts';
 import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';
+import { openKernels } from '../../../src/runtime/wasm/kernels.ts';
 import { failure } from '../../support/failure.ts';
 import { at, flat, imageOf, maskOf, noiseImage } from '../../support/images.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
@@ -277,18 +279,17 @@ describe('two photographs as one picture', () => {
     expect(patchHeights(30, [parts[0]!, { ...parts[1]!, anyHeight: true }])[20]).to.equal(-1);
   });
 
-  it('may be used but for the hole of the first and what lies between and beside them', () => {
+  it('may be used but for the hole of the first and what lies between and beside them', async () => {
     const second = flat(0, 60, 80);
     const mask = maskOf(90, 160, (y, x) => (y >= 40 && y < 50 && x >= 70 && x < 90 ? 1 : 0));
     const photo = { width: 160, height: 90 };
     const last = planLift({ width: 48, height: 27 }, photo, { second, mask }).levels.at(-1) as PlannedLevel;
-    const memory = new KernelMemory();
-    const levels = excludedLevels(
-      memory,
-      excludedPixels(referenceLayout(photo, sizeOf(second)), holeOf(mask)),
-    );
+    const kernels = await openKernels(LIFT_WASM);
+    const excluded = excludedPixels(referenceLayout(photo, sizeOf(second)), holeOf(mask));
+    const levels = excludedLevels(kernels, excluded && placeHole(kernels, excluded), undefined);
     const size = (last.source.width - 6) * (last.source.height - 6);
-    const used = memory.bytes(levels(last).patches, size).filter((bits) => bits === 0);
+    const { patches } = await levels(last);
+    const used = kernels.memory.bytes(patches, size).filter((bits) => bits === 0);
     // 154 × 84 of the photograph, without those that touch the hole, and 74 × 54 of the second.
     expect(used.length).to.equal(154 * 84 - 26 * 16 + 74 * 54);
   });

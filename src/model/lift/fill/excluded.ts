@@ -1,10 +1,10 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { Size } from '../../../runtime/tensor.ts';
-import type { KernelMemory } from '../../../runtime/wasm/kernel-memory.ts';
-import { placeBytes } from '../images.ts';
-import type { LiftLevel } from '../levels.ts';
+import type { Kernels } from '../../../runtime/wasm/kernels.ts';
+import { type LiftLevel, PATCH } from '../levels.ts';
 import type { ReferenceLayout } from '../references.ts';
-import { CLEAR, type Hole, holeAt, touchingPatches } from './holes.ts';
+import { CLEAR, type Hole } from './holes.ts';
+import { type KernelHole, kernelHoleAt, kernelTouching } from './kernel-holes.ts';
 
 /** What may not be used of what patches come from, at one level. Addresses of bytes, 0 for "all may be". */
 export interface ExcludedLevel {
@@ -38,20 +38,19 @@ export function excludedPixels(
  * @throws (that function) `value/out-of-range` when nothing is left
  */
 export function excludedLevels(
-  memory: KernelMemory,
-  whole: Hole | undefined,
-): (level: LiftLevel) => ExcludedLevel {
-  return (level) =>
-    whole === undefined ? { pixels: 0, patches: 0, free: () => {} } : excludedLevel(memory, whole, level);
-}
-
-function excludedLevel(memory: KernelMemory, whole: Hole, { source }: LiftLevel): ExcludedLevel {
-  const excluded = holeAt(whole, source);
-  const touching = touchingPatches(excluded);
-  requireSource(touching, source);
-  const pixels = placeBytes(memory, excluded.bytes);
-  const patches = placeBytes(memory, touching);
-  return { pixels, patches, free: () => memory.free(pixels, patches) };
+  kernels: Kernels,
+  whole: KernelHole | undefined,
+  signal: AbortSignal | undefined,
+): (level: LiftLevel) => Promise<ExcludedLevel> {
+  const { memory } = kernels;
+  return async ({ source }) => {
+    if (whole === undefined) return { pixels: 0, patches: 0, free: () => {} };
+    const excluded = await kernelHoleAt(kernels, whole, source, signal);
+    const patches = await kernelTouching(kernels, excluded, signal);
+    requireSource(memory.bytes(patches, (source.width - PATCH + 1) * (source.height - PATCH + 1)), source);
+    const own = excluded === whole ? 0 : excluded.at;
+    return { pixels: excluded.at, patches, free: () => memory.free(patches, own) };
+  };
 }
 
 /** What lies between and beside two photographs, and the hole of the first. */

@@ -38,9 +38,7 @@ export function holeAt(hole: Hole, size: Size): Hole {
   const joined = new Uint32Array(words);
   const [rowBytes, joinedBytes] = [new Uint8Array(row.buffer), new Uint8Array(joined.buffer)];
   const rowOf = (y: number) => Math.floor(((y + 0.5) * height) / hole.height);
-  const across = Int32Array.from({ length: right - left }, (_, x) =>
-    Math.floor(((left + x + 0.5) * width) / hole.width),
-  );
+  const across = columnsAt(hole.width, width).subarray(left, right);
   for (let y = top; y < bottom; y++) {
     rowBytes.set(hole.bytes.subarray(y * hole.width + left, y * hole.width + right));
     for (let k = 0; k < row.length; k++) joined[k]! |= row[k]!;
@@ -52,6 +50,11 @@ export function holeAt(hole: Hole, size: Size): Hole {
   return { width, height, bytes: spread(bytes, size, -1, 1, size) };
 }
 
+/** For each of so many columns the column that it falls into, of fewer. */
+export function columnsAt(columns: number, width: number): Int32Array {
+  return Int32Array.from({ length: columns }, (_, x) => Math.floor(((x + 0.5) * width) / columns));
+}
+
 /** For every patch what the pixels that it touches have: 0 when it does not touch the hole. */
 export function touchingPatches(hole: Hole): Uint8Array {
   const grid = { width: hole.width - PATCH + 1, height: hole.height - PATCH + 1 };
@@ -59,7 +62,7 @@ export function touchingPatches(hole: Hole): Uint8Array {
 }
 
 /** Deeper in the hole than this all votes count alike, px. */
-const DEEP = 12;
+export const DEEP = 12;
 
 /**
  * How far each pixel of a hole lies from the nearest known one, rows and columns added, px; 0 outside.
@@ -93,22 +96,6 @@ export function depthsIn(inside: Uint8Array, width: number, most: number): Int32
     }
   }
   return depths;
-}
-
-/**
- * For every patch, how far its centre lies from the nearest known pixel, rows and columns added, px; {@link DEEP} at
- * most.
- */
-export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
-  const depths = depthsIn(bytes, width, DEEP);
-  const middle = (PATCH - 1) / 2;
-  const grid = { width: width - PATCH + 1, height: height - PATCH + 1 };
-  const out = new Uint8Array(grid.width * grid.height);
-  for (let y = 0; y < grid.height; y++) {
-    const from = (y + middle) * width + middle;
-    out.set(depths.subarray(from, from + grid.width), y * grid.width);
-  }
-  return out;
 }
 
 /** out(x, y) = the bits of in(x + from … x + to, y + from … y + to). */

@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../../../errors.ts';
 import { nchw, type Tensor } from '../../../runtime/tensor.ts';
 import type { Kernels } from '../../../runtime/wasm/kernels.ts';
-import { type KernelImage, packImage, placeBytes, resampled } from '../images.ts';
+import { type KernelImage, packImage, resampled } from '../images.ts';
 import type { LiftLevel } from '../levels.ts';
-import { type Hole, holeAt, patchDepths, touchingPatches } from './holes.ts';
+import { type KernelHole, kernelDepths, kernelHoleAt, kernelTouching } from './kernel-holes.ts';
 
 /** What a mask means at one level. */
 export interface MaskedLevel {
@@ -16,11 +16,11 @@ export interface MaskedLevel {
   /** A byte a patch: how far it lies from what is known, px; 0 without a mask. */
   readonly depths: number;
   /** Puts what surrounds the hole into an image of the level. */
-  restore(image: KernelImage): void;
+  restore(image: KernelImage): Promise<void>;
   free(): void;
 }
 
-const UNMASKED: MaskedLevel = { active: 0, pixels: 0, depths: 0, restore: () => {}, free: () => {} };
+const UNMASKED: MaskedLevel = { active: 0, pixels: 0, depths: 0, restore: async () => {}, free: () => {} };
 
 export interface MaskOptions {
   readonly mask?: Tensor | undefined;
@@ -34,7 +34,7 @@ export interface MaskOptions {
  */
 export async function maskedLevels(
   kernels: Kernels,
-  { hole: whole, base }: { readonly hole: Hole | undefined; readonly base: Tensor },
+  { hole: whole, base }: { readonly hole: KernelHole | undefined; readonly base: Tensor },
   levels: readonly LiftLevel[],
   packed: KernelImage | undefined,
   signal: AbortSignal | undefined,
@@ -44,22 +44,18 @@ export async function maskedLevels(
   const surroundings = packed ?? packImage(memory, base);
   return async (index) => {
     const { target } = levels[index] as LiftLevel;
-    const hole = holeAt(whole, target);
+    const hole = await kernelHoleAt(kernels, whole, target, signal);
     const around = await resampled(kernels, surroundings, target, signal);
-    const pixels = placeBytes(memory, hole.bytes);
-    const active = placeBytes(memory, touchingPatches(hole));
-    const depths = placeBytes(memory, patchDepths(hole));
+    const active = await kernelTouching(kernels, hole, signal);
+    const depths = await kernelDepths(kernels, hole, signal);
+    const own = [hole === whole ? 0 : hole.at, around === surroundings ? 0 : around.at];
     return {
       active,
-      pixels,
+      pixels: hole.at,
       depths,
-      restore(image) {
-        const count = image.width * image.height;
-        const into = memory.words(image.at, count);
-        const from = memory.words(around.at, count);
-        for (let i = 0; i < count; i++) if (hole.bytes[i] === 0) into[i] = from[i]!;
-      },
-      free: () => memory.free(pixels, active, depths, around === surroundings ? 0 : around.at),
+      restore: ({ at, width, height }) =>
+        kernels.run('keepKnown', [at, around.at, hole.at, width], height, signal),
+      free: () => memory.free(active, depths, ...own),
     };
   };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { depthsIn, holeAt, patchDepths, touchingPatches } from '../../../../src/model/lift/fill/holes.ts';
+import { depthsIn, holeAt, touchingPatches } from '../../../../src/model/lift/fill/holes.ts';
 import { PATCH } from '../../../../src/model/lift/levels.ts';
 
 /** Holes of a few pixels and of bands, a byte a pixel, with the bit of places that have to be opaque. */
@@ -59,11 +59,5 @@ describe('holes', () => {
         expect([...depthsIn(bytes, width, most)]).to.deep.equal(expected);
       }),
     );
-  });
-
-  it('tells of a patch how deep its middle lies', () => {
-    const bytes = new Uint8Array(15 * 7);
-    bytes.fill(1, 3 * 15 + 4, 3 * 15 + 11);
-    expect([...patchDepths({ width: 15, height: 7, bytes })]).to.deep.equal([0, 1, 1, 1, 1, 1, 1, 1, 0]);
   });
 });
