@@ -4,6 +4,7 @@ import type { GraphDocument, NodeEntry } from '../../../src/graph/document/docum
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { layoutOf } from '../../../web/src/canvas/measure.ts';
 import { MirrorGraph } from '../../../web/src/canvas/mirror.ts';
+import { inLines } from '../../../web/src/canvas/shapes.ts';
 import { syncGraph } from '../../../web/src/canvas/sync.ts';
 
 const document: GraphDocument = {
@@ -68,5 +69,18 @@ describe('what is written on a node', () => {
     });
     const two = { ...sources, coarse: fine as NodeEntry, one: from('fine.net'), other: from('coarse.net') };
     expect(rowsOf(two, ['one', 'other'])).to.deep.equal({ net: 'net', 'net-2': 'net-2', image: 'image' });
+  });
+});
+
+describe('a title seen from far', () => {
+  // Each letter is one px wide.
+  const measure = { measureText: (text: string) => ({ width: text.length }) as TextMetrics };
+  const lines = (text: string, room: number, most: number) => inLines(measure, text, room, most);
+
+  it('has as many words in a line as fit, and an ellipsis where there is no room for the rest', () => {
+    expect(lines('Lift to full size', 9, 3)).to.deep.equal(['Lift to', 'full size']);
+    expect(lines('Lift to full size', 9, 1)).to.deep.equal(['Lift to …']);
+    expect(lines('Lift to full size', 17, 3)).to.deep.equal(['Lift to full size']);
+    expect(lines('Super-resolution at once', 8, 2)).to.deep.equal(['Super-r…', 'at once']);
   });
 });

@@ -3,9 +3,10 @@ import { drawBody } from './draw-body.ts';
 import { drawCollapsedPorts, drawInput, drawOutput, drawPort } from './draw-port.ts';
 import { drawMode, drawProgress, drawState, modeRoom } from './draw-state.ts';
 import { TITLE_HEIGHT } from './litegraph.ts';
+import { layoutOf } from './measure.ts';
 import type { MirrorNode } from './mirror.ts';
 import { type NodeLook, RADIUS } from './node-look.ts';
-import { box, clipped, clippedAtFront } from './shapes.ts';
+import { box, clipped, clippedAtFront, inLines } from './shapes.ts';
 import type { CanvasTheme } from './theme.ts';
 
 /** Draws a node in its own coordinates: (0, 0) is below the title. */
@@ -48,10 +49,12 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
   c.stroke();
 
-  if (scale >= 0.25) {
-    c.fillStyle = p.text;
-    c.textBaseline = 'middle';
-    c.textAlign = 'left';
+  c.fillStyle = p.text;
+  c.textBaseline = 'middle';
+  c.textAlign = 'left';
+  if (!detailed && !collapsed) {
+    drawFarTitle(c, node, width, height, look);
+  } else if (scale >= 0.25) {
     // The place of the sign is kept free, so that the title stays as it is when one appears.
     const taken = decor.mode !== undefined && scale >= 0.4 ? modeRoom(c, decor.mode, p) : 44;
     drawTitle(c, node, width - taken, scale, p);
@@ -139,6 +142,37 @@ function categoryColor(node: MirrorNode, look: NodeLook): string {
 function collapsedWidth(c: CanvasRenderingContext2D, node: MirrorNode, p: CanvasTheme): number {
   c.font = `600 13px ${p.font}`;
   return Math.min(260, Math.ceil(c.measureText(node.title).width) + 52);
+}
+
+/** A title that is read at so many px on the screen: seen from far, and no smaller where its words are long. */
+const [FAR_TITLE, LEAST_TITLE] = [10, 7];
+const FAR_MARGIN = 20;
+
+/** Seen from far, where nothing else is written, the title has all the room above the picture, in several lines. */
+function drawFarTitle(
+  c: CanvasRenderingContext2D,
+  node: MirrorNode,
+  width: number,
+  height: number,
+  { scale, theme: p }: NodeLook,
+): void {
+  const longest = node.title.split(' ').reduce((a, b) => (b.length > a.length ? b : a));
+  // Between the ports of both sides, and beside the sign of the state.
+  const room = width - 2 * FAR_MARGIN;
+  const wanted = FAR_TITLE / scale;
+  c.font = `600 ${wanted}px ${p.font}`;
+  const fits = Math.min(1, room / c.measureText(longest).width);
+  const size = Math.max(LEAST_TITLE / scale, fits * wanted);
+  // Three letters and an ellipsis tell nothing.
+  if (size > width / 3) return;
+  c.font = `600 ${size}px ${p.font}`;
+  const { preview, paramsTop } = layoutOf(node);
+  const line = 1.1 * size;
+  const lines = Math.max(1, Math.floor((TITLE_HEIGHT + (preview ? paramsTop : height)) / line));
+  const first = Math.max(TITLE_HEIGHT, line) / 2 - TITLE_HEIGHT;
+  for (const [i, text] of inLines(c, node.title, room, lines).entries()) {
+    c.fillText(text, FAR_MARGIN, first + i * line);
+  }
 }
 
 /** Zoomed out, the title grows in the graph as far as there is room, so that it stays readable on the screen. */
