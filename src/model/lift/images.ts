@@ -96,11 +96,11 @@ export function copyLevels(memory: KernelMemory, image: KernelImage, deep = fals
 /** An image as values in [-1, 1], with as many channels as asked for. */
 export function imageOfLevels({ values, width, height }: Levels, channels: number): Tensor {
   const count = width * height;
-  const valueOf = valuesOfLevels(values);
+  const toValue = valuesOfLevels(values);
   const data = new Float32Array(channels * count);
   for (let channel = 0; channel < channels; channel++) {
     const into = channel * count;
-    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = valueOf[values[o]!]!;
+    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = toValue[values[o]!]!;
   }
   return { shape: [1, channels, height, width], data };
 }
@@ -108,11 +108,11 @@ export function imageOfLevels({ values, width, height }: Levels, channels: numbe
 /** An image of that size: of what levels have within a hole, and around it as it is, with its channels. */
 export function withLevels(around: Tensor, { values }: Levels, { bytes }: Hole): Tensor {
   const { shape, data: known } = around;
-  const valueOf = valuesOfLevels(values);
+  const toValue = valuesOfLevels(values);
   const data = new Float32Array(known.length);
   for (let from = 0, channel = 0; from < data.length; from += bytes.length, channel++)
     for (let i = 0, o = channel; i < bytes.length; i++, o += 4)
-      data[from + i] = bytes[i] === 0 ? known[from + i]! : valueOf[values[o]!]!;
+      data[from + i] = bytes[i] === 0 ? known[from + i]! : toValue[values[o]!]!;
   return { shape, data };
 }
 
