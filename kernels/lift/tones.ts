@@ -56,6 +56,7 @@ function agreement(difference: v128, perRange: f32): f32 {
  * @param slack shifts that differ by no more are the same piece, px
  * @param perRange 1 / the difference of two colours beyond which they are not brought together, levels
  * @param bound most that is added, levels
+ * @param active a byte a patch, 0 where nothing is added; or null: everywhere
  */
 export function patchTones(
   out: usize,
@@ -74,6 +75,7 @@ export function patchTones(
   slack: i32,
   perRange: f32,
   bound: f32,
+  active: usize,
   y0: i32,
   y1: i32,
 ): void {
@@ -91,6 +93,10 @@ export function patchTones(
     const fy = gy - <f32>row;
     for (let x = 0; x < width; x++) {
       const i = (<usize>(y * width + x)) << 2;
+      if (active !== 0 && load<u8>(active + (i >> 2)) === 0) {
+        store<u32>(out + i, 0);
+        continue;
+      }
       const entry = load<u32>(field + i);
       const sx = cornerX(entry) - x;
       const sy = cornerY(entry) - y;

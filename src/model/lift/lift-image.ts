@@ -25,7 +25,7 @@ import { type VoteOptions, vote } from './field/vote.ts';
 import { excludedLevels } from './fill/excluded.ts';
 import { type Filling, fillingOf } from './fill/filling.ts';
 import type { Hole } from './fill/holes.ts';
-import { type KernelHole, kernelDepths, placeHole } from './fill/kernel-holes.ts';
+import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import {
   alphaOfLevels,
@@ -304,8 +304,9 @@ async function finished(
   const depths = deep && whole !== undefined ? await kernelDepths(kernels, whole, signal) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
+  const active = whole === undefined ? 0 : await kernelTouching(kernels, whole, signal);
   await joinTones(kernels, result, field, found, references.image, {
-    ...{ deep, excluded: excluded?.bytes, signal },
+    ...{ deep, active, excluded: excluded?.bytes, signal },
     ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
   });
   return { levels: copyLevels(memory, result, deep), field: found };

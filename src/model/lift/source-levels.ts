@@ -17,12 +17,28 @@ export async function sourceLevels(
   const whole = packImage(kernels.memory, photo, alpha);
   const finest = await resampled(kernels, whole, size, signal);
   if (finest !== whole) kernels.memory.free(whole.at);
+  return shrunkTo(
+    kernels,
+    finest,
+    levels.map(({ source }) => source),
+    signal,
+  );
+}
+
+/**
+ * An image at sizes from coarse to fine, each made of one of twice its size at least: as good as of the image, and faster.
+ * Where a size is the image's own, it is the image.
+ */
+export async function shrunkTo(
+  kernels: Kernels,
+  image: KernelImage,
+  sizes: readonly Size[],
+  signal: AbortSignal | undefined,
+): Promise<KernelImage[]> {
   const images: KernelImage[] = [];
-  for (let index = levels.length - 1; index >= 0; index--) {
-    const { source } = levels[index] as LiftLevel;
-    // From an image of twice the size at least: as good as from the finest, and faster.
-    const larger = images.findLast(({ width }) => width >= 2 * source.width) ?? finest;
-    images.push(await resampled(kernels, larger, source, signal));
+  for (const size of sizes.toReversed()) {
+    const larger = images.findLast(({ width }) => width >= 2 * size.width) ?? image;
+    images.push(await resampled(kernels, larger, size, signal));
   }
   return images.reverse();
 }

@@ -1,8 +1,9 @@
 import { PatchwiseError } from '../../../errors.ts';
-import { nchw, type Tensor } from '../../../runtime/tensor.ts';
+import { nchw, type Size, type Tensor } from '../../../runtime/tensor.ts';
 import type { Kernels } from '../../../runtime/wasm/kernels.ts';
-import { type KernelImage, packImage, resampled } from '../images.ts';
+import { type KernelImage, packImage } from '../images.ts';
 import type { LiftLevel } from '../levels.ts';
+import { shrunkTo } from '../source-levels.ts';
 import { type KernelHole, kernelDepths, kernelHoleAt, kernelTouching } from './kernel-holes.ts';
 
 /** What a mask means at one level. */
@@ -42,10 +43,11 @@ export async function maskedLevels(
   if (whole === undefined) return async () => UNMASKED;
   const { memory } = kernels;
   const surroundings = packed ?? packImage(memory, base);
+  const targets = levels.map(({ target }) => target);
+  const arounds = await shrunkTo(kernels, surroundings, targets, signal);
   return async (index) => {
-    const { target } = levels[index] as LiftLevel;
-    const hole = await kernelHoleAt(kernels, whole, target, signal);
-    const around = await resampled(kernels, surroundings, target, signal);
+    const hole = await kernelHoleAt(kernels, whole, targets[index] as Size, signal);
+    const around = arounds[index] as KernelImage;
     const active = await kernelTouching(kernels, hole, signal);
     const depths = await kernelDepths(kernels, hole, signal);
     const own = [hole === whole ? 0 : hole.at, around === surroundings ? 0 : around.at];

@@ -29,6 +29,8 @@ export interface JoinTonesOptions {
    * joins them.
    */
   readonly hole?: Uint8Array | undefined;
+  /** Address of a byte a patch, 0 where it does not touch the hole; 0 without one. */
+  readonly active: number;
   readonly base?: Tensor | undefined;
   /** 0 for pixels of the base whose tone counts; undefined: those outside of the hole. */
   readonly toneless?: Uint8Array | undefined;
@@ -52,7 +54,7 @@ export async function joinTones(
   field: KernelField,
   found: PatchField,
   references: Tensor,
-  { deep, hole, base, toneless = hole, excluded, signal }: JoinTonesOptions,
+  { deep, hole, active, base, toneless = hole, excluded, signal }: JoinTonesOptions,
 ): Promise<void> {
   const { memory } = kernels;
   const { source, parts: [own = source] = [] } = found;
@@ -79,7 +81,7 @@ export async function joinTones(
   const patches = [
     ...[offsets, field.at, field.width, nodesAt, width, height, width / image.width, height / image.height],
     ...[meansAt, means.cells.width, means.cells.height, means.across, means.down],
-    ...[limits.slack, 1 / RANGE, MOST_TONES],
+    ...[limits.slack, 1 / RANGE, MOST_TONES, active],
   ];
   await kernels.run('patchTones', patches, field.height, signal);
   memory.free(nodesAt, meansAt);

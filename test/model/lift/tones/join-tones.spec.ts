@@ -40,7 +40,7 @@ async function joined(image: Tensor, field: PatchField, photo: Tensor, deep = fa
   const kernels = await openKernels(LIFT_WASM);
   try {
     const packed = (deep ? packDeepImage : packImage)(kernels.memory, image);
-    const options = { deep, signal: undefined };
+    const options = { deep, active: 0, signal: undefined };
     await joinTones(kernels, packed, packField(kernels.memory, field), field, photo, options);
     return readImage(kernels.memory, packed, 3, deep);
   } finally {
