@@ -1,12 +1,14 @@
 // Builds the documentation site into site/.vitepress/dist, ready for any static host: npm run docs:site
 // The pages are docs/, README, CONTRIBUTING, CHANGELOG and SECURITY, copied with their links led to where they are in
-// the site, and the API by TypeDoc. A link that leads nowhere fails the build.
+// the site, and the API by TypeDoc. A link that leads nowhere fails the build, and so does a
+// newcomer's question that its search answers with the wrong page.
 //   SITE_BASE=/name/  where the site will stand on its host (/)
 //   SITE_TRY=1        the studio in a page will stand below try/: link to it
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkSearch } from './check-search.mjs';
 import { checkSite } from './check-site.mjs';
 
 const base = process.env.SITE_BASE ?? '/';
@@ -135,5 +137,11 @@ const {
 console.log(`${count} pages, ${followed} links inside of the site followed`);
 if (faults.length > 0) {
   console.error(`Links that lead nowhere:\n${faults.join('\n')}`);
+  process.exit(1);
+}
+const search = await checkSearch(site, base);
+console.log(`${search.asked} questions asked of its search`);
+if (search.faults.length > 0) {
+  console.error(`Questions that another page answers first:\n${search.faults.join('\n')}`);
   process.exit(1);
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { headingAnchor } from '../../scripts/heading-anchor.mjs';
+import { searchOptions } from './search.mjs';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 
@@ -44,12 +45,7 @@ export default defineConfig({
     logo: '/icon.svg',
     search: {
       provider: 'local',
-      // Who looks for a word first wants the guide that explains it, then the options that have it as a name.
-      options: {
-        miniSearch: {
-          searchOptions: { boostDocument: (id: string) => (id.includes('/api/') ? 0.3 : 1) },
-        },
-      },
+      options: { miniSearch: { searchOptions } },
     },
     outline: [2, 3],
     nav: [
@@ -69,7 +65,9 @@ export default defineConfig({
           ...['tutorial.md', 'installing.md', 'editor.md', 'command-line.md', 'library.md', 'python.md'].map(
             page,
           ),
-          ...['try.md', 'gallery.md', 'troubleshooting.md', 'machines.md', 'studio.md'].map(page),
+          ...['try.md', 'gallery.md', 'questions.md', 'troubleshooting.md', 'machines.md', 'studio.md'].map(
+            page,
+          ),
         ],
       },
       { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...pagesOf('workflows')] },
