@@ -8,6 +8,7 @@ import { requireStrongToken } from '../src/server/security/token.ts';
 import { parseAddress } from '../src/server/store/postgres/connect.ts';
 
 interface Service {
+  readonly ports?: readonly string[];
   readonly image?: string;
   readonly build?: { readonly args?: Readonly<Record<string, string>> };
   readonly hostname?: string;
@@ -50,6 +51,23 @@ function filled(value: unknown): unknown {
     return known;
   });
 }
+
+describe('compose.yaml', () => {
+  const { services } = filled(load(read('compose.yaml'))) as Compose;
+
+  it('has the studio listen at the port at which it is opened: it answers at no other', () => {
+    const { ports = [], environment = {} } = services['studio'] ?? {};
+    const port = environment['PATCHWISE_PORT'];
+    expect(ports).to.deep.equal([`127.0.0.1:${port}:${port}`]);
+    expect(read('compose.yaml').match(/\$\{\w+/g)).to.deep.equal(new Array(3).fill('${PATCHWISE_PORT'));
+  });
+
+  it('passes on settings that the studio knows, as they are where Compose is called', () => {
+    const { PATCHWISE_PORT: _, ...passed } = services['studio']?.environment ?? {};
+    expect(passed).to.deep.equal({ PATCHWISE_TOKEN: null, PATCHWISE_QUOTA: null, PATCHWISE_THREADS: null });
+    for (const name of Object.keys(passed)) expect(read('docs/commands.md')).to.include(name);
+  });
+});
 
 describe('compose.front-ends.yaml', () => {
   const compose = filled(load(read('compose.front-ends.yaml'))) as Compose;
