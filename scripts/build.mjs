@@ -60,6 +60,8 @@ await Promise.all([
     build: {
       ssr: true,
       outDir: 'dist',
+      // What is bundled is under licences that ask to be passed on with it.
+      license: { fileName: 'licenses.md' },
       emptyOutDir: false,
       target: 'node20.19',
       minify: false,

@@ -13,6 +13,8 @@ export default defineConfig({
   resolve: { alias: litegraphAlias },
   build: {
     outDir: 'dist',
+    // What is bundled is under licences that ask to be passed on with it.
+    license: { fileName: 'licenses.md' },
     emptyOutDir: true,
     target: 'es2022',
     reportCompressedSize: true,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,5 +83,27 @@ describe('the bill of materials', () => {
   it('names no registry and no folder of the machine that it was made on', () => {
     expect(text).not.to.match(/"type": "distribution"|registry\.|localhost/);
     expect(text).not.to.include(root.replace(/[\\/]$/, ''));
+  });
+});
+
+describe('the licences of what is built in', () => {
+  const licences = (folder: string) => readFileSync(join(root, folder, 'licenses.md'), 'utf8');
+  const named = (text: string) => [...text.matchAll(/^## (\S+) - \d/gm)].map(([, name]) => name);
+
+  it('are in dist, of each package whose code is there', () => {
+    const files = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'));
+    const code = files.map((name) => readFileSync(join(root, 'dist', name), 'utf8')).join('');
+    const packages = new Set(
+      [...code.matchAll(/^\/\/ node_modules\/((?:@[^/\s]+\/)?[^/\s]+)/gm)].map(([, name]) => name),
+    );
+    expect([...packages]).to.include.members(['zod', 'rxjs', 'protobufjs', 'd3-scale']);
+    expect(named(licences('dist'))).to.include.members([...packages]);
+    for (const who of ['Daniel Wirtz', 'Frederik De Bleser']) expect(licences('dist')).to.include(who);
+  });
+
+  it('are beside the page', () => {
+    const page = licences('web/dist');
+    expect(named(page)).to.include.members(['preact', 'litegraph.js', 'socket.io-client', 'uplot', 'zod']);
+    expect(page).to.include('Copyright (c) 2015-present Jason Miller');
   });
 });
