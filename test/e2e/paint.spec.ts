@@ -111,6 +111,21 @@ describe('painting', () => {
     await page.getByText('is empty').waitFor();
   });
 
+  it('shows which tool is chosen under the pointer, too', async () => {
+    const { page } = studio;
+    const tool = page.getByRole('button', { name: 'Lasso' });
+    const look = () =>
+      tool.evaluate((button) => {
+        const { color, backgroundColor } = getComputedStyle(button);
+        return { color, backgroundColor };
+      });
+    await tool.click();
+    const under = await look();
+    await page.mouse.move(...(await pointOf(stage(), 0.5, 0.9)));
+    expect(under).to.deep.equal(await look());
+    await page.keyboard.press('b');
+  });
+
   it('paints by keys alone', async () => {
     const { page } = studio;
     await page.keyboard.press('b');
