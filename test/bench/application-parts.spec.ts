@@ -20,8 +20,7 @@ describe('each part of the benchmark of applications', () => {
       ['tea.jpg', 'tea.png'],
       ['lake.jpg', 'other.png'],
     ] as const) {
-      const { image } = await decodeImage(fileURLToPath(new URL(photo, PHOTOS)));
-      photographs.push([name, resize(image, { width: 96, height: 64 }, 'area')]);
+      photographs.push([name, (await decodeImage(fileURLToPath(new URL(photo, PHOTOS)))).image]);
     }
   });
 
@@ -36,8 +35,10 @@ describe('each part of the benchmark of applications', () => {
   for (const part of PART_NAMES) {
     it(`measures ${part} beside a rival, and shows it`, async () => {
       // A foreign thing comes from another photograph.
-      for (const [name, image] of photographs.slice(0, part === 'defects' ? 2 : 1)) {
-        await writePicture(at(name), image);
+      const [count, size] =
+        part === 'defects' ? [2, { width: 48, height: 32 }] : [1, { width: 96, height: 64 }];
+      for (const [name, image] of photographs.slice(0, count)) {
+        await writePicture(at(name), resize(image, size, 'area'));
       }
       const printed: string[] = [];
       const print = (text: string) => void printed.push(text);

@@ -19,7 +19,7 @@ import { sampleTraining, undisturbedWeights } from './training.ts';
 describe('fault: kill -9 of the runner', () => {
   const FAULT = 'kill -9 of the runner mid-training';
   /** Long enough to be killed in its middle, however late a slow machine does it. */
-  const document = sampleTraining(400);
+  const document = sampleTraining(250);
   const { open } = realStudio();
   let elsewhere = '';
   let expected: readonly number[][];
@@ -36,7 +36,7 @@ describe('fault: kill -9 of the runner', () => {
     const waiting = await studio.runs.submit({ document: sampleTraining(2, 9), priority: -1 });
     const descriptors: (number | undefined)[] = [];
     // Before the first checkpoint, which comes at update 100, and after it.
-    const kills = Array.from({ length: tries(2) }, (_, i) => 5 + Math.floor((i * 360) / tries(2)));
+    const kills = Array.from({ length: tries(2) }, (_, i) => 5 + Math.floor((i * 210) / tries(2)));
     for (const [i, update] of kills.entries()) {
       const count = tried(FAULT);
       await updatesDone(studio, id, update);
@@ -73,7 +73,7 @@ describe('fault: kill -9 of the runner', () => {
       samples: {
         type: 'sampling/sample-pyramid@1',
         in: { model: 'model.model' },
-        params: { count: 300, candidates: 1, height: 24, width: 24 },
+        params: { count: 200, candidates: 1, height: 12, width: 12 },
       },
       sheet: { type: 'image/grid@1', in: { images: 'samples.images' } },
       save: { type: 'image/save@1', in: { image: 'sheet.image' } },

@@ -20,7 +20,7 @@ export function sampleTraining(updates: number, seed = 5, path = SMALL_PICTURE):
         updates,
         steps: 2,
         recoverySteps: 1,
-        net: 'small',
+        channels: [4, 3, 1],
       },
     },
     save: { type: 'model/save@1', in: { model: 'train.model' } },

@@ -51,7 +51,7 @@ const [HEIGHT, WIDTH] = [20, 24];
 const TRAINING = Object.fromEntries(
   TINY.filter((word) => word !== '--set').map((text) => {
     const [name = '', value = ''] = text.replace('train.', '').split('=');
-    return [name, Number.isNaN(Number(value)) ? value : Number(value)];
+    return [name, JSON.parse(value)];
   }),
 );
 
@@ -153,6 +153,7 @@ function small(command: Command, words: readonly string[]): readonly string[] {
     ...(has('--engine') ? ['--engine', 'onnx-cpu'] : []),
     ...(has('--threads') ? ['--threads', '1'] : []),
     ...(isShort && command.name() !== 'stylize' ? TINY : []),
+    ...(isShort && command.name() === 'sample' ? ['--set', 'samples.candidates=1'] : []),
   ];
 }
 

@@ -104,7 +104,7 @@ describe('two front ends of one studio', () => {
 
   it('go on with each other’s runs: when the scheduler is killed, the other one resumes what ran', async () => {
     const [a, b] = await both();
-    const id = await a.submit(sampleTraining(400));
+    const id = await a.submit(sampleTraining(250));
     const page = await look(b, id);
     await until(
       () => page,
@@ -127,7 +127,7 @@ describe('two front ends of one studio', () => {
 
   it('hand over what runs when one of them is stopped', async () => {
     const [a, b] = await both();
-    const id = await b.submit(sampleTraining(300));
+    const id = await b.submit(sampleTraining(200));
     const page = await look(b, id);
     await until(
       () => page,

@@ -18,7 +18,15 @@ function learning(updates: number, title = 'Learning'): GraphDocument {
       train: {
         type: 'training/train-pyramid@1',
         in: { image: 'photo.image' },
-        params: { scales: 1, longSide: 16, shortSide: 8, updates, steps: 4, recoverySteps: 2, net: 'small' },
+        params: {
+          scales: 1,
+          longSide: 16,
+          shortSide: 8,
+          updates,
+          steps: 4,
+          recoverySteps: 2,
+          channels: [4, 3, 1],
+        },
       },
       samples: {
         type: 'sampling/sample-pyramid@1',

@@ -26,7 +26,15 @@ function training(path: string, updates: number) {
       train: {
         type: 'training/train-pyramid@1',
         in: { image: 'small.image' },
-        params: { scales: 1, longSide: 16, shortSide: 8, updates, steps: 4, recoverySteps: 2, net: 'small' },
+        params: {
+          scales: 1,
+          longSide: 16,
+          shortSide: 8,
+          updates,
+          steps: 4,
+          recoverySteps: 2,
+          channels: [4, 3, 1],
+        },
       },
       save: { type: 'model/save@1', in: { model: 'train.model' } },
     },

@@ -57,12 +57,12 @@ export const TINY_TRAINING = {
   updates: 3,
   steps: 2,
   recoverySteps: 2,
-  net: 'small',
+  channels: [4, 3, 1],
   poolSize: 2,
   scales: 2,
   longSide: 24,
   shortSide: 12,
-} as const;
+};
 
 /** The engine that users have, with one thread. */
 export function onnxEngine(): Promise<EnergyEngine> {

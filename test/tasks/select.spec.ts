@@ -11,11 +11,11 @@ import { grainyImage, overlap } from '../model/segment/scene.ts';
 import { failure } from '../support/failure.ts';
 import { maskOf } from '../support/images.ts';
 
-const [W, H] = [160, 120];
-const within = (x: number, y: number, radius: number) => Math.hypot(x - 60, y - 60) < radius;
-const image = grainyImage(5, H, W, (x, y) => (within(x, y, 20) ? [40, 38, 52] : [110, 140, 60]));
-const ball = maskOf(H, W, (y, x) => within(x + 0.5, y + 0.5, 20));
-const rough = maskOf(H, W, (y, x) => within(x + 0.5, y + 0.5, 14));
+const [W, H] = [96, 72];
+const within = (x: number, y: number, radius: number) => Math.hypot(x - 40, y - 36) < radius;
+const image = grainyImage(5, H, W, (x, y) => (within(x, y, 15) ? [40, 38, 52] : [110, 140, 60]));
+const ball = maskOf(H, W, (y, x) => within(x + 0.5, y + 0.5, 15));
+const rough = maskOf(H, W, (y, x) => within(x + 0.5, y + 0.5, 11));
 
 describe('selecting an object as a task', () => {
   let folder: string;
@@ -36,16 +36,16 @@ describe('selecting an object as a task', () => {
 
   it('takes a photograph and a mark in every form that other tasks take', async () => {
     for (const form of formsOf(photo, image)) {
-      const mask = await selectClicked(form, { x: 60, y: 60 });
+      const mask = await selectClicked(form, { x: 40, y: 36 });
       expect(mask && overlap(mask, ball)).to.be.above(0.93);
     }
     for (const form of [...formsOf(mark, rough), (await decodeImage(mark)).image]) {
-      expect(overlap(await selectObject(photo, form, { reach: 12 }), ball)).to.be.above(0.93);
+      expect(overlap(await selectObject(photo, form, { reach: 9 }), ball)).to.be.above(0.93);
     }
   });
 
   it('gives a mask that remove takes, and nothing else of the photograph changes', async () => {
-    const mask = await selectClicked(photo, { x: 60, y: 60 });
+    const mask = await selectClicked(photo, { x: 40, y: 36 });
     const removed = await remove(photo, mask as Tensor, {
       engine: 'onnx-cpu',
       threads: 1,
@@ -55,16 +55,16 @@ describe('selecting an object as a task', () => {
     const { data } = (await removed.decode()).image;
     const at = (x: number, y: number) => (data[y * W + x] as number) - (image.data[y * W + x] as number);
     expect(Math.abs(at(5, 5)), 'a corner').to.be.below(0.02);
-    expect(at(60, 60), 'the middle is not dark any more').to.be.above(0.2);
+    expect(at(40, 36), 'the middle is not dark any more').to.be.above(0.2);
   });
 
   it('names what it cannot use', async () => {
-    const click = { x: 60, y: 60 };
+    const click = { x: 40, y: 36 };
     for (const [call, code, text] of [
       [() => selectClicked(undefined as never, click), 'usage/invalid', '"photo"'],
       [() => selectClicked(join(folder, 'none.png'), click), 'file/missing', 'none.png'],
       [() => selectClicked(Buffer.from('text'), click), 'image/undecodable', 'the picture "photo"'],
-      [() => selectClicked(photo, { x: 60 } as never), 'usage/invalid', '"y"'],
+      [() => selectClicked(photo, { x: 40 } as never), 'usage/invalid', '"y"'],
       [() => selectClicked(photo, { x: 600, y: 1 }), 'value/out-of-range', '600, 1'],
       [() => selectObject(photo, 7 as never, { reach: 3 }), 'usage/invalid', '"rough"'],
       [

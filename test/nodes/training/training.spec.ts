@@ -24,7 +24,7 @@ const settings = (params: object) => trainingSettings(trainPyramidNode.params.pa
 describe('training nodes', () => {
   const engine = useEngine();
   const image = tinyImage(20, 24);
-  const learning = { updates: 3, steps: 2, recoverySteps: 2, net: 'small', poolSize: 2 } as const;
+  const learning = { updates: 3, steps: 2, recoverySteps: 2, channels: [4, 3, 1], poolSize: 2 };
   const size = { scales: 2, longSide: 24, shortSide: 12 };
   /** Layouts need not differ: a third of the time. */
   const quick = { ...learning, ...size };

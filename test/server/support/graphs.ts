@@ -43,7 +43,7 @@ export function trainingGraph(updates = 20, seed = 1): GraphDocument {
         updates: [updates, 2],
         steps: 2,
         recoverySteps: 1,
-        net: 'small',
+        channels: [4, 3, 1],
         poolSize: 2,
       },
       in: { image: 'photo.image' },
