@@ -149,7 +149,8 @@ function registerDefinition(
     throw new PatchwiseError('node/definition', message, { details: { type: definition.type, faults } });
   }
   const description = describeNode(definition, faces, pack);
-  return register(description, definition.params.shape as Record<string, z.ZodType>, definition);
+  const fields = definition.params.shape as Readonly<Record<string, z.ZodType>>;
+  return register(description, ({ name }) => fields[name], definition);
 }
 
 /**
@@ -181,14 +182,19 @@ export function withDescriptions(
   );
 }
 
+/** A page has hundreds of parameters and checks a few of them: their schemas are made when they are asked for. */
 function registerDescription(description: NodeDescription): RegisteredNode {
-  const fields = description.params.map((p) => [p.name, z.fromJSONSchema(p.schema)] as const);
-  return register(description, Object.fromEntries(fields));
+  const fields = new Map<string, z.ZodType>();
+  return register(description, ({ name, schema }) => {
+    const field = fields.get(name) ?? z.fromJSONSchema(schema);
+    fields.set(name, field);
+    return field;
+  });
 }
 
 function register(
   description: NodeDescription,
-  fields: Readonly<Record<string, z.ZodType>>,
+  fieldOf: (param: ParamDescription) => z.ZodType | undefined,
   definition?: AnyNodeDefinition,
 ): RegisteredNode {
   const ports = portsOf(description);
@@ -203,7 +209,7 @@ function register(
     ...ports,
     checkParam(name, value) {
       const param = ports.params.get(name);
-      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const field = param && fieldOf(param);
       if (param === undefined || field === undefined) return refuse(`There is no parameter ${show(name)}.`);
       return checkParam(param, field, value);
     },
