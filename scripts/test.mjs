@@ -6,7 +6,7 @@
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closingLines, filesToRunAgain, outcomeOf, totalOf, withSecondRuns } from './outcomes.mjs';
@@ -124,6 +124,15 @@ let watched = false;
 /** When each suite began and ended: whoever moves files between them sees what the others wait for. */
 const times = [];
 const start = performance.now();
+/** Milliseconds of all processors: that they computed, whoever let them, and that they had nothing to do. */
+function processorTime() {
+  const each = cpus().map(({ times: { idle, ...busy } }) => [
+    Object.values(busy).reduce((sum, ms) => sum + ms, 0),
+    idle,
+  ]);
+  return [0, 1].map((at) => each.reduce((sum, one) => sum + one[at], 0));
+}
+const before = processorTime();
 const secondsAt = (time) => Math.round((time - start) / 1000);
 
 /** One suite after another, as long as there are any, each reported as it ends; one of them all is seen as it runs. */
@@ -141,7 +150,11 @@ async function worker() {
 console.log(`\nUp to ${side} suites run side by side; what is not seen as it runs comes when it ends.`);
 await Promise.all(Array.from({ length: side }, worker));
 
+const [busy, idle] = processorTime().map((ms, at) => ms - before[at]);
 console.log(`\nFrom when to when the suites ran, s: ${times.join(', ')}.`);
+console.log(
+  `Processors computed ${Math.round(busy / 1000)} s meanwhile, and were idle ${Math.round(idle / 1000)} s.`,
+);
 
 // Beside others a machine may be too busy for a spec: that is told, but is no failure of what is tested.
 const again = new Map();
