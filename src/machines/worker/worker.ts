@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { createQuota } from '../../disk/quota.ts';
 import { messageOf } from '../../errors.ts';
@@ -65,6 +66,8 @@ export interface RunningWorker {
 
 /** How often the disk is looked after, ms. */
 const QUOTA_EVERY_MS = 60_000;
+/** How long what runs has to be handed over, ms: a checkpoint, and words to the broker. */
+const HAND_OVER_MS = 10_000;
 
 /**
  * Joins a studio: takes one run at a time from its broker, computes it in a process of its own, and tells the studio
@@ -97,6 +100,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const name = options.name ?? os.hostname();
   const since = Date.now();
   let running: (RunningJob & { readonly since: number }) | undefined;
+  let whenFree: (() => void) | undefined;
   let draining = false;
   let done = 0;
 
@@ -183,6 +187,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
           void lookForRequests().catch(() => undefined);
           return () => {
             running = undefined;
+            whenFree?.();
             done += 1;
             presence.mention(true);
           };
@@ -221,18 +226,35 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   redis.on('ready', () => presence.mention(true));
   log('info', 'worker joined', { id, studio, engine: options.engine });
 
+  /** Resolves when nothing runs, and after the time at the latest. */
+  async function free(mostMs: number): Promise<void> {
+    if (running === undefined) return;
+    const inTime = new AbortController();
+    const freed = new Promise<void>((resolve) => {
+      whenFree = resolve;
+    });
+    const late = delay(mostMs, undefined, { signal: inTime.signal }).catch(() => undefined);
+    await Promise.race([freed, late]);
+    inTime.abort();
+  }
+
   let leaving: Promise<void> | undefined;
   async function leave(graceMs: number): Promise<void> {
     draining = true;
     presence.mention(true);
     const late = setTimeout(() => running?.handOver(), graceMs);
-    // Waits for what runs.
-    await worker.close();
+    // It takes no more.
+    await worker.pause(true);
+    await free(graceMs + HAND_OVER_MS);
+    // A broker that is gone answers no goodbye.
+    const heard = redis.status === 'ready';
+    if (!heard) log('warn', 'the broker cannot be reached: it was not told that this worker leaves', { id });
+    await worker.close(!heard);
     clearTimeout(late);
     clearInterval(beat);
     clearInterval(tidy);
     await host.close();
-    await presence.leave();
+    if (heard) await presence.leave();
     await broker.close();
     rmSync(folders.work, { recursive: true, force: true, maxRetries: 3 });
     log('info', 'worker left', { id });
