@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import type { Studio } from '../../src/studio/studio.ts';
+import { oneTinyScale } from './support/graphs.ts';
 import { realStudio } from './support/real-studio.ts';
 import { ended, until, updatesDone } from './support/waiting.ts';
 
@@ -18,15 +19,7 @@ function learning(updates: number, title = 'Learning'): GraphDocument {
       train: {
         type: 'training/train-pyramid@1',
         in: { image: 'photo.image' },
-        params: {
-          scales: 1,
-          longSide: 16,
-          shortSide: 8,
-          updates,
-          steps: 4,
-          recoverySteps: 2,
-          channels: [4, 3, 1],
-        },
+        params: oneTinyScale(updates),
       },
       samples: {
         type: 'sampling/sample-pyramid@1',

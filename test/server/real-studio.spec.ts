@@ -8,6 +8,7 @@ import request from 'supertest';
 import { loadDocument } from '../../src/graph/check/load.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
+import { oneTinyScale } from './support/graphs.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages are looked at as a client would
 type Message = any;
@@ -26,15 +27,7 @@ function training(path: string, updates: number) {
       train: {
         type: 'training/train-pyramid@1',
         in: { image: 'small.image' },
-        params: {
-          scales: 1,
-          longSide: 16,
-          shortSide: 8,
-          updates,
-          steps: 4,
-          recoverySteps: 2,
-          channels: [4, 3, 1],
-        },
+        params: oneTinyScale(updates),
       },
       save: { type: 'model/save@1', in: { model: 'train.model' } },
     },

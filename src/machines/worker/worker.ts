@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import os from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { createQuota } from '../../disk/quota.ts';
 import { messageOf } from '../../errors.ts';
@@ -229,13 +228,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   /** Resolves when nothing runs, and after the time at the latest. */
   async function free(mostMs: number): Promise<void> {
     if (running === undefined) return;
-    const inTime = new AbortController();
-    const freed = new Promise<void>((resolve) => {
+    let late: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
       whenFree = resolve;
+      late = setTimeout(resolve, mostMs);
     });
-    const late = delay(mostMs, undefined, { signal: inTime.signal }).catch(() => undefined);
-    await Promise.race([freed, late]);
-    inTime.abort();
+    clearTimeout(late);
   }
 
   let leaving: Promise<void> | undefined;

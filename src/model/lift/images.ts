@@ -2,6 +2,7 @@ import { type ResizeWeights, resizeWeights } from '../../image/resize-weights.ts
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
+import { boundsOf } from './fill/bounds.ts';
 import type { Hole } from './fill/holes.ts';
 
 /** An image in the kernels' memory: rows of red, green, blue and opacity, a byte each (two each where said so). */
@@ -106,14 +107,15 @@ export function imageOfLevels({ values, width, height }: Levels, channels: numbe
 }
 
 /** An image of that size: of what levels have within a hole, and around it as it is, with its channels. */
-export function withLevels(around: Tensor, { values }: Levels, { bytes }: Hole): Tensor {
-  const { shape, data: known } = around;
+export function withLevels(around: Tensor, { values }: Levels, { width, bytes }: Hole): Tensor {
+  const data = around.data.slice();
   const toValue = valuesOfLevels(values);
-  const data = new Float32Array(known.length);
+  const { left, top, right, bottom } = boundsOf(bytes, width);
   for (let from = 0, channel = 0; from < data.length; from += bytes.length, channel++)
-    for (let i = 0, o = channel; i < bytes.length; i++, o += 4)
-      data[from + i] = bytes[i] === 0 ? known[from + i]! : toValue[values[o]!]!;
-  return { shape, data };
+    for (let y = top; y < bottom; y++)
+      for (let x = left, i = y * width + x; x < right; x++, i++)
+        if (bytes[i] !== 0) data[from + i] = toValue[values[i * 4 + channel]!]!;
+  return { ...around, data };
 }
 
 /** The value in [-1, 1] of every level. */

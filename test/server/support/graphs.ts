@@ -30,6 +30,14 @@ export async function writeTinyPicture(home: string): Promise<void> {
     .toFile(join(home, 'tiny.png'));
 }
 
+/** How a node learns one tiny scale: `updates` set how long it takes. */
+export function oneTinyScale(updates: number) {
+  return {
+    ...{ scales: 1, longSide: 16, shortSide: 8, channels: [4, 3, 1] },
+    ...{ updates, steps: 4, recoverySteps: 2 },
+  };
+}
+
 /** Trains two tiny scales and saves the model; `updates` of the coarse scale decide how long it takes. */
 export function trainingGraph(updates = 20, seed = 1): GraphDocument {
   const document = graph({

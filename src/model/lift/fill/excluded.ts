@@ -1,7 +1,8 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { Size } from '../../../runtime/tensor.ts';
 import type { Kernels } from '../../../runtime/wasm/kernels.ts';
-import { type LiftLevel, PATCH } from '../levels.ts';
+import { patchGrid } from '../field/field.ts';
+import type { LiftLevel } from '../levels.ts';
 import type { ReferenceLayout } from '../references.ts';
 import { CLEAR, type Hole } from './holes.ts';
 import { type KernelHole, kernelHoleAt, kernelTouching } from './kernel-holes.ts';
@@ -47,7 +48,8 @@ export function excludedLevels(
     if (whole === undefined) return { pixels: 0, patches: 0, free: () => {} };
     const excluded = await kernelHoleAt(kernels, whole, source, signal);
     const patches = await kernelTouching(kernels, excluded, signal);
-    requireSource(memory.bytes(patches, (source.width - PATCH + 1) * (source.height - PATCH + 1)), source);
+    const { width, height } = patchGrid(source);
+    requireSource(memory.bytes(patches, width * height), source);
     const own = excluded === whole ? 0 : excluded.at;
     return { pixels: excluded.at, patches, free: () => memory.free(patches, own) };
   };

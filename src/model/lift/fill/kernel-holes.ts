@@ -1,7 +1,7 @@
 import type { Size } from '../../../runtime/tensor.ts';
 import { BAND_ROWS, type Kernels } from '../../../runtime/wasm/kernels.ts';
+import { patchGrid } from '../field/field.ts';
 import { placeBytes } from '../images.ts';
-import { PATCH } from '../levels.ts';
 import { columnsAt, DEEP, type Hole } from './holes.ts';
 
 /** A hole in the kernels' memory: its bytes as {@link Hole} has them. */
@@ -40,7 +40,7 @@ export async function kernelTouching(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { memory } = kernels;
-  const grid = patches(hole);
+  const grid = patchGrid(hole);
   const at = memory.take(grid.width * grid.height);
   const lines = memory.take(bands(grid.height) * hole.width);
   await kernels.run('touchHole', [hole.at, hole.width, at, lines, BAND_ROWS], grid.height, signal);
@@ -59,17 +59,13 @@ export async function kernelDepths(
 ): Promise<number> {
   const { memory } = kernels;
   const { width, height } = hole;
-  const grid = patches(hole);
+  const grid = patchGrid(hole);
   const spans = memory.take(width * height);
   await kernels.run('spansInHole', [hole.at, width, spans, DEEP], height, signal);
   const at = memory.take(grid.width * grid.height);
   await kernels.run('depthsInHole', [spans, width, height, at, DEEP], grid.height, signal);
   memory.free(spans);
   return at;
-}
-
-function patches({ width, height }: Size): Size {
-  return { width: width - PATCH + 1, height: height - PATCH + 1 };
 }
 
 function bands(rows: number): number {
