@@ -19,6 +19,14 @@ const quick = process.argv.includes('--quick');
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
 const reporter = join(root, 'scripts', 'reporter.cjs');
 
+/** What mocha's command starts, with the options for Node of its settings: 0.3 s of a processor less for each suite. */
+const mocha = [
+  ...JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'))['node-option'].map(
+    (option) => `--${option}`,
+  ),
+  bin('mocha', 'lib', 'cli', 'cli.js'),
+];
+
 /** Of what a suite printed, so much is told again at the end where it died. */
 const TAIL_LETTERS = 1500;
 
@@ -32,7 +40,7 @@ async function run({ title, specs, script }, seen) {
   const output = seen ? undefined : join(folder, `${title}.log`);
   const to = output === undefined ? 'inherit' : openSync(output, 'w');
   if (seen) console.log(`\n— ${title}`);
-  const args = script ?? [bin('mocha', 'bin', 'mocha.js'), ...specs, '--reporter', reporter];
+  const args = script ?? [...mocha, ...specs, '--reporter', reporter];
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', to, to],

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import {
   dropFiles,
   exported,
@@ -17,17 +18,21 @@ import {
 import { blurred, document, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
-/** A chain of the coarsest net of a shipped model, orange as its dune; it takes some seconds. */
+/** A chain of the coarsest net of a shipped model, orange as its dune. */
 const dune = document('A dune', {
   model: { type: 'model/load@1', params: { path: 'sample:models/dune-96.safetensors' } },
   net: { type: 'energy/net@1', in: { model: 'model.model' } },
   noise: { type: 'noise/uniform@1', params: { seed: 1 }, in: { net: 'net.net' } },
   walk: {
     type: 'sampling/langevin@1',
-    params: { seed: 1, steps: 400 },
+    params: { seed: 1, steps: 100 },
     in: { image: 'noise.images', net: 'net.net' },
   },
 });
+
+const walks = (message: RunnerMessage): boolean =>
+  message.kind === 'events' &&
+  message.events.some((e) => e.kind === 'node-state' && e.nodeId === 'walk' && e.state === 'running');
 
 type Canvas = HTMLCanvasElement & {
   readonly data: {
@@ -173,12 +178,15 @@ describe('what is new on the canvas', () => {
       .click();
     await page.locator('[data-node="noise"]').click();
     await typeInto(page.getByLabel('Seed', { exact: true }), '7');
-    // What is seen of it in each frame, from before the run to its end.
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    // What is seen of it in each frame, from before the run to its end; held where the chain begins, so that none is missed.
     const seen: number[] = [];
     const running = page.locator('[data-run-status="queued"], [data-run-status="running"]');
-    await running.first().waitFor();
-    seen.push(await orangeOn(page, 'walk'));
+    await studio.holding(walks, async () => {
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await running.first().waitFor();
+      await page.locator('[data-node="walk"][data-state="running"]').waitFor();
+      seen.push(await orangeOn(page, 'walk'));
+    });
     while ((await running.count()) > 0) seen.push(await orangeOn(page, 'walk'));
     expect(Math.min(...seen), 'while it ran').to.be.above(30);
     expect(await runEnd(page)).to.equal('done');

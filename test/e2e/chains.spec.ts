@@ -46,7 +46,7 @@ const lengths: GraphDocument = {
 /** Long enough to be held on the way. */
 const long = document('A long chain', {
   ...{ model, net, noise },
-  walk: { ...walk, params: { seed: 1, steps: 600 } },
+  walk: { ...walk, params: { seed: 1, steps: 300 } },
 });
 const walks = (message: RunnerMessage): boolean =>
   message.kind === 'events' &&
