@@ -15,7 +15,7 @@ const WITH_FRAMES = 4;
 /** Events that are folded in one go: some milliseconds. */
 const EVENT_PAGE = 1000;
 /** How often what a running run measures is stored, ms. */
-const METRICS_EVERY_MS = 10_000;
+const METRICS_EVERY_MS = 30_000;
 /** How often it is told that a run is looked at here, ms; told once, it holds three times as long. */
 const FOLLOWED_EVERY_MS = 3000;
 

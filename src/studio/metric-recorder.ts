@@ -49,14 +49,19 @@ export class MetricRecorder {
    * @returns all of them, those that were taken in with their place in their series
    */
   add(taps: readonly Tap[]): readonly Tap[] {
+    let recording: Recording | undefined;
     return taps.map((tap) => {
       if (tap.kind !== 'metric' || !Number.isFinite(tap.value)) return tap;
-      const recording = this.#recording(tap.nodeId, tap.name);
+      const { runId, kind, nodeId, name, value, moment } = tap;
+      // Those of one series come together: they are looked up once.
+      if (recording?.nodeId !== nodeId || recording.name !== name) {
+        recording = this.#recording(nodeId, name);
+        if (recording !== undefined) this.#changed.add(recording);
+      }
       if (recording === undefined) return tap;
       const index = recording.count++;
-      record(recording, { value: tap.value, moment: tap.moment, index });
-      this.#changed.add(recording);
-      return { ...tap, index };
+      record(recording, { value, moment, index });
+      return { runId, kind, nodeId, name, value, moment, index };
     });
   }
 

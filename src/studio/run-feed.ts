@@ -96,12 +96,18 @@ export class RunFeed {
     for (const frame of frames) {
       setLast(this.#frames, portKey(frame.nodeId, frame.port), { version: ++this.#version, frame });
     }
+    let before: Tap | undefined;
+    let known: { version: number; tap: Tap }[] = [];
     for (const tap of taps) {
-      const key = tapKey(tap);
-      const known = tap.kind === 'metric' ? (this.#taps.get(key) ?? []) : [];
+      // Those of one series come together: they are looked up once.
+      if (before === undefined || !isOfSeries(tap, before)) {
+        const key = tapKey(tap);
+        known = tap.kind === 'metric' ? (this.#taps.get(key) ?? []) : [];
+        setLast(this.#taps, key, known);
+      }
+      before = tap;
       known.push({ version: ++this.#version, tap: publicTap(tap) });
       if (known.length > atHand) known.splice(0, known.length - atHand);
-      setLast(this.#taps, key, known);
     }
   }
 
@@ -231,6 +237,11 @@ export class RunFeed {
     });
     return { runId: this.runId, frames: headers, taps, data: joinBytes(frames.map(({ rgba }) => rgba)) };
   }
+}
+
+function isOfSeries(tap: Tap, other: Tap): boolean {
+  if (tap.kind !== 'metric' || other.kind !== 'metric') return false;
+  return tap.nodeId === other.nodeId && tap.name === other.name;
 }
 
 function progressOf(tap: Extract<Tap, { kind: 'progress' }>): NonNullable<NodeSnapshot['progress']> {

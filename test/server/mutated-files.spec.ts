@@ -125,7 +125,7 @@ describe('Files beside the database that were valid but for one place', () => {
 
   it('are sessions of browsers, or none: nobody is let in who was not', async () => {
     const path = join(folder(), 'sessions.json');
-    const secret = fileSessions(path).open('a browser');
+    const secret = await fileSessions(path).open('a browser');
     const sound = JSON.parse(await readFile(path, 'utf8'));
     const refused = await refusals(
       sound,
@@ -218,9 +218,32 @@ describe('What front ends tell each other, valid but for one place', () => {
       ...{ runId: 'r1', nodeId: 'n', port: 'p', width: 2, height: 3, moment: {}, rgba: new Uint8Array(24) },
       ...{ index: 0, shape: [1, 3, 3, 2], min: 0, max: Number.POSITIVE_INFINITY, mean: 0.5 },
     };
-    const taps = [{ runId: 'r1', kind: 'metric' as const, nodeId: 'n', name: 's', value: 1, moment: {} }];
+    const metric = { runId: 'r1', kind: 'metric' as const, nodeId: 'n', name: 's' };
+    const taps = [
+      { ...metric, value: Number.NaN, moment: { scale: 0, update: 3 }, index: 7 },
+      { ...metric, value: Number.NEGATIVE_INFINITY, moment: { step: 4 } },
+      { ...metric, name: 't', value: 1, moment: {} },
+      { ...metric, value: 2, moment: {} },
+      { runId: 'r1', kind: 'progress' as const, nodeId: 'n', done: 1, total: 2, label: 'scale 1/2' },
+    ];
     const bytes = tapsToBytes({ runId: 'r1', attempt: 1, frames: [frame], taps });
-    expect(tapsFromBytes(bytes)?.frames).to.have.length(1);
+    const whole = tapsFromBytes(bytes);
+    expect(whole?.taps).to.deep.equal(taps);
+    expect(whole?.frames[0]).to.deep.include({ rgba: frame.rgba, max: Number.POSITIVE_INFINITY });
+    for (const length of [1, 8, 40]) {
+      expect(tapsFromBytes(bytes.subarray(0, -length)), `cut off by ${length}`).to.equal(undefined);
+      expect(tapsFromBytes(Buffer.concat([bytes, new Uint8Array(length)]))).to.equal(undefined);
+    }
+    // Index −1, half an index, an infinite scale.
+    for (const [member, wrong] of [
+      [4, -1],
+      [4, 0.5],
+      [1, Number.POSITIVE_INFINITY],
+    ] as const) {
+      const other = Uint8Array.from(bytes);
+      new DataView(other.buffer).setFloat64(bytes.length - 8 * (4 * 5 - member), wrong, true);
+      expect(tapsFromBytes(other), `${wrong} at ${member}`).to.equal(undefined);
+    }
     const end = 4 + new DataView(bytes.buffer).getUint32(0, true);
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end)));
     const refused = await refusals(head, (text) => {

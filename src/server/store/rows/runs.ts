@@ -139,9 +139,9 @@ const packedPoint = z
 /** Points as they are stored, and as {@link metricRow} reads them. */
 export function packedPoints(points: readonly MetricPoint[]): string {
   return JSON.stringify(
-    points.map(({ value, moment, index }) => [
-      ...[value, moment.scale ?? null, moment.update ?? null, moment.step ?? null, index ?? null],
-    ]),
+    points.map(({ value, moment: { scale, update, step }, index }) => {
+      return [value, scale ?? null, update ?? null, step ?? null, index ?? null];
+    }),
   );
 }
 
