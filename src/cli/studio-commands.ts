@@ -86,11 +86,13 @@ export function declareStudioCommands(
     .command('sessions')
     .description('Lists the browsers that have shown the token of a studio, and ends their sessions.')
     .addOption(homeOption())
+    .addOption(settings.database())
     .option('--revoke <id>', 'end this session; "all" ends every one')
     .addHelpText('after', examples('patchwise sessions', 'patchwise sessions --revoke all'))
-    .action(async (options: SessionsCommandOptions) => {
+    .action(async (options: SessionsCommandOptions, command: Command) => {
       const { sessionsCommand } = await import('./commands/sessions.ts');
-      done(await sessionsCommand(options, terminal));
+      const databaseShown = command.getOptionValueSource('database') === 'cli';
+      done(await sessionsCommand({ ...options, databaseShown }, terminal));
     });
 
   patchwise

@@ -1,13 +1,13 @@
 import { PatchwiseError } from '../errors.ts';
 import { sha256 } from '../runtime/sha256.ts';
-import type { SharedBlobs } from '../studio/ports/blob-store.ts';
+import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { FileBlobStore } from './blobs.ts';
 
 /**
  * Blobs of a studio with several front ends: each is put where all of them find it, and the files here are copies of
  * those that this one has had to do with. One that is missing or damaged here is fetched anew.
  */
-export function sharedBlobStore(local: FileBlobStore, shared: SharedBlobs): FileBlobStore {
+export function sharedBlobStore(local: FileBlobStore, shared: SharedBytes): FileBlobStore {
   /** @returns whether it is here now. @throws `blob/corrupt` */
   async function fetched(hash: string): Promise<boolean> {
     const bytes = await shared.get(hash);

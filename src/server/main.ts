@@ -20,7 +20,7 @@ import { openStudio } from './open-studio.ts';
 import { changePacks } from './packs/change-packs.ts';
 import { type LivePacks, openLivePacks } from './packs/live-packs.ts';
 import { hostPolicy } from './security/hosts.ts';
-import { fileSessions } from './security/sessions.ts';
+import { fileSessions, type Sessions } from './security/sessions.ts';
 import { fingerprint, makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
 import { probeSpeed } from './speed/probe-speed.ts';
@@ -83,7 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       throw error;
     },
   );
-  const gate = token === undefined ? undefined : new TokenGate(token, sessionsOf(options));
+  const gate = token === undefined ? undefined : new TokenGate(token, await sessionsOf(studio, options));
   const metrics = createMetrics(studio);
   let stopping = false;
   let engines: ReturnType<typeof surveyEngines> | undefined;
@@ -164,8 +164,9 @@ function tokenFor(host: string, { token, private: asked = false }: ServerOptions
   return isLoopback(host) && !asked ? undefined : makeToken();
 }
 
-function sessionsOf({ home, token }: ServerOptions) {
-  return fileSessions(sessionsFile(home), token === undefined ? undefined : fingerprint(token));
+async function sessionsOf(studio: ServerStudio, { home, token }: ServerOptions): Promise<Sessions> {
+  const given = token === undefined ? undefined : fingerprint(token);
+  return (await studio.sessions?.(given)) ?? fileSessions(sessionsFile(home), given);
 }
 
 async function openStudioIn(options: ServerOptions, packs: LivePacks, log: Logger): Promise<ServerStudio> {

@@ -6,6 +6,7 @@ import { createRunFiles } from '../disk/run-files.ts';
 import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk/run-folders.ts';
 import { sampleFile } from '../disk/sample-file.ts';
 import { sharedBlobStore } from '../disk/shared-blobs.ts';
+import { sharedRunFiles } from '../disk/shared-run-files.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
 import type { WorkerTerms } from '../protocol/machines.ts';
@@ -35,6 +36,8 @@ import { limitsOf, type OpenOptions } from './studio-options.ts';
 
 /** A studio with a folder of its own, and where other machines may compute. */
 export interface ServerStudio extends Studio {
+  /** See {@link OpenStores}. */
+  readonly sessions?: OpenStores['sessions'];
   /** Where other machines compute for it. */
   readonly machines?: {
     /** What workers are told that join. */
@@ -73,12 +76,15 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   // What is wrong elsewhere is told before anything here is touched.
   await options.machines?.requireUsable();
   const isElsewhere = options.stores !== undefined;
+  const shared = async (area: 'files' | 'outputs') =>
+    isElsewhere ? options.machines?.shared(area) : undefined;
+  const [uploads, saved] = [await shared('files'), await shared('outputs')];
   if (!isElsewhere) await makeReady(folders);
   // A history elsewhere says itself who may use it.
   const lock = isElsewhere ? undefined : watched(lockFolder(folders.lock));
   let stores: OpenStores | undefined;
   try {
-    stores = await openStores(folders, options.stores, log, frontEndTerms(options));
+    stores = await openStores(folders, options.stores, log, frontEndTerms(options), uploads !== undefined);
     if (isElsewhere) await makeReady(folders);
     lock?.opened(stores);
     const { runs: runStore, assets, ownTemplates, graphs, record, close: closeStores } = stores;
@@ -92,8 +98,9 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       parts: partsOf(folders),
     });
     const local = createBlobStore(folders.blobs, quota);
-    const shared = isElsewhere ? await others?.sharedBlobs() : undefined;
-    const blobs = shared === undefined ? local : sharedBlobStore(local, shared);
+    const blobs = uploads === undefined ? local : sharedBlobStore(local, uploads);
+    const localFiles = createRunFiles(folders);
+    const results = saved && sharedRunFiles(localFiles, folders, saved);
     const files = createMachineFiles({
       folders,
       blobs,
@@ -111,6 +118,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
         quota,
         blobs,
         files,
+        results,
         live,
         capacity,
         gc,
@@ -163,6 +171,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     );
     let closing: Promise<void> | undefined;
     return {
+      ...(stores.sessions !== undefined && { sessions: stores.sessions }),
       graphs,
       assets,
       ownTemplates,
@@ -173,7 +182,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
         store: runStore,
         queue,
         live,
-        files: createRunFiles(folders),
+        files: results ?? localFiles,
       }),
       kept: createKeptModels(folders.models, { assets, blobs }, log),
       ...(others !== undefined && {

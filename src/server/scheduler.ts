@@ -4,6 +4,7 @@ import { onePerDisk } from '../disk/devices.ts';
 import type { Quota } from '../disk/quota.ts';
 import type { StudioFolders } from '../disk/run-folders.ts';
 import { sampleFile } from '../disk/sample-file.ts';
+import type { SharedRunFiles } from '../disk/shared-run-files.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
 import type { Run } from '../protocol/run-shapes.ts';
@@ -30,6 +31,8 @@ export interface SchedulerOptions {
   readonly quota: Quota;
   readonly blobs: FileBlobStore;
   readonly files: MachineFiles;
+  /** Where other front ends find what runs have saved, if in an object store. */
+  readonly results?: SharedRunFiles | undefined;
   readonly live: LiveRuns;
   /** Runs that may wait. */
   readonly capacity: number;
@@ -59,7 +62,7 @@ const noPacks = () => NO_PACKS;
 
 /** Marks what ran when the scheduler before this one died, and starts the queue. @throws what `machines` throws */
 export async function openScheduler(given: SchedulerOptions): Promise<Scheduler> {
-  const { options, folders, stores, quota, files, live, capacity, gc, goOn, log } = given;
+  const { options, folders, stores, quota, files, results, live, capacity, gc, goOn, log } = given;
   const { runs: store, record, frontEnds } = stores;
   const { packs = noPacks, workersOnly = false } = options;
   const limits = limitsOf(options.limits);
@@ -72,6 +75,7 @@ export async function openScheduler(given: SchedulerOptions): Promise<Scheduler>
     registry: patchwiseRegistry,
     maxMs: limits.maxMs,
     inPlaceOf: goOn,
+    sharesResults: results !== undefined,
     log,
   });
   const held = machines?.held;
@@ -95,6 +99,7 @@ export async function openScheduler(given: SchedulerOptions): Promise<Scheduler>
     onNews: live.onNews,
     onStatus: live.onStatus,
     onHeld: live.onHeld,
+    keepFiles: async ({ id }) => results?.share(id),
     afterRun: async ({ id }) => {
       if (machines !== undefined) await files.discard(id);
       await quota.tidy();
@@ -142,9 +147,10 @@ function forShortRuns(make: ReturnType<typeof runnerOn>): ReturnType<typeof runn
 
 /** What a run is given when it begins. @throws `storage/full`, and what the references' resolver throws */
 async function preparation(
-  { id, document }: Run,
-  { options, folders, quota, stores: { assets }, blobs }: SchedulerOptions,
+  { id, document, resume }: Run,
+  { options, folders, quota, stores: { assets }, blobs, results }: SchedulerOptions,
 ) {
+  if (resume) await results?.reopen(id);
   // A run does not begin where its outputs would not fit. Cache and tensors may fail: it goes on without them.
   for (const place of onePerDisk([folders.home, folders.runs, folders.checkpoints]))
     await quota.reserve(0, place);

@@ -36,6 +36,8 @@ export interface RunSurroundings {
     readonly maxOutputBytes: number;
   }>;
   readonly onStatus: (run: Run) => Promise<void>;
+  /** Keeps what a run has saved where it is to stay, before its end is told. */
+  readonly keepFiles?: (run: Run) => Promise<void>;
   /** After a run has ended, before the next begins on its device. */
   readonly afterRun?: (run: Run) => Promise<void>;
   readonly log: StudioLog;
@@ -65,7 +67,7 @@ export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions
     }),
   );
   await entry.told;
-  const how = outcome(end, entry);
+  const how = outcome(await keptFiles(run, end, options), entry);
   const patch = how === HANDED_OVER ? how : { finishedAt: Date.now(), ...how };
   const ended = await writeDown(run, patch, options);
   log('info', 'run ended', { run: run.id, status: ended.status, reason: ended.reason });
@@ -73,6 +75,20 @@ export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions
     log('warn', 'tidying up after a run failed', { run: run.id, error: messageOf(error) });
   });
   return ended;
+}
+
+/** A run whose files cannot be kept has not ended as it said. */
+async function keptFiles(run: Run, end: RunEnd, { keepFiles }: DriveOptions): Promise<RunEnd> {
+  try {
+    await keepFiles?.(run);
+    return end;
+  } catch (error) {
+    return {
+      kind: 'lost',
+      code: 'runner/crashed',
+      reason: `Its files could not be kept: ${messageOf(error)}`,
+    };
+  }
 }
 
 /**

@@ -5,17 +5,18 @@ import { createBlobStore } from '../../src/disk/blobs.ts';
 import { sharedBlobStore } from '../../src/disk/shared-blobs.ts';
 import { PatchwiseError } from '../../src/errors.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
-import type { SharedBlobs } from '../../src/studio/ports/blob-store.ts';
+import type { SharedBytes } from '../../src/studio/ports/blob-store.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 
 describe('blobs that front ends share', () => {
   const folder = temporaryFolder();
   let objects: Map<string, Uint8Array>;
-  let shared: SharedBlobs;
+  let shared: SharedBytes;
   beforeEach(() => {
     objects = new Map();
     shared = {
+      has: async (hash) => objects.has(hash),
       get: async (hash) => objects.get(hash),
       put: async (hash, bytes) => void objects.set(hash, bytes),
       remove: async (hash) => void objects.delete(hash),

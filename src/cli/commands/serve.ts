@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, writeFailure } from '../../runtime/files.ts';
 import type { OpenElsewhere } from '../../server/store/stores.ts';
+import { requireHiddenPassword } from '../database-address.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
@@ -132,14 +133,9 @@ async function storesIn(
   database: string,
   { databaseShown = false }: ServeCommandOptions,
 ): Promise<OpenElsewhere> {
-  const [{ hasPassword }, { openPostgresStores }] = await Promise.all([
-    import('../../server/store/postgres/connect.ts'),
-    import('../../server/store/postgres/open.ts'),
-  ]);
-  if (!databaseShown || !hasPassword(database)) return (tools) => openPostgresStores(database, tools);
-  throw new PatchwiseError('usage/invalid', 'Others of this machine can read a password in an argument.', {
-    hint: 'Give the address in the variable PATCHWISE_DATABASE, or the password in PGPASSWORD or ~/.pgpass.',
-  });
+  await requireHiddenPassword(database, databaseShown);
+  const { openPostgresStores } = await import('../../server/store/postgres/open.ts');
+  return (tools) => openPostgresStores(database, tools);
 }
 
 async function loadMachines() {

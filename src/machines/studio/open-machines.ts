@@ -48,14 +48,14 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
       if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
       await (await openBroker(places.broker)).close();
     },
-    async sharedBlobs() {
+    async shared(area) {
       const objects = await objectStore(places.files);
-      // Workers are given what graphs refer to from there, too.
       return (
         objects && {
-          get: (hash) => objects.get('files', hash),
-          put: (hash, bytes) => objects.put('files', hash, bytes),
-          remove: (hash) => objects.remove('files', hash),
+          has: (name) => objects.has(area, name),
+          get: (name) => objects.get(area, name),
+          put: (name, bytes) => objects.put(area, name, bytes),
+          remove: (name) => objects.remove(area, name),
         }
       );
     },
@@ -87,6 +87,7 @@ async function openMachines(
   tools: MachineTools,
 ): Promise<Machines> {
   const { files, record, token, followed, packs, registry, inPlaceOf = false, log } = tools;
+  const { sharesResults = false } = tools;
   const known = registry();
   const tag = compatibilityTag({ version: VERSION, packs: packs() });
   const objects = await objectStore(place);
@@ -182,6 +183,7 @@ async function openMachines(
         signer: keys.signer,
         files,
         ...(objects !== undefined && { objects }),
+        sharesResults,
         log,
         onNews,
         slots,

@@ -26,6 +26,8 @@ export interface RemoteHostOptions {
   readonly files: MachineFiles;
   /** Where files go instead of through the studio. */
   readonly objects?: ObjectStore;
+  /** What a run has saved stays there, for other front ends. */
+  readonly sharesResults?: boolean;
   readonly log: StudioLog;
   readonly onNews: OnNews;
   /** Runs that workers can have at a time now. */
@@ -196,7 +198,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   async function commit(run: Run, message: Extract<WorkerMessage, { kind: 'finished' }>): Promise<void> {
     try {
       await bring(run.id, message.files);
-      for (const { hash } of objects === undefined ? [] : message.files) {
+      for (const { hash } of objects === undefined || options.sharesResults ? [] : message.files) {
         await objects?.remove('outputs', `${run.id}.${hash}`).catch(() => undefined);
       }
       // Last: who reads that the run has ended finds its files.

@@ -93,7 +93,7 @@ export function createApp(
 
 /** Asks for the token; a first visit with `?token=` gets the cookie and an address without it. */
 function tokenGuard(gate: TokenGate, proxies: number | undefined) {
-  return (request: Request, response: Response, next: NextFunction): void => {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     if (OPEN.has(request.path)) {
       next();
       return;
@@ -101,6 +101,7 @@ function tokenGuard(gate: TokenGate, proxies: number | undefined) {
     const { authorization, cookie } = request.headers;
     const shown = request.query['token'];
     const token = typeof shown === 'string' && request.method === 'GET' ? shown : undefined;
+    await gate.lookUp({ cookie });
     gate.require({ authorization, cookie, token }, clientAddress(request, proxies));
     if (token === undefined) {
       next();
@@ -108,7 +109,7 @@ function tokenGuard(gate: TokenGate, proxies: number | undefined) {
     }
     const url = new URL(request.originalUrl, 'http://localhost');
     url.searchParams.delete('token');
-    response.setHeader('Set-Cookie', gate.openSession(request.headers['user-agent'] ?? ''));
+    response.setHeader('Set-Cookie', await gate.openSession(request.headers['user-agent'] ?? ''));
     response.setHeader('Cache-Control', 'no-store');
     response.redirect(303, url.pathname.replace(/^\/+/, '/') + url.search);
   };

@@ -40,29 +40,34 @@ const fileSchema = z.strictObject({
 });
 
 export type Session = Readonly<Omit<z.infer<typeof sessionSchema>, 'hash'>>;
-type Content = z.infer<typeof fileSchema>;
+/** All sessions of a studio, as they are stored. */
+export type SessionsContent = z.infer<typeof fileSchema>;
 
 /** Browsers that have shown the token, each with a secret of its own. */
 export interface Sessions {
   /** Of this studio, for the cookie's name. */
   readonly studio: string;
-  /** @returns the secret that the browser keeps */
-  open(agent: string): string;
+  /** @returns the secret that the browser keeps, when it is stored */
+  open(agent: string): Promise<string>;
+  /** As far as is known here. */
   has(secret: string): boolean;
+  /** Brings in what other processes of the studio have opened and ended meanwhile. */
+  refresh(): Promise<void>;
   list(): readonly Session[];
   /** @param id of one session; left out: of all. @returns how many ended */
-  revoke(id?: string): number;
+  revoke(id?: string): Promise<number>;
 }
 
 /** Sessions that end with the process. @param now for tests */
 export function memorySessions(now: () => number = Date.now): Sessions {
-  let content: Content = { version: 1, studio: randomBytes(4).toString('hex'), sessions: [] };
+  let content = noSessions();
   return sessionsOver(
     {
       read: () => content,
-      change(next) {
+      async change(next) {
         content = next(content);
       },
+      refresh: async () => undefined,
     },
     now,
   );
@@ -74,18 +79,18 @@ export function memorySessions(now: () => number = Date.now): Sessions {
  * @param token fingerprint of the token that the operator gave: when it is another than before, all sessions end
  */
 export function fileSessions(path: string, token?: string, now: () => number = Date.now): Sessions {
-  let known: Content | undefined;
+  let known: SessionsContent | undefined;
   let stamp = '';
-  const read = (): Content => {
+  const read = (): SessionsContent => {
     const info = statSync(path, { throwIfNoEntry: false });
     const current = info === undefined ? '' : `${info.ino} ${info.size} ${info.mtimeMs}`;
     if (known === undefined || current !== stamp) {
-      known = parsed(path) ?? { version: 1, studio: randomBytes(4).toString('hex'), sessions: [] };
+      known = parsed(path) ?? noSessions();
       stamp = current;
     }
     return known;
   };
-  const write = (next: Content): void => {
+  const write = (next: SessionsContent): void => {
     const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
       writeFileSync(temporary, JSON.stringify(next), { mode: 0o600, flush: true });
@@ -97,11 +102,10 @@ export function fileSessions(path: string, token?: string, now: () => number = D
     }
     known = undefined;
   };
-  const change: Storage['change'] = (next) => alone(path, () => write(next(read())));
-  const first = read();
-  if (token !== undefined && first.token !== token) change((before) => ({ ...before, token, sessions: [] }));
+  const change = (next: Change): void => alone(path, () => write(next(read())));
+  if (withToken(read(), token) !== read()) change((before) => withToken(before, token));
   else if (parsed(path) === undefined) change((before) => before);
-  return sessionsOver({ read, change }, now);
+  return sessionsOver({ read, change: async (next) => change(next), refresh: async () => undefined }, now);
 }
 
 /** A lock that is older was left by a process that was killed, ms. */
@@ -142,24 +146,50 @@ function flushFolder(folder: string): void {
   }
 }
 
-function parsed(path: string): Content | undefined {
+function parsed(path: string): SessionsContent | undefined {
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return sessionsIn(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-interface Storage {
-  read(): Content;
-  change(next: (before: Content) => Content): void;
+/** What a text says of sessions; undefined where it says nothing that can be read. */
+export function sessionsIn(text: string): SessionsContent | undefined {
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
-function sessionsOver({ read, change }: Storage, now: () => number): Sessions {
+/** Of a studio that nobody has shown a token to. */
+export function noSessions(): SessionsContent {
+  return { version: 1, studio: randomBytes(4).toString('hex'), sessions: [] };
+}
+
+/** Another token than before ends all sessions. @returns the same object where it is the same token, or none */
+export function withToken(content: SessionsContent, token: string | undefined): SessionsContent {
+  return token === undefined || content.token === token ? content : { ...content, token, sessions: [] };
+}
+
+/** Makes what is stored of what was. */
+export type Change = (before: SessionsContent) => SessionsContent;
+
+/** Where sessions are stored. */
+export interface SessionStorage {
+  /** As far as is known here. */
+  read(): SessionsContent;
+  /** While no other process changes anything. Resolves when it is stored. */
+  change(next: Change): Promise<void>;
+  refresh(): Promise<void>;
+}
+
+export function sessionsOver({ read, change, refresh }: SessionStorage, now: () => number): Sessions {
   const alive = ({ sessions } = read()) => sessions.filter(({ createdAt }) => now() - createdAt < SESSION_MS);
   return {
     studio: read().studio,
-    open(agent) {
+    async open(agent) {
       const secret = randomBytes(32).toString('base64url');
       const session = {
         id: randomBytes(4).toString('hex'),
@@ -167,17 +197,18 @@ function sessionsOver({ read, change }: Storage, now: () => number): Sessions {
         createdAt: now(),
         agent: agent.slice(0, 200),
       };
-      change((before) => ({ ...before, sessions: [...alive(before), session].slice(-MOST) }));
+      await change((before) => ({ ...before, sessions: [...alive(before), session].slice(-MOST) }));
       return secret;
     },
     has(secret) {
       const hash = hashOf(secret);
       return alive().some((session) => session.hash === hash);
     },
+    refresh,
     list: () => alive().map(({ hash: _hash, ...session }) => session),
-    revoke(id) {
+    async revoke(id) {
       let ended = 0;
-      change((before) => {
+      await change((before) => {
         const were = alive(before);
         const left = id === undefined ? [] : were.filter((session) => session.id !== id);
         ended = were.length - left.length;

@@ -51,9 +51,15 @@ export class TokenGate {
   }
 
   /** `Set-Cookie` for a browser that has shown the token; scripts and other sites are kept from it. */
-  openSession(agent: string): string {
-    const secret = this.#sessions.open(agent);
+  async openSession(agent: string): Promise<string> {
+    const secret = await this.#sessions.open(agent);
     return `${this.cookieName}=${secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_MS / 1000}`;
+  }
+
+  /** Brings in the session that is shown, where another front end has opened it. To be done before it is asked for. */
+  async lookUp({ cookie }: Credentials): Promise<void> {
+    const value = cookieValue(cookie, this.cookieName);
+    if (value !== undefined && !this.#sessions.has(value)) await this.#sessions.refresh();
   }
 
   /** By what somebody may come in, if at all: the token itself, or the session of a browser that has shown it. */

@@ -20,7 +20,7 @@ export interface SocketGuard {
   allowRequest(
     request: IncomingMessage,
     answer: (error: string | null | undefined, ok: boolean) => void,
-  ): void;
+  ): Promise<void>;
   /** After it: the token. */
   readonly requireToken: Parameters<Server['use']>[0];
   /** Whether the session that a socket was opened with has ended. */
@@ -35,10 +35,11 @@ export function socketGuard({ policy, gate, proxies }: SocketGuardOptions): Sock
   /** Those that came in by a session, whatever else they showed. */
   const bySession = new WeakSet<Socket>();
   return {
-    allowRequest(request, answer) {
+    async allowRequest(request, answer) {
       try {
         requireSameOrigin(request.headers, policy());
         const { authorization, cookie } = request.headers;
+        await gate?.lookUp({ cookie });
         const known = gate === undefined || gate.knows({ authorization, cookie }) !== undefined;
         const place = admission.enter(clientAddress(request, proxies), known);
         places.set(request, place);
@@ -49,11 +50,12 @@ export function socketGuard({ policy, gate, proxies }: SocketGuardOptions): Sock
         answer(errorReply(error).body.code, false);
       }
     },
-    requireToken(socket, next) {
+    async requireToken(socket, next) {
       try {
         const { headers, auth } = socket.handshake;
         const token = z.object({ token: z.string().max(512) }).safeParse(auth).data?.token;
         const { authorization, cookie } = headers;
+        await gate?.lookUp({ cookie });
         const by = gate?.require({ authorization, cookie, token }, clientAddress(socket.request, proxies));
         if (by === 'session') bySession.add(socket);
         places.get(socket.request)?.admit();

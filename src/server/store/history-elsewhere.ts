@@ -29,18 +29,21 @@ interface Told {
   /** The name that it holds. */
   name(): Promise<string | undefined>;
   isEmpty(): Promise<boolean>;
+  /** Whether what the files of its folder hold is in an object store too. */
+  readonly sharesFiles: boolean;
 }
 
 /**
  * Makes sure that a data folder and a database belong together.
- * @returns whether both are fresh, and are to be joined
+ * @returns what is to be done: nothing; let both belong together, which are fresh; or let a folder be a further one of a studio
+ *   whose files are in an object store
  * @throws `usage/invalid` when they do not; nothing is changed
  */
 export async function requireSameStudio(
   { home, database, elsewhere }: StudioFolders,
   place: string,
   there: Told,
-): Promise<boolean> {
+): Promise<'nothing' | 'join' | 'add'> {
   const refused = (message: string, hint: string) =>
     new PatchwiseError('usage/invalid', message, { hint: `${hint} Nothing was changed.` });
   if (existsSync(database)) {
@@ -50,28 +53,32 @@ export async function requireSameStudio(
     );
   }
   const here = existsSync(elsewhere) ? readMark(await readFileChecked(elsewhere), elsewhere) : undefined;
-  if (here !== undefined && here === (await there.name())) return false;
+  if (here !== undefined && here === (await there.name())) return 'nothing';
   if (here !== undefined) {
     throw refused(
       `The data folder ${home} belongs to another database than ${place}.`,
       'Give the address of that one, or a fresh folder with --home.',
     );
   }
-  if (!(await there.isEmpty())) {
-    throw refused(
-      `The database ${place} belongs to another data folder than ${home}: its files are there.`,
-      'Give that folder with --home, or another database.',
-    );
-  }
-  return true;
+  if (await there.isEmpty()) return 'join';
+  if (there.sharesFiles) return 'add';
+  throw refused(
+    `The database ${place} belongs to another data folder than ${home}: its files are there.`,
+    'Give that folder with --home, or another database.',
+  );
 }
 
 /** Lets a data folder and a database belong together from now on. */
 export async function joinFolder(folders: StudioFolders, record: StudioRecord): Promise<void> {
   const name = randomUUID();
-  await makeFolders(folders);
   // The folder last: what is cut off between them leaves an empty database, which may be joined again.
   await record.set({ [DATA_FOLDER]: name });
+  await addFolder(folders, name);
+}
+
+/** Lets a data folder belong to a database. @param name that the database holds */
+export async function addFolder(folders: StudioFolders, name: string): Promise<void> {
+  await makeFolders(folders);
   await writeFileAtomic(folders.elsewhere, `${JSON.stringify({ database: name })}\n`);
 }
 

@@ -23,10 +23,11 @@ export async function openStores(
   elsewhere: OpenElsewhere | undefined,
   log: StudioLog,
   terms: FrontEndTerms,
+  sharesFiles: boolean,
 ): Promise<OpenStores> {
   const onUnreadable = ({ table, key, why }: UnreadableRow) =>
     log('error', 'a stored row is damaged and passed over', { table, row: key, why });
-  if (elsewhere !== undefined) return elsewhere({ folders, log, onUnreadable, terms });
+  if (elsewhere !== undefined) return elsewhere({ folders, log, onUnreadable, terms, sharesFiles });
   await requireHistoryHere(folders);
   return openSqliteStores(folders, onUnreadable);
 }

@@ -6,6 +6,7 @@ import type { StudioLog } from '../../studio/ports/log.ts';
 import type { StudioRecord } from '../../studio/ports/machines.ts';
 import type { OwnTemplateStore } from '../../studio/ports/own-template-store.ts';
 import type { RunStore } from '../../studio/ports/run-store.ts';
+import type { Sessions } from '../security/sessions.ts';
 import type { UnreadableRow } from './rows/row-kind.ts';
 import type { FrontEndTerms } from './same-terms.ts';
 
@@ -17,6 +18,8 @@ export interface StoreTools {
   readonly onUnreadable: (row: UnreadableRow) => void;
   /** How this front end was started. */
   readonly terms: FrontEndTerms;
+  /** Whether what the studio's files hold is in an object store too: then an empty folder will do. */
+  readonly sharesFiles?: boolean;
 }
 
 /** Told when this front end becomes the scheduler, and when it is none any more. Each is waited for. */
@@ -47,6 +50,11 @@ export interface OpenStores {
   readonly assets: AssetStore & NamesBlobs;
   readonly ownTemplates: OwnTemplateStore & NamesBlobs;
   readonly record: StudioRecord;
+  /**
+   * Browsers that have shown the token, where they are stored here; absent: they are in a file of the data folder.
+   * @param token fingerprint of the token that the operator gave
+   */
+  readonly sessions?: (token: string | undefined) => Promise<Sessions>;
   /** Where several processes may serve the studio; absent: this one is alone. */
   readonly frontEnds?: FrontEnds;
   /** @throws `storage/…` when it is no longer this studio's: nothing is saved from then on */

@@ -9,11 +9,12 @@ export interface BlobStore {
   size(): Promise<number>;
 }
 
-/** Blobs where every front end of a studio finds them. */
-export interface SharedBlobs {
+/** Bytes by name where every front end of a studio finds them. */
+export interface SharedBytes {
+  has(name: string): Promise<boolean>;
   /** Undefined when it is not there. */
-  get(hash: string): Promise<Uint8Array | undefined>;
+  get(name: string): Promise<Uint8Array | undefined>;
   /** Whole or not at all. */
-  put(hash: string, bytes: Uint8Array): Promise<void>;
-  remove(hash: string): Promise<void>;
+  put(name: string, bytes: Uint8Array): Promise<void>;
+  remove(name: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Registry } from '../../graph/types/registry.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
-import type { SharedBlobs } from './blob-store.ts';
+import type { SharedBytes } from './blob-store.ts';
 import type { StudioLog } from './log.ts';
 import type { MachineFiles } from './machine-files.ts';
 import type { OnNews, RunnerHost } from './runner-host.ts';
@@ -28,6 +28,8 @@ export interface MachineTools {
   readonly registry: () => Registry;
   /** Time that a run may take, ms. */
   readonly maxMs: number;
+  /** What runs have saved stays where it was sent to, for other front ends. */
+  readonly sharesResults?: boolean;
   /** Another front end has just had these machines, or has them still for a moment. */
   readonly inPlaceOf?: boolean;
   readonly log: StudioLog;
@@ -73,8 +75,11 @@ export interface OtherMachines {
    * with what to do
    */
   requireUsable(): Promise<void>;
-  /** Where front ends share photographs and models: in the object store, if files go there. @throws `storage/failed` */
-  sharedBlobs(): Promise<SharedBlobs | undefined>;
+  /**
+   * Where front ends share photographs and models (`files`), and what runs have saved (`outputs`): in the object store, if files
+   * go there. Workers are given the former from there, and send the latter. @throws `storage/failed`
+   */
+  shared(area: 'files' | 'outputs'): Promise<SharedBytes | undefined>;
   /** By the front end that starts the runs. */
   open(tools: MachineTools): Promise<Machines>;
   /** What workers are told that join, at any front end. */

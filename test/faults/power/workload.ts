@@ -61,10 +61,10 @@ for (let i = 1; i <= 8; i++) {
   await checkpoints.save(KEY, fileOf('checkpoint', i));
   tell('checkpoint', i);
   await cache.set(KEY, fileOf('cache', i));
-  const secret = sessions.open('a browser');
+  const secret = await sessions.open('a browser');
   tell('session', secret);
   if (i % 2 === 0) {
-    sessions.revoke();
+    await sessions.revoke();
     tell('revoked', secret);
   }
 }

@@ -15,22 +15,22 @@ describe('sessions', () => {
   const folder = temporaryFolder();
   const path = () => join(folder(), 'sessions.json');
 
-  it('know a browser by its secret until they are revoked or too old', () => {
+  it('know a browser by its secret until they are revoked or too old', async () => {
     let time = 0;
     const sessions = memorySessions(() => time);
-    const [a, b] = [sessions.open('Firefox'), sessions.open('Chromium')];
+    const [a, b] = [await sessions.open('Firefox'), await sessions.open('Chromium')];
     expect([a, b, 'x', ''].map((secret) => sessions.has(secret))).to.deep.equal([true, true, false, false]);
     const [first] = sessions.list();
     expect(first?.agent).to.equal('Firefox');
-    expect(sessions.revoke(first?.id)).to.equal(1);
+    expect(await sessions.revoke(first?.id)).to.equal(1);
     expect([sessions.has(a), sessions.has(b)]).to.deep.equal([false, true]);
     time = SESSION_MS;
     expect(sessions.has(b)).to.equal(false);
     expect(sessions.list()).to.deep.equal([]);
   });
 
-  it('survive a restart in a file that tells no secret, and that only its owner can read', () => {
-    const secret = fileSessions(path(), 'one').open('Firefox');
+  it('survive a restart in a file that tells no secret, and that only its owner can read', async () => {
+    const secret = await fileSessions(path(), 'one').open('Firefox');
     expect(readFileSync(path(), 'utf8')).not.to.include(secret);
     if (process.platform !== 'win32') expect(statSync(path()).mode & 0o77).to.equal(0);
     const again = fileSessions(path(), 'one');
@@ -47,8 +47,8 @@ describe('sessions', () => {
       const { fileSessions } = await import(${JSON.stringify(module)});
       const sessions = fileSessions(${JSON.stringify(path())});
       process.stdout.write('ready');
-      process.stdin.once('data', () => {
-        for (let i = 0; i < 40; i++) sessions.open('front end');
+      process.stdin.once('data', async () => {
+        for (let i = 0; i < 40; i++) await sessions.open('front end');
         process.exit(0);
       });`;
     const children = [0, 1].map(() =>
@@ -64,20 +64,20 @@ describe('sessions', () => {
     expect(existsSync(`${path()}.lock`)).to.equal(false);
   });
 
-  it('do not wait for a front end that was killed while it opened one', () => {
+  it('do not wait for a front end that was killed while it opened one', async () => {
     const sessions = fileSessions(path());
     writeFileSync(`${path()}.lock`, '');
     const killed = new Date(Date.now() - 3000);
     utimesSync(`${path()}.lock`, killed, killed);
-    expect(sessions.has(sessions.open('Firefox'))).to.equal(true);
+    expect(sessions.has(await sessions.open('Firefox'))).to.equal(true);
   });
 
-  it('begin anew where their file is damaged', () => {
-    const secret = fileSessions(path()).open('Firefox');
+  it('begin anew where their file is damaged', async () => {
+    const secret = await fileSessions(path()).open('Firefox');
     writeFileSync(path(), '{"version":1');
     const sessions = fileSessions(path());
     expect(sessions.has(secret)).to.equal(false);
-    expect(sessions.has(sessions.open('Firefox'))).to.equal(true);
+    expect(sessions.has(await sessions.open('Firefox'))).to.equal(true);
   });
 
   it('of a private studio on loopback: asked once by the link, listed, revoked, cut off', async () => {

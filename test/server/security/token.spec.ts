@@ -13,17 +13,17 @@ describe('TokenGate', () => {
     time = 0;
     gate = new TokenGate(token, memorySessions(), () => time);
   });
-  const pair = () => gate.openSession('a browser').split(';')[0] as string;
+  const pair = async () => (await gate.openSession('a browser')).split(';')[0] as string;
 
   it('makes tokens of 256 random bits', () => {
     expect(Buffer.from(token, 'base64url')).to.have.length(32);
     expect(makeToken()).not.to.equal(token);
   });
 
-  it('lets in by header, by first visit and by cookie', () => {
+  it('lets in by header, by first visit and by cookie', async () => {
     gate.require({ authorization: `Bearer ${token}` }, 'a');
     gate.require({ token }, 'a');
-    gate.require({ cookie: `theme=dark; ${pair()}` }, 'a');
+    gate.require({ cookie: `theme=dark; ${await pair()}` }, 'a');
   });
 
   it('refuses none, wrong, shorter, longer and differently cased tokens', () => {
@@ -41,31 +41,31 @@ describe('TokenGate', () => {
     ).to.equal('request/token');
   });
 
-  it('gives a cookie that scripts and other sites cannot use, and that does not tell the token', () => {
-    const cookie = gate.openSession('a browser');
+  it('gives a cookie that scripts and other sites cannot use, and that does not tell the token', async () => {
+    const cookie = await gate.openSession('a browser');
     expect(cookie).to.include('HttpOnly').and.include('SameSite=Strict').and.include('Path=/');
     expect(cookie).not.to.include(token);
-    expect(gate.openSession('a browser'), 'each browser has its own').not.to.equal(cookie);
+    expect(await gate.openSession('a browser'), 'each browser has its own').not.to.equal(cookie);
     expect(
       codeOf(() => new TokenGate(token).require({ cookie }, 'a')),
       'of another studio',
     ).to.equal('request/token');
   });
 
-  it('lets an address try ten wrong tokens, and one more later; who has the right one is let in at any time', () => {
+  it('lets an address try ten wrong tokens, and one more later; who has the right one is let in at any time', async () => {
     const wrong = (address: string) => codeOf(() => gate.require({ token: 'wrong' }, address));
     for (let i = 0; i < 10; i++) expect(wrong('a')).to.equal('request/token');
     expect(wrong('a')).to.equal('request/too-many');
     expect(wrong('b'), 'another address').to.equal('request/token');
     expect(gate.require({ token }, 'a')).to.equal('token');
     expect(gate.require({ authorization: `Bearer ${token}` }, 'a')).to.equal('token');
-    expect(gate.require({ cookie: pair() }, 'a')).to.equal('session');
+    expect(gate.require({ cookie: await pair() }, 'a')).to.equal('session');
     time = 11_000;
     expect([wrong('a'), wrong('a')]).to.deep.equal(['request/token', 'request/too-many']);
   });
 
-  it('tells by what somebody came in: a session that was shown with a wrong token is a session', () => {
-    const cookie = pair();
+  it('tells by what somebody came in: a session that was shown with a wrong token is a session', async () => {
+    const cookie = await pair();
     expect(gate.require({ cookie, token: 'x' }, 'a')).to.equal('session');
     expect(gate.require({ cookie, authorization: 'Basic eDp4' }, 'a')).to.equal('session');
     expect(gate.require({ cookie, token }, 'a')).to.equal('token');

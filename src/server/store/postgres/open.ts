@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { PatchwiseError } from '../../../errors.ts';
 import type { RunStore } from '../../../studio/ports/run-store.ts';
-import { DATA_FOLDER, joinFolder, requireSameStudio } from '../history-elsewhere.ts';
+import { addFolder, DATA_FOLDER, joinFolder, requireSameStudio } from '../history-elsewhere.ts';
 import type { UnreadableRow } from '../rows/row-kind.ts';
 import { requireSameTerms } from '../same-terms.ts';
 import type { OpenStores, StoreTools } from '../stores.ts';
@@ -13,6 +14,7 @@ import { connectFrontEnd, type FrontEndConnection } from './front-end.ts';
 import { assetStore, graphStore, ownTemplateStore, studioRecord } from './library.ts';
 import { runRecords } from './run-records.ts';
 import { migrate, requireUsable } from './schema.ts';
+import { type PostgresSessions, postgresSessions } from './sessions.ts';
 import { toldByRuns } from './told.ts';
 import { waitingRuns } from './waiting-runs.ts';
 
@@ -44,7 +46,9 @@ export async function openPostgresStores(url: string, tools: StoreTools): Promis
     pool.on('error', () => undefined);
     const db = openQueries(pool, place, once, () => front.turn());
     bus = postgresBus(db.query, randomUUID(), log);
+    let sessions: PostgresSessions | undefined;
     const close = async (): Promise<void> => {
+      sessions?.close();
       await bus?.close();
       await pool.end();
       await front.close();
@@ -54,6 +58,10 @@ export async function openPostgresStores(url: string, tools: StoreTools): Promis
       return {
         ...postgresStores(db),
         record: studioRecord(db),
+        async sessions(token) {
+          sessions = await postgresSessions(db, token);
+          return sessions;
+        },
         frontEnds: {
           bus,
           asks: askTable(db, () => front.turn()),
@@ -74,6 +82,36 @@ export async function openPostgresStores(url: string, tools: StoreTools): Promis
   }
 }
 
+/**
+ * The sessions of a studio, for a command beside its front ends.
+ * @throws what {@link openPostgresStores} throws; `storage/missing` where there is no studio
+ */
+export async function openPostgresSessions(url: string): Promise<PostgresSessions> {
+  const { place, config: address } = parseAddress(url);
+  const { Pool, types } = await loadPostgres();
+  const pool = new Pool({ ...address, types });
+  pool.on('error', () => undefined);
+  try {
+    const db = openQueries(pool, place, () => undefined);
+    if ((await requireUsable(db.query, place)) === 0) {
+      throw new PatchwiseError('storage/missing', `The database ${place} holds no studio.`, {
+        hint: 'Give the address that its front ends are started with.',
+      });
+    }
+    const sessions = await postgresSessions(db);
+    return {
+      ...sessions,
+      async close() {
+        sessions.close();
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw startError(place, error);
+  }
+}
+
 /** Of front ends that are started at the same moment one makes the tables and joins the folder. */
 async function oneAtATime(query: Query, action: () => Promise<void>): Promise<void> {
   await query(`SELECT pg_advisory_lock(hashtext('patchwise start'))`);
@@ -89,19 +127,22 @@ async function prepare(
   db: Postgres,
   front: FrontEndConnection,
   place: string,
-  { folders, terms }: StoreTools,
+  { folders, terms, sharesFiles = false }: StoreTools,
 ): Promise<void> {
   const record = studioRecord(db);
   const version = await requireUsable(db.query, place);
   const others = version === 0 ? [] : await front.others();
-  const isNew = await requireSameStudio(folders, place, {
-    name: async () => (version === 0 ? undefined : record.get(DATA_FOLDER)),
+  const name = async () => (version === 0 ? undefined : record.get(DATA_FOLDER));
+  const todo = await requireSameStudio(folders, place, {
+    name,
+    sharesFiles,
     // One that is served has a folder, also where there is nothing in it yet.
     isEmpty: async () => version === 0 || (others.length === 0 && (await isEmpty(db))),
   });
   requireSameTerms(terms, others);
   await db.atomic((query) => migrate(query, version));
-  if (isNew) await joinFolder(folders, record);
+  if (todo === 'join') await joinFolder(folders, record);
+  if (todo === 'add') await addFolder(folders, (await name()) ?? '');
   await front.register(JSON.stringify(terms));
 }
 

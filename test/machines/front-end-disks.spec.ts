@@ -1,0 +1,140 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { studioFolders } from '../../src/disk/run-folders.ts';
+import { capturedTerminal } from '../cli/support.ts';
+import { endServers, type ServerProcess, startServerProcess } from '../faults/server-process.ts';
+import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { usePostgres } from '../server/support/postgres-process.ts';
+import { until } from '../server/support/waiting.ts';
+import { savedWeights } from '../server/support/weights.ts';
+import { main } from '../support/command-line.ts';
+import { freePort } from '../support/free-port.ts';
+import { startProxy } from '../support/proxy.ts';
+import { machineProcesses } from './support/machine-processes.ts';
+import { useS3Server } from './support/s3-server.ts';
+import { startWorkerProcess } from './support/worker-process.ts';
+
+describe('two front ends, each with a disk of its own', function () {
+  this.timeout(300_000);
+  const postgres = usePostgres();
+  const objects = useS3Server();
+  beforeEach(() => {
+    process.env['PATCHWISE_DATABASE'] = postgres().url;
+  });
+  afterEach(async () => {
+    await endServers();
+    delete process.env['PATCHWISE_DATABASE'];
+    delete process.env['PATCHWISE_TOKEN'];
+    await postgres().empty();
+  });
+  const machines = machineProcesses();
+  const home = temporaryFolder();
+
+  const place = () => `s3://pictures/studio?endpoint=${encodeURIComponent(objects().endpoint)}`;
+  const start = (folder: string, ...more: readonly string[]): Promise<ServerProcess> =>
+    startServerProcess(
+      ...[
+        folder,
+        '--broker',
+        machines.broker.url,
+        '--workers-only',
+        '--files',
+        `${place()}&region=eu-north-1`,
+      ],
+      ...more,
+    );
+  async function lose(server: ServerProcess, folder: string): Promise<void> {
+    server.child.kill('SIGKILL');
+    await server.ended;
+    rmSync(folder, { recursive: true });
+  }
+  type Files = { readonly items: readonly { readonly name: string }[] };
+  const namesAt = async (server: ServerProcess, run: string) =>
+    (await server.api<Files>('GET', `/api/runs/${run}/outputs`)).body.items.map(({ name }) => name);
+  async function fileAt(server: ServerProcess, run: string, name: string): Promise<Buffer> {
+    const answer = await fetch(`${server.url}/api/runs/${run}/file?name=${encodeURIComponent(name)}`);
+    expect(answer.status, name).to.equal(200);
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
+  it('have what runs have saved, and go on with what runs, when either disk is gone for good', async () => {
+    const [one, other] = [studioFolders(join(home(), 'one')), studioFolders(join(home(), 'other'))];
+    const ports = [await freePort(), await freePort()];
+    const proxy = await startProxy(ports);
+    const at = (index: number) => ['--port', String(ports[index]), '--allow-host', '127.0.0.1'];
+    try {
+      const a = await start(one.home, ...at(0));
+      const b = await start(other.home, ...at(1));
+      await startWorkerProcess(machines.broker.url, proxy.url, join(home(), 'worker')).joined();
+      const ended = await a.submit(sampleTraining(6));
+      await a.reaches(ended, 'done');
+      const names = await namesAt(a, ended);
+      expect(names).to.include('model.safetensors');
+      const bytes = readFileSync(join(one.runs, ended, 'model.safetensors'));
+
+      const training = sampleTraining(600, 7);
+      const running = await a.submit(training);
+      await until(
+        () => [...objects().objects.keys()],
+        (keys) => keys.some((key) => key.includes('/checkpoints/')),
+      );
+      await lose(a, one.home);
+      expect(await namesAt(b, ended)).to.deep.equal(names);
+      expect((await fileAt(b, ended, 'model.safetensors')).equals(bytes)).to.equal(true);
+      await b.reaches(running, 'done', 'failed', 'interrupted');
+      expect((await b.run(running)).status).to.equal('done');
+      const expected = await undisturbedWeights(join(home(), 'alone'), training);
+      expect(await savedWeights(join(other.runs, running))).to.deep.equal(expected);
+
+      // One that is new has nothing but the addresses.
+      const again = await start(one.home, ...at(0));
+      await lose(b, other.home);
+      for (const run of [ended, running]) expect(await namesAt(again, run)).to.deep.equal(names);
+      expect((await fileAt(again, ended, 'model.safetensors')).equals(bytes)).to.equal(true);
+      for (const run of [ended, running]) {
+        expect((await again.api('DELETE', `/api/runs/${run}`)).status).to.be.below(300);
+      }
+      const left = [...objects().objects.keys()].filter((key) => key.includes('/outputs/'));
+      expect(left, 'of runs that were deleted').to.deep.equal([]);
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it('let in whom the other has let in, and nobody whose session was ended', async () => {
+    process.env['PATCHWISE_TOKEN'] = 'a-token-for-all-front-ends';
+    const [one, other] = [join(home(), 'one'), join(home(), 'other')];
+    const a = await start(one, '--private');
+    const b = await start(other, '--private');
+    // It prints its address with the token.
+    const visit = await fetch(a.url, {
+      redirect: 'manual',
+    });
+    const cookie = (visit.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const at = async ({ url }: ServerProcess) =>
+      (await fetch(new URL('/api/nodes', url), { headers: { cookie } })).status;
+    expect([await at(b), await at(a)]).to.deep.equal([200, 200]);
+    await lose(a, one);
+    const again = await start(one, '--private');
+    expect([await at(again), await at(b)]).to.deep.equal([200, 200]);
+
+    const sessions = ['sessions'];
+    const shown = capturedTerminal();
+    expect(await main([...sessions, '--database', postgres().url], shown)).to.equal(2);
+    expect(shown.written.err).to.include('Others of this machine can read a password');
+    const listed = capturedTerminal();
+    expect(await main(sessions, listed)).to.equal(0);
+    expect(listed.written.out).to.match(/^[0-9a-f]{8} {2}since [^\n]*\n$/);
+    const revoked = capturedTerminal();
+    expect(await main([...sessions, '--revoke', 'all'], revoked)).to.equal(0);
+    expect(revoked.written.out).to.equal('Ended 1 session.\n');
+    for (const server of [again, b]) {
+      await until(
+        () => at(server),
+        (status) => status === 401,
+      );
+    }
+  });
+});
