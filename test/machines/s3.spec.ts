@@ -9,6 +9,7 @@ import { savedWeights } from '../server/support/weights.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { failure } from '../support/failure.ts';
 import { machineProcesses } from './support/machine-processes.ts';
+import { useRadosGateway } from './support/rados-gateway.ts';
 import { useS3Server } from './support/s3-server.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
@@ -98,5 +99,58 @@ describe('files in an object store', () => {
       ).to.deep.equal([]);
       expect([...server().objects.keys()].some((key) => key.includes('/cache/'))).to.equal(true);
     });
+  });
+});
+
+describe('files in the object store of Ceph', function () {
+  this.timeout(300_000);
+  const gateway = useRadosGateway('pictures');
+  const placeOf = (bucket = 'pictures'): string =>
+    `s3://${bucket}/studio/?endpoint=${encodeURIComponent(gateway().endpoint)}&region=us-east-1`;
+  const open = (bucket?: string) => s3Store(parseS3Place(placeOf(bucket)));
+  const machines = machineProcesses();
+  const home = temporaryFolder();
+
+  it('are put, found, fetched and removed, whole', async () => {
+    const store = await open();
+    await requireUsable(store, 'try');
+    expect(await store.has('cache', 'k')).to.equal(false);
+    expect(await store.get('cache', 'k')).to.equal(undefined);
+    const large = randomBytes(12 * 2 ** 20);
+    await store.put('cache', 'k', large);
+    await store.put('checkpoints', 'k.previous', new Uint8Array(0));
+    expect(Buffer.compare((await store.get('cache', 'k')) as Uint8Array, large)).to.equal(0);
+    expect(await store.get('checkpoints', 'k.previous')).to.deep.equal(new Uint8Array(0));
+    await store.put('cache', 'k', Buffer.from('another'));
+    expect(Buffer.from((await store.get('cache', 'k')) as Uint8Array).toString()).to.equal('another');
+    for (const area of ['cache', 'checkpoints'] as const) {
+      await store.remove(area, area === 'cache' ? 'k' : 'k.previous');
+    }
+    expect(await store.has('cache', 'k')).to.equal(false);
+    await store.remove('cache', 'k');
+  });
+
+  it('say what is wrong: bucket, keys', async () => {
+    const other = await open('others');
+    expect((await failure(() => requireUsable(other, 'try'))).message).to.match(
+      /"others" cannot be used: NoSuchBucket/,
+    );
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'another';
+    const forged = await open();
+    expect((await failure(() => forged.get('cache', 'k'))).message).to.match(/SignatureDoesNotMatch/);
+    expect(await codeOfAsync(() => forged.has('cache', 'k'))).to.equal('storage/failed');
+  });
+
+  it('go through it between a studio and its worker', async () => {
+    const training = sampleTraining(6);
+    const studio = join(home(), 'studio');
+    const options = ['--broker', machines.broker.url, '--workers-only', '--files', placeOf()];
+    const { url, submit, reaches, run } = await startServerProcess(studio, ...options);
+    await startWorkerProcess(machines.broker.url, url, join(home(), 'worker')).joined();
+    const id = await submit(training);
+    await reaches(id, 'done', 'failed', 'interrupted');
+    expect((await run(id)).status).to.equal('done');
+    const expected = await undisturbedWeights(join(home(), 'alone'), training);
+    expect(await savedWeights(join(studio, 'runs', id))).to.deep.equal(expected);
   });
 });
