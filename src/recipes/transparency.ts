@@ -57,7 +57,6 @@ function ofLift(nodes: Nodes, id: string, lift: NodeEntry): WithTransparency {
   };
   wire('alpha', carried(next, lift.in?.['photo']));
   wire('secondAlpha', carried(next, lift.in?.['second']));
-  wire('baseAlpha', onCanvas(next, lift.in?.['base']));
   return { nodes: { ...next, [id]: { ...lift, in: { ...lift.in, ...wires } } }, alpha: `${id}.alpha` };
 }
 
@@ -65,15 +64,16 @@ function ofLift(nodes: Nodes, id: string, lift: NodeEntry): WithTransparency {
 function carried(nodes: Nodes, image: NodeSource): WithTransparency | undefined {
   const load = loadBehind(nodes, image);
   if (load === undefined || typeof image !== 'string') return undefined;
+  const maker = nodes[parsePortRef(image)?.node ?? ''];
+  if (typeOf(maker) === 'flow/repeat') return carried(nodes, maker?.in?.['image']);
+  if (maker !== undefined && typeOf(maker) === 'image/pad') return onCanvas(nodes, maker);
   return image === `${load}.image`
     ? { nodes, alpha: `${load}.alpha` }
     : resized(nodes, `${load}.alpha`, image);
 }
 
 /** Of what extends a canvas: the transparency of its picture on the same canvas, as it has the colours. */
-function onCanvas(nodes: Nodes, base: NodeSource): WithTransparency | undefined {
-  const canvas = typeof base === 'string' ? nodes[parsePortRef(base)?.node ?? ''] : undefined;
-  if (canvas === undefined || typeOf(canvas) !== 'image/pad') return undefined;
+function onCanvas(nodes: Nodes, canvas: NodeEntry): WithTransparency | undefined {
   const own = carried(nodes, canvas.in?.['image']);
   if (own === undefined) return undefined;
   const [drawn, padded, mask] = ['opacity', 'opacity-canvas', 'canvas-alpha'].map((name) =>
@@ -105,13 +105,14 @@ function resized(nodes: Nodes, mask: string, like: string): WithTransparency {
 
 type NodeSource = string | readonly string[] | undefined;
 
-/** The Load image that an output comes from, as it is or at another size. */
+/** The Load image that an output comes from, as it is, at another size or on a canvas. */
 function loadBehind(nodes: Nodes, image: NodeSource): string | undefined {
   const id = typeof image === 'string' ? parsePortRef(image)?.node : undefined;
   const entry = id === undefined ? undefined : nodes[id];
   switch (typeOf(entry)) {
     case 'image/load':
       return id;
+    case 'image/pad':
     case 'image/resize':
     case 'flow/repeat':
       return loadBehind(nodes, entry?.in?.['image']);

@@ -24,16 +24,17 @@ describe('transparency of a photograph in what is made of it', () => {
       {
         smaller: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { factor: 0.5 } },
         canvas: { type: 'image/pad@1', in: { image: 'smaller.image' }, params: { left: 5 } },
+        several: { type: 'flow/repeat@1', in: { image: 'canvas.image' }, params: { count: 2 } },
         lift: {
           type: 'detail/lift@1',
-          in: { image: 'small.image', photo: 'smaller.image', base: 'canvas.image' },
+          in: { image: 'small.image', photo: 'several.images' },
+          params: { canvas: true },
         },
       },
       'lift.image',
     );
     const wires = nodes['lift']?.in ?? {};
-    expect(of(String(wires['alpha']))?.in).to.deep.equal({ mask: 'photo.alpha', like: 'smaller.image' });
-    const padded = of(String(of(String(wires['baseAlpha']))?.in?.['image']));
+    const padded = of(String(of(String(wires['alpha']))?.in?.['image']));
     expect(padded?.params).to.deep.equal({ left: 5 });
     const drawn = of(String(padded?.in?.['image']));
     expect(of(String(drawn?.in?.['mask']))?.in).to.deep.equal({ mask: 'photo.alpha', like: 'smaller.image' });

@@ -89,7 +89,8 @@ export class Ascent {
     for (let round = 0; round < level.rounds; round++) {
       if (held !== undefined) draw(this.#kernels, this.image, held, hold?.share ?? 0);
       if (level.cut !== undefined && round === level.rounds - 1) {
-        const known = { parts: level.parts, mask, excluded };
+        const mirrored = level.mirrored ? level.photo : undefined;
+        const known = { parts: level.parts, mask, excluded, mirrored };
         await moveBorders(this.#kernels, this.image, sharp, field, known, level.cut, this.#options);
       }
       const known = round === 0 ? blurred : sharp;

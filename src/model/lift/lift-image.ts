@@ -8,18 +8,17 @@ import {
   type Checks,
   FUNCTION,
   NUMBER,
-  oneOf,
-  RECORD,
   requireOptions,
   requireTensor,
   SEED,
   SIGNAL,
   SIZE,
   TENSOR,
+  YES_OR_NO,
 } from '../../shared/arguments.ts';
 import { Ascent } from './ascent.ts';
 import type { KernelField } from './field/field.ts';
-import type { Heights } from './field/heights.ts';
+import { countedOf, type Heights } from './field/heights.ts';
 import { type PatchField, readField, shareOfSecond } from './field/patch-field.ts';
 import { type VoteOptions, vote } from './field/vote.ts';
 import { excludedLevels } from './fill/excluded.ts';
@@ -73,8 +72,6 @@ export interface LiftOptions {
    * that are smaller than a patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
    */
   readonly hold?: number | undefined;
-  /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
-  readonly heights?: Heights | undefined;
   /**
    * Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller
    * one enlarged. Default: the small image's own scale; with a mask 64 px.
@@ -84,8 +81,12 @@ export interface LiftOptions {
   readonly mask?: Tensor | undefined;
   /** What the result shows outside of the mask, of the size of the result. Default: the photograph. */
   readonly base?: Tensor | undefined;
-  /** Whether patches of the photograph that touch the hole may be used. Default `outside`: they may not. */
-  readonly sources?: 'outside' | 'everywhere' | undefined;
+  /**
+   * Whether the photograph is a canvas whose margins, white in the mask, mirror it (`pad` with `reflect`): patches of
+   * the mirror image continue what its edge cuts in two, where no others do. Default false: what the mask covers is
+   * gone.
+   */
+  readonly canvas?: boolean | undefined;
   /**
    * Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. What is opaque around a hole
    * of the mask makes its fill opaque, too (docs/lifting.md, "Transparent places").
@@ -108,19 +109,16 @@ export interface LiftOptions {
   readonly openKernels?: OpenKernels | undefined;
 }
 
-const SOURCES = oneOf(['outside', 'everywhere']);
-
 const LIFT_OPTIONS: Checks<LiftOptions> = {
   width: NUMBER,
   height: NUMBER,
   trained: SIZE,
   stay: NUMBER,
   hold: NUMBER,
-  heights: RECORD,
   start: NUMBER,
   mask: TENSOR,
   base: TENSOR,
-  sources: SOURCES,
+  canvas: YES_OR_NO,
   alpha: TENSOR,
   baseAlpha: TENSOR,
   second: TENSOR,
@@ -259,19 +257,21 @@ async function climbed(
     const packed = own ? sources.at(-1) : undefined;
     const masks = await maskedLevels(kernels, { hole, base: filling.base }, plan.levels, packed, signal);
     const exclusion = excludedLevels(kernels, excludes, signal);
+    const mirrored = filling.mirrored && placeHole(kernels, filling.mirrored);
+    const withMirror = excludedLevels(kernels, mirrored, signal);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const { hold: share, stay } = plan;
     const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
     const ascent = new Ascent(kernels, start, {
       ...{ stay, hold },
-      heights: options.heights ?? { top: 0, bottom: 1 },
+      heights: heightsOf(plan),
       random: generator(seed).split('lift'),
       signal,
     });
     for (const [index, level] of plan.levels.entries()) {
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
-      const excluded = await exclusion(level);
+      const excluded = await (level.mirrored ? withMirror : exclusion)(level);
       await ascent.climb(level, source, mask, excluded);
       excluded.free();
       mask.free();
@@ -285,10 +285,17 @@ async function climbed(
   }
 }
 
+/** Where the result begins and ends in the photograph: beyond it where a canvas is extended. */
+function heightsOf({ parts: [photo], kind }: LiftPlan): Heights {
+  if (photo === undefined || !kind.seam) return { top: 0, bottom: 1 };
+  const { top, height } = countedOf(photo);
+  return { top: -top / height, bottom: (photo.height - top) / height };
+}
+
 /** Whether what is filled is a part of the photograph: then its rows are those of the result. */
-function fillsHole(photo: Tensor, { result }: LiftPlan, { mask }: LiftOptions): boolean {
+function fillsHole(photo: Tensor, { result, kind }: LiftPlan, { mask }: LiftOptions): boolean {
   const { width, height } = sizeOf(photo);
-  return mask !== undefined && result.width === width && result.height === height;
+  return mask !== undefined && !kind.seam && result.width === width && result.height === height;
 }
 
 /** The result with the depth and the opacity that the photograph has. */
@@ -297,7 +304,7 @@ async function finished(
   references: Sources,
   { image: current, field, hole: whole }: Ascended,
   plan: LiftPlan,
-  { base, deep, second, hole, excluded, toneless, signal }: ClimbOptions & Filling,
+  { base, deep, second, hole, excluded, mirrored, toneless, signal }: ClimbOptions & Filling,
 ): Promise<Climbed> {
   const { memory } = kernels;
   const found = readField(memory, field, plan.references, second && plan.parts.map(placeOf));
@@ -306,7 +313,7 @@ async function finished(
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   const active = whole === undefined ? 0 : await kernelTouching(kernels, whole, signal);
   await joinTones(kernels, result, field, found, references.image, {
-    ...{ deep, active, excluded: excluded?.bytes, signal },
+    ...{ deep, active, excluded: (plan.kind.seam ? mirrored : excluded)?.bytes, signal },
     ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
   });
   return { levels: copyLevels(memory, result, deep), field: found };

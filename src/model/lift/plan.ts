@@ -2,13 +2,13 @@ import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import {
   type Checks,
   NUMBER,
-  oneOf,
   requireArgument,
   requireOptions,
   SIZE,
   TENSOR,
   YES_OR_NO,
 } from '../../shared/arguments.ts';
+import { knownPart } from './fill/known-part.ts';
 import { requireHold } from './held-image.ts';
 import { type BorderCut, CANVAS, HOLE, type LiftKind, WHOLE } from './kinds.ts';
 import { type Growth, type LiftLevel, liftLevels, requirePatch } from './levels.ts';
@@ -20,7 +20,8 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly stay?: number | undefined;
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
-  readonly sources?: 'outside' | 'everywhere' | undefined;
+  /** Whether the mask is the margins of a canvas around the photograph, as `LiftOptions.canvas`. */
+  readonly canvas?: boolean | undefined;
   /**
    * Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed.
    */
@@ -44,6 +45,11 @@ export interface PlannedLevel extends LiftLevel {
   readonly cut: BorderCut | undefined;
   /** Where in {@link LiftLevel.source} the photograph lies, and the second one. */
   readonly parts: readonly Part[];
+  /**
+   * Whether patches may come from the mirrored margins of a canvas: from the level on at which borders are moved. Matched
+   * from the first on, the mirror image would be all of the result.
+   */
+  readonly mirrored: boolean;
 }
 
 /** Sizes and levels of a lift, before it is done. */
@@ -80,7 +86,7 @@ const PLAN_OPTIONS: Checks<LiftPlanOptions> = {
   stay: NUMBER,
   mask: TENSOR,
   base: TENSOR,
-  sources: oneOf(['outside', 'everywhere']),
+  canvas: YES_OR_NO,
   second: TENSOR,
   alpha: TENSOR,
   secondAlpha: TENSOR,
@@ -103,12 +109,14 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   requirePatch(small, 'The small image');
   requirePatch(photo, 'The photograph');
   const { mask } = options;
-  const kind = mask === undefined ? WHOLE : options.sources === 'everywhere' ? CANVAS : HOLE;
+  const kind = mask === undefined ? WHOLE : options.canvas === true ? CANVAS : HOLE;
+  const known = mask === undefined || kind !== CANVAS ? undefined : knownPart(mask, photo);
   const hold = kind.holds ? requireHold(options.hold) : 0;
-  const scale = liftScale(small, photo, { ...sized(options), hold, start: options.start ?? kind.start });
+  const own = sized(known === undefined ? options : { ...photo, ...options });
+  const scale = liftScale(small, known ?? photo, { ...own, hold, start: options.start ?? kind.start });
   const second = options.second && sizeOf(options.second);
-  const layout = referenceLayout(photo, second, mask !== undefined);
-  const references = shrunkAs(photo, scale.photo, layout.size);
+  const layout = referenceLayout(photo, second, { anyHeight: mask !== undefined, counted: known });
+  const references = shrunkAs(known ?? photo, scale.photo, layout.size);
   const sizes = liftLevels(scale.start, scale.result, scale.photo, GROWTH, references);
   const { joining, cut } = kind;
   const first = sizes.findIndex((level) => cut !== undefined && longer(level.photo) > cut.from);
@@ -117,7 +125,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
-    const parts = second === undefined ? [{ top: 0, ...level.source }] : partsAt(layout, level.source);
+    const parts = partsAt(layout, level.source);
     requireSecond(parts, second);
     const large = longer(level.target) >= LARGE_FROM;
     const joins = longer(level.photo) <= joining.upTo;
@@ -128,14 +136,15 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
       coherent: large,
       aligned: longer(level.photo) <= kind.alignedUpTo,
       cut: index === moving ? cut : undefined,
+      mirrored: known !== undefined && moving !== undefined && index >= moving,
       parts,
     };
   });
-  const own = options.base === undefined && options.alpha === undefined && second === undefined;
+  const alike = options.base === undefined && options.alpha === undefined && second === undefined;
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },
-    apart: mask !== undefined && !own,
-    excluded: second !== undefined || (mask !== undefined && leavesOut(options)),
+    apart: mask !== undefined && !alike,
+    excluded: second !== undefined || mask !== undefined,
     deep: options.deep ?? false,
   });
   const cost = ({ target: { width, height }, coherent, rounds, cut: moved }: PlannedLevel) =>
@@ -149,11 +158,6 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     levels,
     seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9,
   };
-}
-
-/** Whether with a mask not all of the photograph may be used. */
-function leavesOut({ sources, alpha, secondAlpha }: LiftPlanOptions): boolean {
-  return sources !== 'everywhere' || alpha !== undefined || secondAlpha !== undefined;
 }
 
 function longer({ width, height }: Size): number {

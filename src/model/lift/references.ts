@@ -3,7 +3,7 @@ import { opaque } from '../../image/opaque.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { within } from '../../runtime/within.ts';
 import { requireOptions, requireTensor, TENSOR } from '../../shared/arguments.ts';
-import type { Rows } from './field/heights.ts';
+import type { CountedRows, Rows } from './field/heights.ts';
 import { PATCH, requirePatch } from './levels.ts';
 import { requireOpacity } from './require-opacity.ts';
 
@@ -37,11 +37,15 @@ const MOST_SIDE = 65535;
 /**
  * Where both lie: the photograph at the top, then a gap, then the second one, each with its own pixels. So one factor
  * shrinks them together, and a row tells which one a patch is of.
- * @param anyHeight heights of the second do not count
+ * @param options anyHeight: heights of the second do not count; counted: rows of the photograph that count
  * @throws `image/too-small` when the second has no room for a patch; `image/too-large` above 65,535 px a side
  */
-export function referenceLayout(photo: Size, second: Size | undefined, anyHeight?: boolean): ReferenceLayout {
-  const whole = { top: 0, width: photo.width, height: photo.height };
+export function referenceLayout(
+  photo: Size,
+  second: Size | undefined,
+  { anyHeight, counted }: Pick<Rows, 'anyHeight' | 'counted'> = {},
+): ReferenceLayout {
+  const whole = { top: 0, width: photo.width, height: photo.height, ...(counted && { counted }) };
   if (second === undefined) return { size: { width: photo.width, height: photo.height }, parts: [whole] };
   requirePatch(second, 'The second photograph');
   const top = photo.height + Math.max(1, Math.ceil(GAP * Math.max(photo.width, photo.height)));
@@ -98,7 +102,12 @@ export function partsAt({ size, parts }: ReferenceLayout, at: Size): Part[] {
     top: down(part.top),
     width: across(part.width),
     height: down(part.top + part.height) - down(part.top),
+    ...(part.counted !== undefined && { counted: rowsAt(part.counted, down) }),
   }));
+}
+
+function rowsAt({ top, height }: CountedRows, down: (value: number) => number): CountedRows {
+  return { top: down(top), height: down(top + height) - down(top) };
 }
 
 /**

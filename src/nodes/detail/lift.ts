@@ -22,7 +22,7 @@ const MOST_PREVIEWED = 2 ** 20;
 export const liftNode = defineNode({
   type: 'detail/lift',
   version: 1,
-  revision: 6,
+  revision: 7,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",
@@ -92,20 +92,6 @@ export const liftNode = defineNode({
       .describe(
         'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0 on a canvas around the photograph. With a mask, the second photograph is exempt.',
       ),
-    top: z
-      .number()
-      .min(-10)
-      .max(10)
-      .default(0)
-      .describe(
-        'For "stay": where the top of the result lies in the photograph, as a fraction of its height; below 0 is above it.',
-      ),
-    bottom: z
-      .number()
-      .min(-10)
-      .max(10)
-      .default(1)
-      .describe('For "stay": where the bottom lies; 1 is the lower edge of the photograph.'),
     hold: z
       .number()
       .min(0)
@@ -114,11 +100,11 @@ export const liftNode = defineNode({
       .describe(
         'How strongly each round is pulled towards the small image, at levels up to 330 px: 0 not at all; 0.5 keeps small painted strokes, otherwise lost. A small image below "start" is then enlarged to it. Ignored with a mask.',
       ),
-    sources: z
-      .enum(['outside', 'everywhere'])
-      .default('outside')
+    canvas: z
+      .boolean()
+      .default(false)
       .describe(
-        'With a mask, where patches come from. outside: only those that do not touch it; everywhere: all.',
+        'Whether the photograph is a canvas whose margins, white in the mask, mirror it, as "Pad image" makes it: the mirror image then continues what its edge cuts in two.',
       ),
     seed,
   }),
@@ -129,17 +115,16 @@ export const liftNode = defineNode({
     params,
     context,
   ) => {
-    const { width, height, start, stay, top, bottom, hold, sources } = params;
+    const { width, height, start, stay, hold, canvas } = params;
     if (image === undefined && mask === undefined) throw nothingToLift();
     const { small, trained } =
       image === undefined
-        ? atPort('mask', () => layoutOfSurroundings(photo, mask as Tensor, { base, sources }))
+        ? atPort('mask', () => layoutOfSurroundings(photo, mask as Tensor, { base, canvas }))
         : { small: image, trained: model && sizeOf(model.image) };
     // Of several fillings without a small image of their own each has another seed.
     const seed = image === undefined ? context.seed + context.activation : context.seed;
     const options = {
-      heights: { top, bottom },
-      ...{ hold, sources, seed, mask, base, alpha, baseAlpha, second, secondAlpha },
+      ...{ hold, canvas, seed, mask, base, alpha, baseAlpha, second, secondAlpha },
       ...{ width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
       trained,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { pad } from '../../../src/image/pad.ts';
 import { voteImage } from '../../../src/model/lift/field/vote-image.ts';
 import { type Lifted, liftImage } from '../../../src/model/lift/lift-image.ts';
+import { layoutOfSurroundings } from '../../../src/model/lift/surroundings.ts';
 import { MOST_TONES } from '../../../src/model/lift/tones/join-tones.ts';
 import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { filled, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
@@ -125,22 +126,20 @@ describe('liftImage', () => {
     expect(at(clear.alpha as Tensor, 0, 85, 80)).to.equal(1);
   });
 
-  it('keeps the opacity of a base of another size than the photograph', async () => {
-    const alpha = maskOf(90, 160, (y) => (y < 40 ? 0 : 1));
-    const base = imageOf(3, 90, 200, (c, y, x) => at(photo, c, y, Math.min(159, x)));
+  it('goes on with the opacity of a canvas', async () => {
+    const margins = { left: 0, right: 40, top: 0, bottom: 0 };
     const mask = maskOf(90, 200, (_y, x) => (x < 160 ? 0 : 1));
-    const baseAlpha = maskOf(90, 200, (y) => (y < 40 ? 0 : 1));
+    const alpha = maskOf(90, 200, (y) => (y < 40 ? 0 : 1));
     const trained = { width: 48, height: 27 };
-    const options = { ...{ seed: 1, alpha, base, mask, stay: 1, trained }, sources: 'everywhere' as const };
+    const options = { seed: 1, alpha, mask, stay: 1, trained, canvas: true };
     const drawn = imageOf(3, 27, 60, (c, y, x) => at(small, c, y, Math.min(47, x)));
-    const wide = await liftImage(drawn, photo, { ...options, baseAlpha });
+    const wide = await liftImage(drawn, pad(photo, margins, 'reflect'), options);
     expect(wide.alpha?.shape).to.deep.equal([1, 1, 90, 200]);
     expect(at(wide.alpha as Tensor, 0, 10, 150)).to.equal(0);
     expect(at(wide.alpha as Tensor, 0, 80, 150)).to.equal(1);
     expect(at(wide.alpha as Tensor, 0, 5, 195), 'what goes on, too').to.equal(0);
-    const plain = await liftImage(drawn, photo, options);
-    expect(at(plain.alpha as Tensor, 0, 10, 150), 'opaque, where nothing is told').to.equal(1);
-    const { code } = await failure(() => liftImage(drawn, photo, { ...options, baseAlpha: alpha }));
+    const another = { ...options, baseAlpha: maskOf(90, 160, () => 1) };
+    const { code } = await failure(() => liftImage(drawn, pad(photo, margins, 'reflect'), another));
     expect(code).to.equal('tensor/shape');
   });
 
@@ -198,22 +197,17 @@ describe('liftImage', () => {
     const [usual, free] = [await fill(), await fill(0)];
     expect(usual.image.data).to.deep.equal((await fill(0.03)).image.data);
     expect(climb(usual)).to.be.below(0.5 * climb(free));
-    const base = pad(photo, { left: 40, right: 0, top: 0, bottom: 0 }, 'reflect');
-    const widened = {
-      ...{ base, mask: maskOf(90, 200, (_, x) => (x < 40 ? 1 : 0)) },
-      sources: 'everywhere',
-      seed: 1,
-    } as const;
+    const canvas = pad(photo, { left: 40, right: 0, top: 0, bottom: 0 }, 'reflect');
+    const widened = { mask: maskOf(90, 200, (_, x) => (x < 40 ? 1 : 0)), canvas: true, seed: 1 };
     const trained = { width: 48, height: 27 };
     const widen = async (stay?: number) =>
-      (await liftImage(shrunk(base, 60, 27), photo, { ...widened, trained, stay })).image.data;
+      (await liftImage(shrunk(canvas, 60, 27), canvas, { ...widened, trained, stay })).image.data;
     expect(await widen()).to.deep.equal(await widen(0));
   });
 
   it('brings tones together in a hole: what fills it becomes darker at its edge where its surroundings are', async () => {
     const mask = maskOf(90, 160, (y, x) => (y > 10 && y < 40 && x > 50 && x < 110 ? 1 : 0));
-    const filled = async (base: Tensor) =>
-      (await liftImage(small, photo, { seed: 1, mask, base, sources: 'everywhere' })).image;
+    const filled = async (base: Tensor) => (await liftImage(small, photo, { seed: 1, mask, base })).image;
     const base = { ...photo, data: photo.data.map((v) => Math.max(-1, v - 0.12)) };
     const [as, darker] = [await filled(photo), await filled(base)];
     const mean = (image: Tensor) => {
@@ -228,10 +222,10 @@ describe('liftImage', () => {
 
   it('meets what surrounds a hole: no seam where a canvas is extended', async () => {
     const margins = { left: 40, right: 0, top: 0, bottom: 0 };
-    const base = pad(photo, margins, 'reflect');
+    const canvas = pad(photo, margins, 'reflect');
     const mask = maskOf(90, 200, (_, x) => (x < 40 ? 1 : 0));
-    const { field } = await liftImage(shrunk(base, 60, 27), photo, {
-      ...{ seed: 1, base, mask, sources: 'everywhere', trained: { width: 48, height: 27 } },
+    const { field } = await liftImage(shrunk(canvas, 60, 27), canvas, {
+      ...{ seed: 1, mask, canvas: true, trained: { width: 48, height: 27 } },
     });
     const across = (from: number, to: number) => {
       const found = field.distance.filter((_, i) => i % field.width >= from && i % field.width < to);
@@ -240,6 +234,32 @@ describe('liftImage', () => {
     // Levels by which patches over the edge differ from the photograph's: 20.7 where all votes count alike.
     expect(across(34, 40)).to.be.below(18);
     expect(across(0, 30)).to.be.below(9);
+  });
+
+  it('completes by the mirror image what the edge of a canvas cuts in two, and nothing else has', async () => {
+    // Half a stone before a sky; nowhere in the photograph does a stone end at its right.
+    const stone = imageOf(3, 90, 160, (c, y, x) =>
+      y > 50 - 0.8 * (x - 120) && x > 120
+        ? 0.4 - 0.2 * c + 0.2 * Math.sin(x + y * y)
+        : 0.5 + 0.2 * c + y / 900,
+    );
+    const canvas = pad(stone, { left: 0, right: 40, top: 0, bottom: 0 }, 'reflect');
+    const mask = maskOf(90, 200, (_, x) => (x < 160 ? 0 : 1));
+    const { small: start, trained } = layoutOfSurroundings(canvas, mask, { canvas: true });
+    const { image, field } = await liftImage(start, canvas, {
+      seed: 1,
+      stay: 0.2,
+      trained,
+      mask,
+      canvas: true,
+    });
+    const mirrored = [...field.x.keys()].filter((i) => field.distance[i] !== 0xffffffff && field.x[i]! > 154);
+    expect(mirrored.length).to.be.above(0);
+    // Where the stone meets the edge it goes on, and does not end there.
+    for (let y = 40; y < 85; y += 5) {
+      const step = Math.abs(at(image, 2, y, 161) - at(image, 2, y, 158)) * 127.5;
+      expect(step, `row ${y}`).to.be.below(60);
+    }
   });
 
   it('enlarges a photograph that is smaller than the model learned it at, and adds what there is', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { pad } from '../../../src/image/pad.ts';
 import { planLift } from '../../../src/model/lift/plan.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 
@@ -6,27 +7,42 @@ describe('the plan of a lift', () => {
   const small = { height: 54, width: 96 };
   const photo = { height: 720, width: 1280 };
   const mask = filled([1, 1, 720, 1280], 1);
-  const wide = { width: 1600, mask: filled([1, 1, 720, 1600], 1), sources: 'everywhere' } as const;
+  const margins = { left: 320, right: 0, top: 0, bottom: 0 };
+  const canvas = { mask: pad(filled([1, 1, 720, 1280], 0), margins, 1), canvas: true };
+  const wide = { height: 720, width: 1600 };
 
   it('moves borders at one level of a hole or a canvas, unless it begins there, and never in a whole picture', () => {
-    const moves = (options: Parameters<typeof planLift>[2], of = small) =>
-      planLift(of, photo, options).levels.flatMap(({ cut, photo: own }) => (cut ? [own.width] : []));
+    const moves = (options: Parameters<typeof planLift>[2], of = small, from = photo) =>
+      planLift(of, from, options).levels.flatMap(({ cut, photo: own }) => (cut ? [own.width] : []));
     expect(moves({})).to.deep.equal([]);
     expect(moves({ mask })).to.have.length(1);
     expect(moves({ mask })[0]).to.be.within(121, 161);
     expect(moves({ mask, start: 130 }, { height: 108, width: 192 })).to.deep.equal([]);
-    expect(moves(wide, { height: 54, width: 120 })).to.have.length(1);
+    expect(moves(canvas, { height: 54, width: 120 }, wide)).to.have.length(1);
   });
 
   it('cuts a canvas once more', () => {
-    const cut = (options: Parameters<typeof planLift>[2]) =>
-      planLift(small, photo, options).levels.find((level) => level.cut)?.cut;
-    expect([cut({ mask })?.once, cut({ mask, sources: 'everywhere' })?.once]).to.deep.equal([false, true]);
+    const cut = (options: Parameters<typeof planLift>[2], of = small, from = photo) =>
+      planLift(of, from, options).levels.find((level) => level.cut)?.cut;
+    expect([cut({ mask })?.once, cut(canvas, { height: 54, width: 120 }, wide)?.once]).to.deep.equal([
+      false,
+      true,
+    ]);
+  });
+
+  it('begins a canvas at 64 px of its photograph, and takes its mirror image from the cut on', () => {
+    const { start, result, levels, references } = planLift({ height: 54, width: 120 }, wide, canvas);
+    expect([start, result, references]).to.deep.equal([{ height: 36, width: 80 }, wide, wide]);
+    const cut = levels.findIndex((level) => level.cut);
+    expect(levels.map(({ mirrored }) => mirrored)).to.deep.equal(levels.map((_, i) => i >= cut));
+    expect(levels.at(-1)?.parts[0]?.counted).to.deep.equal({ top: 0, height: 720 });
+    expect(planLift(small, photo, { mask }).levels.some(({ mirrored }) => mirrored)).to.equal(false);
   });
 
   it('keeps heights as usual for what is made, unless that is said; holds a whole picture only', () => {
     const kept = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).stay;
-    expect([kept({}), kept({ mask }), kept({ mask, sources: 'everywhere' })]).to.deep.equal([0.03, 0.03, 0]);
+    expect([kept({}), kept({ mask })]).to.deep.equal([0.03, 0.03]);
+    expect(planLift({ height: 54, width: 120 }, wide, canvas).stay).to.equal(0);
     expect([kept({ stay: 0 }), kept({ mask, stay: 1 })]).to.deep.equal([0, 1]);
     const held = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).hold;
     expect([held({}), held({ hold: 0.5 }), held({ hold: 0.5, mask })]).to.deep.equal([0, 0.5, 0]);

@@ -83,14 +83,8 @@ describe('a second photograph of a lift', () => {
     expect(decodeField(encodeField(field))).to.deep.equal(field);
   });
 
-  it('keeps all that holds of one: a smaller result, another start and heights', async () => {
-    const more: readonly Partial<LiftOptions>[] = [
-      {},
-      { width: 130 },
-      { stay: 0.1 },
-      { start: 200 },
-      { heights: { top: -0.2, bottom: 1.1 }, stay: 0.05 },
-    ];
+  it('keeps all that holds of one: a smaller result, another start', async () => {
+    const more: readonly Partial<LiftOptions>[] = [{}, { width: 130 }, { stay: 0.1 }, { start: 200 }];
     for (const options of more) {
       const { field, secondShare } = await lift(small, { second: other, ...options });
       expectSound(field);
@@ -149,16 +143,11 @@ describe('a second photograph of a lift', () => {
         if (mask.data[i % mask.data.length] === 0) expect(filled.image.data[i]).to.equal(marked.data[i]);
     });
 
-    it('may use the hole where that is said, and fills a picture that is all hole', async () => {
+    it('fills a picture that is all hole', async () => {
       const grey = flat(0, 27, 48);
       const all = maskOf(90, 160, () => 1);
       const only = await liftImage(grey, marked, { seed: 1, mask: all, second: shot });
       expect(only.secondShare).to.equal(1);
-      const everywhere = await liftImage(shrunk(marked, 48, 27), marked, {
-        ...{ seed: 1, mask, second: shot, sources: 'everywhere' },
-      });
-      expect(everywhere.secondShare).to.be.below(0.6);
-      expectSound(everywhere.field);
     });
   });
 

@@ -9,12 +9,20 @@ export interface Heights {
   readonly bottom: number;
 }
 
+/** Rows of a photograph, from its first. */
+export interface CountedRows {
+  readonly top: number;
+  readonly height: number;
+}
+
 /** Rows of a picture that one photograph fills: heights are counted within it. */
 export interface Rows {
   readonly top: number;
   readonly height: number;
   /** Its heights do not count: what comes from there may go to any. */
   readonly anyHeight?: boolean | undefined;
+  /** Those of its rows that heights are counted in; others count as the nearest of them. Undefined: all. */
+  readonly counted?: CountedRows | undefined;
 }
 
 /**
@@ -35,16 +43,23 @@ const ANY = -1;
 
 /** Of each row of patches of photographs below each other its height within its own one. */
 export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array {
-  return perRow(rows, parts, (y, { height, anyHeight }) =>
-    anyHeight === true ? ANY : Math.fround(y * Math.fround(1 / Math.max(1, height - PATCH))),
-  );
+  return perRow(rows, parts, (y, { anyHeight, ...rows }) => {
+    const { top, height } = countedOf(rows);
+    return anyHeight === true ? ANY : heldHeight(place(y - top, 1 / Math.max(1, height - PATCH), 0));
+  });
 }
 
 /** Of each row of pixels of photographs below each other its height within its own one. */
 export function pixelHeights(rows: number, parts: readonly Rows[]): Float64Array {
-  return Float64Array.from(perPart(rows, parts), ([y, { height, anyHeight }]) =>
-    anyHeight === true ? ANY : y / (height - 1),
-  );
+  return Float64Array.from(perPart(rows, parts), ([y, { anyHeight, ...rows }]) => {
+    const { top, height } = countedOf(rows);
+    return anyHeight === true ? ANY : heldHeight((y - top) / (height - 1));
+  });
+}
+
+/** The rows that heights are counted in, from the first of the photograph. */
+export function countedOf({ height, counted }: Rows): CountedRows {
+  return counted ?? { top: 0, height };
 }
 
 /** As the kernels, which match by it, have reckoned it from the first: in single precision. */

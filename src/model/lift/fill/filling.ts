@@ -16,6 +16,8 @@ export interface Filling {
   readonly toneless: Uint8Array | undefined;
   /** What patches may not come from, of the size of the references: as excludedPixels says. */
   readonly excluded: Hole | undefined;
+  /** The same where patches may come from the mirrored margins of a canvas, too. */
+  readonly mirrored: Hole | undefined;
 }
 
 /** Opacities in [0, 1]. */
@@ -39,17 +41,17 @@ export function fillingOf(
   opacity: FillingOpacity,
   coarsest: Size,
 ): Filling {
-  const { mask, base, sources = 'outside' } = options;
+  const { mask, base, canvas = false } = options;
   const hole = mask && holeOf(mask);
-  const unused = sources === 'outside' ? hole : undefined;
-  const excluded = excludedPixels(layout, unused);
-  if (hole === undefined) return { hole, base, toneless: undefined, excluded };
-  const asPatchesAre = { hole, base, toneless: hole.bytes, excluded };
+  const excluded = excludedPixels(layout, hole);
+  if (hole === undefined) return { hole, base, toneless: undefined, excluded, mirrored: excluded };
+  const all = (clear?: Uint8Array) => (canvas ? excludedPixels(layout, undefined, clear) : undefined);
+  const asPatchesAre = { hole, base, toneless: hole.bytes, excluded, mirrored: all() };
   const clear = opacity.references && clearPixels(opacity.references);
   if (clear?.includes(CLEAR) !== true) return asPatchesAre;
   const around = opacity.base();
   const opaque = withOpaqueFills(hole, around, opacity.before);
-  const withoutClear = excludedPixels(layout, unused, clear) as Hole;
+  const withoutClear = excludedPixels(layout, hole, clear) as Hole;
   if (!opaque.bytes.includes(1 | CLEAR) || !leavesOpaquePatch(withoutClear, coarsest)) return asPatchesAre;
   const unseen = clearPixels(around);
   return {
@@ -57,5 +59,6 @@ export function fillingOf(
     base: continued(base, unseen),
     toneless: opaque.bytes.map((inside, i) => inside | unseen[i]!),
     excluded: withoutClear,
+    mirrored: all(clear),
   };
 }

@@ -26,7 +26,8 @@ const UNMASKED: MaskedLevel = { active: 0, pixels: 0, depths: 0, restore: async 
 export interface MaskOptions {
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
-  readonly sources?: 'outside' | 'everywhere' | undefined;
+  /** Whether the mask is the margins of a canvas, as `LiftOptions.canvas`. */
+  readonly canvas?: boolean | undefined;
 }
 
 /**
@@ -68,7 +69,7 @@ export async function maskedLevels(
  */
 export function requireMask(
   photo: Tensor,
-  { mask, base, sources = 'outside' }: MaskOptions,
+  { mask, base }: MaskOptions,
   result: { readonly width: number; readonly height: number },
 ): void {
   if (mask === undefined) return;
@@ -87,7 +88,7 @@ export function requireMask(
   };
   if (!fits(mask, 1)) refuse('The mask');
   if (!fits(base ?? photo, nchw(photo).c)) refuse(base === undefined ? 'The photograph' : 'The base image');
-  if (sources === 'outside' && !fits(photo, nchw(photo).c)) refuse('The photograph');
+  if (!fits(photo, nchw(photo).c)) refuse('The photograph');
   const hole = mask.data.some((value) => value >= 0.5);
   if (!hole) {
     throw new PatchwiseError('value/out-of-range', 'The mask is empty: nothing may change.', {

@@ -2,6 +2,7 @@ import type { Size } from '../../../runtime/tensor.ts';
 import { BAND_ROWS, type Kernels } from '../../../runtime/wasm/kernels.ts';
 import { type Heights, pixelHeights, type Rows } from '../field/heights.ts';
 import type { KernelImage } from '../images.ts';
+import { addCostOfMirror } from './mirror-cost.ts';
 import type { Shift } from './piece-shifts.ts';
 import { addCostOfUsingAgain } from './used-again.ts';
 
@@ -52,6 +53,8 @@ export interface CutTask {
    * ({@link addCostOfUsingAgain}).
    */
   readonly once?: boolean | undefined;
+  /** Size of the photograph where what surrounds it mirrors it ({@link addCostOfMirror}); undefined: nothing does. */
+  readonly mirrored?: Size | undefined;
 }
 
 /**
@@ -73,7 +76,7 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  { source, parts, hole, forbidden, guide, cap, stay, heights, once = false }: CutTask,
+  { source, parts, hole, forbidden, guide, cap, stay, heights, once = false, mirrored }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -113,15 +116,17 @@ export async function cutPieces(
       idle = memory.words(won, 1)[0] === 0 ? idle + 1 : 0;
     }
   };
+  const made = () => ({
+    ...{ width, height, shifts },
+    hole: memory.bytes(hole, count),
+    labels: new Uint16Array(memory.bytes(labels, count * 2).slice().buffer),
+    source: { ...source, bytes: memory.bytes(source.at, source.width * source.height * 4) },
+  });
+  const costsOf = (piece: number) => memory.words(costs + piece * count * 4, count);
+  if (mirrored !== undefined) addCostOfMirror(made(), costsOf, FORBIDDEN, mirrored);
   await expand();
   if (once && hole !== 0) {
-    const made = {
-      ...{ width, height, shifts },
-      hole: memory.bytes(hole, count),
-      labels: new Uint16Array(memory.bytes(labels, count * 2).slice().buffer),
-      source: { ...source, bytes: memory.bytes(source.at, source.width * source.height * 4) },
-    };
-    addCostOfUsingAgain(made, (piece) => memory.words(costs + piece * count * 4, count), FORBIDDEN);
+    addCostOfUsingAgain(made(), costsOf, FORBIDDEN);
     await expand();
   }
   const found = memory.bytes(labels, count * 2).slice();

@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../../../errors.ts';
+import type { Size } from '../../../runtime/tensor.ts';
 import type { Kernels } from '../../../runtime/wasm/kernels.ts';
 import { Turns } from '../../../runtime/wasm/turns.ts';
 import { within } from '../../../runtime/within.ts';
@@ -23,6 +24,8 @@ export interface BorderLevel {
   readonly parts: readonly Rows[];
   readonly mask: MaskedLevel;
   readonly excluded: ExcludedLevel;
+  /** Size of the photograph where the margins of its canvas mirror it; undefined: nothing does. */
+  readonly mirrored: Size | undefined;
 }
 
 export interface MoveBordersOptions {
@@ -43,7 +46,7 @@ export async function moveBorders(
   image: KernelImage,
   source: KernelImage,
   field: KernelField,
-  { parts, mask, excluded }: BorderLevel,
+  { parts, mask, excluded, mirrored }: BorderLevel,
   { pieces, guide, cap, heights: times, once }: BorderCut,
   { stay, heights, signal }: MoveBordersOptions,
 ): Promise<void> {
@@ -63,12 +66,13 @@ export async function moveBorders(
   };
   addNew(shifts, ringShifts(ring));
   addNew(shifts, shiftsBeyond(entries, image, active, heights));
+  if (mirrored !== undefined) addNew(shifts, [{ x: 0, y: 0 }]);
   if (shifts.length < 2) return;
   const start = pieceNumbers(entries, field, image, shifts);
   const turns = new Turns(TURN);
   const task = {
     ...{ source, parts, hole: mask.pixels, forbidden: excluded.pixels },
-    ...{ guide, cap, stay: times * stay, heights, once },
+    ...{ guide, cap, stay: times * stay, heights, once, mirrored },
   };
   const labels = await cutPieces(kernels, image, shifts, start, task, async () => {
     throwIfCancelled(signal);

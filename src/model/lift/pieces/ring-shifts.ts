@@ -1,5 +1,5 @@
 import type { Size } from '../../../runtime/tensor.ts';
-import { type Heights, heldHeight, type Rows } from '../field/heights.ts';
+import { countedOf, type Heights, heldHeight, type Rows } from '../field/heights.ts';
 import type { Shift } from './piece-shifts.ts';
 
 /** Four bytes a pixel. */
@@ -76,7 +76,9 @@ export function ringShifts(task: RingTask): Shift[] {
       const there = heights.top + ((top + TILE / 2) * (heights.bottom - heights.top)) / (height - 1);
       for (const part of parts) {
         const below = part.top + part.height;
-        const middle = Math.round(part.top + heldHeight(there) * (part.height - 1) - top - TILE / 2);
+        const counted = countedOf(part);
+        const at = part.top + counted.top + heldHeight(there) * (counted.height - 1);
+        const middle = Math.round(at - top - TILE / 2);
         const keeps = part.anyHeight === true ? 0 : stay;
         const rows = keeps > 0 ? Math.ceil(ROWS * part.height) : height + part.height;
         const first = Math.max(part.top - height, middle - rows);

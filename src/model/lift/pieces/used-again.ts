@@ -58,7 +58,7 @@ export function addCostOfUsingAgain(
 }
 
 /** The pixel of the source that one of the image comes from; −1: it lies beyond. */
-function placeIn(source: Size, i: number, width: number, { x, y }: Shift): number {
+export function placeIn(source: Size, i: number, width: number, { x, y }: Shift): number {
   const sx = (i % width) + x;
   const sy = Math.floor(i / width) + y;
   return sx < 0 || sy < 0 || sx >= source.width || sy >= source.height ? -1 : sy * source.width + sx;
@@ -79,7 +79,7 @@ function firstUses({ width, hole, labels, shifts, source }: MadeOfPieces, depth:
  * How much there is to see around each pixel: the mean variance of a channel, as a share of {@link FULL_CONTRAST}, 1 at
  * most.
  */
-function contrastOf({ width, height, bytes }: PieceImage): Float64Array {
+export function contrastOf({ width, height, bytes }: PieceImage): Float64Array {
   const contrast = new Float64Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {

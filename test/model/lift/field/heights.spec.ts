@@ -82,3 +82,14 @@ describe('a sky that is extended upwards counts as the first row of the photogra
     expect(found[0]?.y).to.equal(-10);
   });
 });
+
+describe('heights of a canvas', () => {
+  it('are those of the photograph in it: margins count as its first or last row', () => {
+    const canvas = { top: 0, height: 30, counted: { top: 10, height: 11 } };
+    const pixels = [...pixelHeights(30, [canvas])];
+    expect(pixels.slice(0, 11)).to.deep.equal(Array(11).fill(0));
+    expect([pixels[15], pixels[20], pixels[29]]).to.deep.equal([0.5, 1, 1]);
+    const patches = [...patchHeights(24, [canvas])];
+    expect([patches[10], patches[12], patches[14], patches[23]]).to.deep.equal([0, 0.5, 1, 1]);
+  });
+});

@@ -152,11 +152,11 @@ describe('a lift of a photograph with a transparent place', () => {
       return image.data[(c * image.shape[2]! + y) * width + from]!;
     });
   const extended = (own: Tensor) =>
-    liftImage(wide(small, 48, 12, 3), photo, {
-      ...{ seed: 1, base: wide(photo, 160, 40, 3), alpha: own, baseAlpha: wide(own, 160, 40, 1) },
+    liftImage(wide(small, 48, 12, 3), wide(photo, 160, 40, 3), {
+      ...{ seed: 1, alpha: wide(own, 160, 40, 1) },
       mask: maskOf(90, 200, (_y, x) => (x < 40 ? 1 : 0)),
       trained: { width: 48, height: 27 },
-      sources: 'everywhere',
+      canvas: true,
     });
 
   it('extends a canvas opaquely', async () => {
