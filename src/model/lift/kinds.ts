@@ -64,10 +64,10 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   seam: false,
 };
 
-/** A canvas around the photograph, whose margins have all of it to choose from. */
+/** A canvas around the photograph: margins have more than a hole to choose from, and water must not lie on mountains. */
 export const CANVAS: LiftKind = {
   ...HOLE,
-  stay: 0,
+  stay: 0.2,
   cut: { ...HOLE.cut, once: true },
   seam: true,
 };

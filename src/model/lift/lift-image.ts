@@ -64,7 +64,7 @@ export interface LiftOptions {
   /**
    * How much a patch is kept at the height that it has in the photograph, so that skies stay above: taking it from the
    * other end costs as much as this share of a change from black to white. 0: from anywhere. Default 0.03; on a
-   * canvas around the photograph 0.
+   * canvas 0.2.
    */
   readonly stay?: number | undefined;
   /**

@@ -90,7 +90,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0 on a canvas around the photograph. With a mask, the second photograph is exempt.',
+        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.2 on an extended canvas. With a mask, the second photograph is exempt.',
       ),
     hold: z
       .number()

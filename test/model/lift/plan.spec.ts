@@ -42,7 +42,7 @@ describe('the plan of a lift', () => {
   it('keeps heights as usual for what is made, unless that is said; holds a whole picture only', () => {
     const kept = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).stay;
     expect([kept({}), kept({ mask })]).to.deep.equal([0.03, 0.03]);
-    expect(planLift({ height: 54, width: 120 }, wide, canvas).stay).to.equal(0);
+    expect(planLift({ height: 54, width: 120 }, wide, canvas).stay).to.equal(0.2);
     expect([kept({ stay: 0 }), kept({ mask, stay: 1 })]).to.deep.equal([0, 1]);
     const held = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).hold;
     expect([held({}), held({ hold: 0.5 }), held({ hold: 0.5, mask })]).to.deep.equal([0, 0.5, 0]);

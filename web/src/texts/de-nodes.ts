@@ -82,16 +82,12 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Höhe des Ergebnisses, px; leer behält die Proportionen.',
   "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask.":
     'Längere Seite des Fotos auf der ersten Ebene, px; ein größeres kleines Bild wird zuerst verkleinert. Leer: der Maßstab des kleinen Bildes; mit Maske 64.',
-  'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0 on a canvas around the photograph. With a mask, the second photograph is exempt.':
-    'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; auf einer Leinwand um das Foto herum 0. Mit einer Maske gilt es nicht für das zweite Foto.',
-  'For "stay": where the top of the result lies in the photograph, as a fraction of its height; below 0 is above it.':
-    'Für „stay“: wo der obere Rand des Ergebnisses im Foto liegt, als Anteil der Höhe; unter 0 darüber.',
-  'For "stay": where the bottom lies; 1 is the lower edge of the photograph.':
-    'Für „stay“: wo der untere Rand liegt; 1 ist der untere Rand des Fotos.',
+  'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.2 on an extended canvas. With a mask, the second photograph is exempt.':
+    'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; auf einer erweiterten Leinwand 0,2. Mit einer Maske gilt es nicht für das zweite Foto.',
   'How strongly each round is pulled towards the small image, at levels up to 330 px: 0 not at all; 0.5 keeps small painted strokes, otherwise lost. A small image below "start" is then enlarged to it. Ignored with a mask.':
     'Wie stark jede Runde zum kleinen Bild hin gezogen wird, auf Ebenen bis 330 px: 0 gar nicht; 0,5 behält kleine gemalte Striche, die sonst verschwinden. Ein kleines Bild unter „start“ wird dann darauf vergrößert. Mit einer Maske ohne Wirkung.',
-  'With a mask, where patches come from. outside: only those that do not touch it; everywhere: all.':
-    'Mit einer Maske: woher Patches kommen. outside: nur solche, die sie nicht berühren; everywhere: alle.',
+  'Whether the photograph is a canvas whose margins, white in the mask, mirror it, as "Pad image" makes it: the mirror image then continues what its edge cuts in two.':
+    'Ob das Foto eine Leinwand ist, deren Ränder (weiß in der Maske) es spiegeln, wie „Leinwand erweitern“ sie macht: Das Spiegelbild setzt dann fort, was sein Rand durchschneidet.',
   'Seed that the nets were trained with, for the model’s record; empty: one of the graph’s.':
     'Startwert, mit dem die Netze trainiert wurden, für das Protokoll des Modells; leer: einer aus dem des Graphen.',
   "Seed of the random numbers; empty derives one from the graph's seed and the node's name.":
