@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { throwIfCancelled } from '../../src/errors.ts';
 import type { Bench, Judged } from './case.ts';
 import { benchDefects } from './defects.ts';
 import { benchEnlarging } from './enlarging.ts';
@@ -63,7 +64,7 @@ export async function benchApplications(
   for (const part of parts) {
     const judged: Judged[] = [];
     for await (const one of PARTS[part](bench)) {
-      signal.throwIfAborted();
+      throwIfCancelled(signal);
       judged.push(one);
     }
     all.push(...judged);

@@ -112,7 +112,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const kind = mask === undefined ? WHOLE : options.canvas === true ? CANVAS : HOLE;
   const known = mask === undefined || kind !== CANVAS ? undefined : knownPart(mask, photo);
   const hold = kind.holds ? requireHold(options.hold) : 0;
-  const own = sized(known === undefined ? options : { ...photo, ...options });
+  const own = sized(options, known && photo);
   const scale = liftScale(small, known ?? photo, { ...own, hold, start: options.start ?? kind.start });
   const second = options.second && sizeOf(options.second);
   const layout = referenceLayout(photo, second, { anyHeight: mask !== undefined, counted: known });
@@ -172,10 +172,11 @@ function shrunkAs(from: Size, to: Size, { width, height }: Size): Size {
   };
 }
 
-/** What surrounds a hole says how large the result is, unless that is said. */
-function sized(options: LiftPlanOptions): LiftPlanOptions {
+/** What surrounds a hole, or the canvas, says how large the result is, unless that is said. */
+function sized(options: LiftPlanOptions, canvas: Size | undefined): LiftPlanOptions {
   const { width, height, base } = options;
-  return base === undefined || width !== undefined || height !== undefined
+  const around = base === undefined ? canvas : sizeOf(base);
+  return around === undefined || width !== undefined || height !== undefined
     ? options
-    : { ...options, ...sizeOf(base) };
+    : { ...options, width: around.width, height: around.height };
 }

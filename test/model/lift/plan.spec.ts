@@ -33,6 +33,8 @@ describe('the plan of a lift', () => {
   it('begins a canvas at 64 px of its photograph, and takes its mirror image from the cut on', () => {
     const { start, result, levels, references } = planLift({ height: 54, width: 120 }, wide, canvas);
     expect([start, result, references]).to.deep.equal([{ height: 36, width: 80 }, wide, wide]);
+    const unsaid = { ...canvas, width: undefined, height: undefined };
+    expect(planLift({ height: 53, width: 120 }, wide, unsaid).result).to.deep.equal(wide);
     const cut = levels.findIndex((level) => level.cut);
     expect(levels.map(({ mirrored }) => mirrored)).to.deep.equal(levels.map((_, i) => i >= cut));
     expect(levels.at(-1)?.parts[0]?.counted).to.deep.equal({ top: 0, height: 720 });
