@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../server/support/waiting.ts';
 import { freePort } from '../../support/free-port.ts';
 import { endsWithThis } from '../../support/own-processes.ts';
 import { S3_KEYS } from './s3-server.ts';
@@ -110,13 +110,13 @@ async function makeBucket(endpoint: string, bucket: string): Promise<void> {
 }
 
 async function listening(endpoint: string, child: ChildProcess): Promise<void> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`The RADOS gateway ended with ${child.exitCode}.`);
-    try {
-      await fetch(endpoint);
-      return;
-    } catch {
-      await delay(50);
-    }
-  }
+  await until(
+    () =>
+      fetch(endpoint).then(
+        () => true,
+        () => false,
+      ),
+    (there) => there || child.exitCode !== null,
+  );
+  if (child.exitCode !== null) throw new Error(`The RADOS gateway ended with ${child.exitCode}.`);
 }
