@@ -24,6 +24,8 @@ import { type Watching, watchRuns } from './watching.ts';
 
 /** Runs that always wait for a worker: the studio holds a thousand at most. */
 const WAITING = 100;
+/** Runs that a studio's queue holds: more are refused. */
+const QUEUED = 1000;
 
 /** Workers in one process of the simulation: more would hold each other up. */
 const A_PROCESS = 500;
@@ -169,7 +171,8 @@ export async function simulate(
     const feed = (async () => {
       while (feeding) {
         const ended = (await figuresOf(children)).runs - first.length;
-        const few = Math.min(50, Math.max(0, WAITING + workers - (sent - ended)));
+        const under = Math.min(QUEUED, WAITING + workers);
+        const few = Math.min(50, Math.max(0, under - (sent - ended)));
         await Promise.all(
           Array.from({ length: few }, () => {
             const document = mix[sent % mix.length] as GraphDocument;
