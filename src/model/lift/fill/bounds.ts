@@ -16,20 +16,24 @@ const boundsOfBytes = new WeakMap<Uint8Array, Bounds>();
 export function boundsOf(bytes: Uint8Array, width: number): Bounds {
   const known = boundsOfBytes.get(bytes);
   if (known !== undefined) return known;
-  const height = bytes.length / width;
+  const bounds = boundsWhere(width, bytes.length / width, (i) => bytes[i] !== 0);
+  boundsOfBytes.set(bytes, bounds);
+  return bounds;
+}
+
+/** Where the pixels of a picture lie that are asked for; with none of them, nowhere. @param is of a pixel, by its number */
+export function boundsWhere(width: number, height: number, is: (i: number) => boolean): Bounds {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0, row = 0; y < height; y++, row += width) {
     let from = 0;
-    while (from < width && bytes[row + from] === 0) from++;
+    while (from < width && !is(row + from)) from++;
     if (from === width) continue;
     let to = width;
-    while (bytes[row + to - 1] === 0) to--;
+    while (!is(row + to - 1)) to--;
     left = Math.min(left, from);
     right = Math.max(right, to);
     top = Math.min(top, y);
     bottom = y + 1;
   }
-  const bounds = { left: Math.min(left, right), top: Math.min(top, bottom), right, bottom };
-  boundsOfBytes.set(bytes, bounds);
-  return bounds;
+  return { left: Math.min(left, right), top: Math.min(top, bottom), right, bottom };
 }

@@ -1,5 +1,6 @@
 import { PatchwiseError } from '../../../errors.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
+import { boundsWhere } from './bounds.ts';
 
 /** A rectangle of a picture, px. */
 export interface KnownPart extends Size {
@@ -22,18 +23,7 @@ export function knownPart(mask: Tensor, canvas: Size): KnownPart {
     );
   }
   const { data } = mask;
-  let [left, top, right, bottom] = [width, height, 0, 0];
-  for (let y = 0, row = 0; y < height; y++, row += width) {
-    let from = 0;
-    while (from < width && data[row + from]! >= 0.5) from++;
-    if (from === width) continue;
-    let to = width;
-    while (data[row + to - 1]! >= 0.5) to--;
-    left = Math.min(left, from);
-    right = Math.max(right, to);
-    top = Math.min(top, y);
-    bottom = y + 1;
-  }
+  const { left, top, right, bottom } = boundsWhere(width, height, (i) => data[i]! < 0.5);
   if (bottom > 0) return { left, top, width: right - left, height: bottom - top };
   throw new PatchwiseError(
     'value/out-of-range',
