@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../src/disk/run-folders.ts';
 import { capturedTerminal } from '../cli/support.ts';
-import { endServers, type ServerProcess, startServerProcess } from '../faults/server-process.ts';
+import { type ServerProcess, startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
-import { usePostgres } from '../server/support/postgres-process.ts';
 import { until } from '../server/support/waiting.ts';
 import { savedWeights } from '../server/support/weights.ts';
 import { main } from '../support/command-line.ts';
@@ -14,21 +13,13 @@ import { freePort } from '../support/free-port.ts';
 import { startProxy } from '../support/proxy.ts';
 import { machineProcesses } from './support/machine-processes.ts';
 import { useS3Server } from './support/s3-server.ts';
+import { useSharedDatabase } from './support/shared-database.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('two front ends, each with a disk of its own', function () {
   this.timeout(300_000);
-  const postgres = usePostgres();
+  const postgres = useSharedDatabase();
   const objects = useS3Server();
-  beforeEach(() => {
-    process.env['PATCHWISE_DATABASE'] = postgres().url;
-  });
-  afterEach(async () => {
-    await endServers();
-    delete process.env['PATCHWISE_DATABASE'];
-    delete process.env['PATCHWISE_TOKEN'];
-    await postgres().empty();
-  });
   const machines = machineProcesses();
   const home = temporaryFolder();
 

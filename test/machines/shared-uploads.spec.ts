@@ -3,28 +3,20 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../src/disk/run-folders.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
-import { endServers, type ServerProcess, startServerProcess } from '../faults/server-process.ts';
+import { type ServerProcess, startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { writeTinyPicture } from '../server/support/graphs.ts';
-import { usePostgres } from '../server/support/postgres-process.ts';
 import { until } from '../server/support/waiting.ts';
 import { machineProcesses } from './support/machine-processes.ts';
 import { useS3Server } from './support/s3-server.ts';
+import { useSharedDatabase } from './support/shared-database.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('photographs of two front ends with an object store', function () {
   this.timeout(300_000);
-  const postgres = usePostgres();
+  useSharedDatabase();
   const objects = useS3Server();
-  beforeEach(() => {
-    process.env['PATCHWISE_DATABASE'] = postgres().url;
-  });
-  afterEach(async () => {
-    await endServers();
-    delete process.env['PATCHWISE_DATABASE'];
-    await postgres().empty();
-  });
   const machines = machineProcesses();
   const home = temporaryFolder();
 

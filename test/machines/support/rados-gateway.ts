@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { until } from '../../server/support/waiting.ts';
 import { freePort } from '../../support/free-port.ts';
 import { endsWithThis } from '../../support/own-processes.ts';
-import { S3_KEYS } from './s3-server.ts';
+import { S3_KEYS, useS3Keys } from './s3-server.ts';
 
 /** Ceph's S3 server on loopback, with its data in files of a temporary folder and not in a cluster. */
 export interface RadosGateway {
@@ -21,20 +21,13 @@ const REGION = 'us-east-1';
 /** One with a bucket for all tests of a suite; where it is not installed, they are skipped. */
 export function useRadosGateway(bucket: string): () => RadosGateway {
   let server: RadosGateway | undefined;
-  const environment = { ...process.env };
   before(async function () {
     this.timeout(60_000);
     server = await startRadosGateway(bucket);
     if (server === undefined) this.skip();
   });
   after(() => server?.stop());
-  beforeEach(() => {
-    process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
-    process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
-  });
-  afterEach(() => {
-    process.env = { ...environment };
-  });
+  useS3Keys();
   return () => {
     if (server === undefined) throw new Error('The RADOS gateway has not been started.');
     return server;

@@ -22,11 +22,20 @@ export const S3_KEYS = { id: 'AKTEST', secret: 'a-secret-of-the-specs' } as cons
 /** One with a bucket `pictures` for all tests of a suite; its keys are in the environment while one of them runs. */
 export function useS3Server(): () => S3Server {
   let server: S3Server | undefined;
-  const environment = { ...process.env };
   before(async () => {
     server = await startS3Server('pictures');
   });
   after(() => server?.close());
+  useS3Keys();
+  return () => {
+    if (server === undefined) throw new Error('The object store has not been started.');
+    return server;
+  };
+}
+
+/** The keys of an object store are in the environment while a test of the suite runs. */
+export function useS3Keys(): void {
+  const environment = { ...process.env };
   beforeEach(() => {
     process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
     process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
@@ -34,10 +43,6 @@ export function useS3Server(): () => S3Server {
   afterEach(() => {
     process.env = { ...environment };
   });
-  return () => {
-    if (server === undefined) throw new Error('The object store has not been started.');
-    return server;
-  };
 }
 
 /** Starts it on loopback. @param bucket the only one that it has */
