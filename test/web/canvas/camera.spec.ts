@@ -76,5 +76,7 @@ describe('the camera of the canvas', () => {
     camera.fit([[0, 0, 5000, 100]], [0, 0]);
     expect(camera.zoom).to.be.below(0.17);
     near(camera.middle, [2500, 50], 1);
+    camera.fit([], [0, 0]);
+    expect(camera.zoom).to.equal(1);
   });
 });

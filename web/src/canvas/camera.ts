@@ -74,12 +74,12 @@ export class Camera {
   }
 
   /**
-   * Shows boxes as large as fits, at most at zoom 1, on a large screen at more.
+   * Shows boxes as large as fits, at most at zoom 1, on a large screen at more; an empty graph at zoom 1.
    * @param corner size of what covers the lower right corner, px
    */
   fit(boxes: readonly Box[], corner: Point): void {
-    if (boxes.length === 0) return;
-    const { zoom, offset } = fitCamera(boxes, this.size, corner);
+    const { zoom, offset } =
+      boxes.length === 0 ? { zoom: 1, offset: [0, 0] as const } : fitCamera(boxes, this.size, corner);
     this.set(zoom, offset);
   }
 

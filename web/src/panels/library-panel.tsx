@@ -20,12 +20,11 @@ import {
 } from '../library/library.ts';
 import { modelWords, sizeWords } from '../library/words.ts';
 import { Segments } from '../picture/slider.tsx';
-import { placeAsset } from '../state/document/place-asset.ts';
+import { useAsset } from '../state/document/use-asset.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { PICTURE_TYPES } from '../state/page/file-kind.ts';
 import { widePanel } from '../state/page/page.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
-import { middleOfView } from '../state/page/view.ts';
 import { ago, bytes } from '../state/page/words.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -146,7 +145,7 @@ function OwnCard({ asset }: { readonly asset: Asset }) {
               {t.library.whatToDo}
             </Button>
           )}
-          <Button tiny onClick={() => use(asset)}>
+          <Button tiny onClick={() => useAsset(asset)}>
             {t.library.intoGraph}
           </Button>
           <IconButton
@@ -246,9 +245,4 @@ function DiskUse() {
       </span>
     </div>
   );
-}
-
-function use(asset: Asset): void {
-  widePanel.value = undefined;
-  placeAsset(asset, middleOfView());
 }

@@ -9,10 +9,8 @@ import type { Pixels } from '../picture/tensor-pixels.ts';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
-import { placeAsset } from '../state/document/place-asset.ts';
-import { widePanel } from '../state/page/page.ts';
+import { useAsset } from '../state/document/use-asset.ts';
 import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
-import { middleOfView } from '../state/page/view.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -211,6 +209,5 @@ export function useSharp(
 async function takeAsInput(picture: OutputPicture): Promise<void> {
   const asset = await takeOutput(picture);
   if (asset === undefined) return;
-  widePanel.value = undefined;
-  placeAsset(asset, middleOfView());
+  await useAsset(asset);
 }

@@ -11,3 +11,8 @@ export function middleOfView(): readonly [number, number] {
 
 /** Rises when the canvas was panned or zoomed: for the minimap and the zoom display. */
 export const cameraSerial = signal(0);
+
+/** The canvas has another size a frame after something beside it, or over it, has come or gone. */
+export function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
+}

@@ -1,7 +1,7 @@
 import { adjustDocument, graph } from '../document/document.ts';
 import { withPlaces } from '../document/place-by-wires.ts';
 import { narrow, sideTab, widePanel } from '../page/page.ts';
-import { view } from '../page/view.ts';
+import { nextFrame, view } from '../page/view.ts';
 import type { Camera } from './open-tabs.ts';
 
 /** Shows the graph that was just opened, in the place of any panel. @param camera as it was seen before */
@@ -25,8 +25,4 @@ export async function settleView(camera?: Camera): Promise<void> {
   else view.value?.fit();
   // Keys are for the canvas from the first moment.
   view.value?.canvas.focus();
-}
-
-function nextFrame(): Promise<unknown> {
-  return new Promise((resolve) => requestAnimationFrame(resolve));
 }
