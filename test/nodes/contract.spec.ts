@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
 import type { ParamDescription } from '../../src/graph/types/params.ts';
-import { registryFromCatalogue } from '../../src/graph/types/registry.ts';
+import { createRegistry, registryFromCatalogue } from '../../src/graph/types/registry.ts';
 import { ALL_NODES } from '../../src/nodes/all.ts';
 import { defineNode, port } from '../../src/nodes/kit.ts';
+import { BUILT_IN_PACK } from '../../src/nodes/pack.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { runNode } from './harness.ts';
 
@@ -30,6 +31,12 @@ function hasRange({ schema }: ParamDescription): boolean {
 }
 
 describe('every node', () => {
+  it('is declared soundly, which processes do not check again', () => {
+    const { isChecked, ...pack } = BUILT_IN_PACK;
+    expect(isChecked).to.equal(true);
+    expect(createRegistry([pack]).catalogue()).to.deep.equal(registry.catalogue());
+  });
+
   it('is on the list: none has a file of its own and is forgotten', () => {
     const folder = fileURLToPath(new URL('src/nodes/', root));
     const declared = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -13,6 +13,8 @@ export interface NodePack {
   readonly portTypes: PortTypes;
   /** Absolute path of the folder with its graphs for the gallery. */
   readonly workflows?: string;
+  /** A spec holds that all is declared as it must be: as the first pack of a registry it is not checked in each process. */
+  readonly isChecked?: true;
 }
 
 /** The pack that a node or a port type comes from, as the catalogue names it; absent for what is built in. */

@@ -122,7 +122,7 @@ export function createRegistry(packs: readonly NodePack[]): Registry {
   let faces: PortTypes = {};
   const types: PortTypeDescription[] = [];
   const nodes: RegisteredNode[] = [];
-  for (const [index, { name, version, portTypes, nodes: definitions }] of packs.entries()) {
+  for (const [index, { name, version, portTypes, nodes: definitions, isChecked }] of packs.entries()) {
     const pack = index === 0 ? undefined : { name, version };
     const twice = Object.keys(portTypes).find((type) => Object.hasOwn(faces, type));
     if (twice !== undefined) {
@@ -132,9 +132,21 @@ export function createRegistry(packs: readonly NodePack[]): Registry {
     const faults = checkPortTypes(faces);
     if (faults.length > 0) throw new PatchwiseError('node/definition', faults.join(' '));
     types.push(...describePortTypes(portTypes, pack));
-    nodes.push(...definitions.map((definition) => registerDefinition(definition, faces, pack)));
+    const register = (definition: AnyNodeDefinition) => {
+      requireDefinition(definition);
+      if (pack !== undefined || !isChecked) requireSound(definition, faces);
+      return registerDefinition(definition, faces, pack);
+    };
+    nodes.push(...definitions.map(register));
   }
   return buildRegistry(nodes, types, faces);
+}
+
+function requireSound(definition: AnyNodeDefinition, faces: PortTypes): void {
+  const faults = checkDefinition(definition, faces);
+  if (faults.length === 0) return;
+  const message = `The node "${definition.type}" is declared wrongly. ${faults.join(' ')}`;
+  throw new PatchwiseError('node/definition', message, { details: { type: definition.type, faults } });
 }
 
 function registerDefinition(
@@ -142,15 +154,9 @@ function registerDefinition(
   faces: PortTypes,
   pack: PackName | undefined,
 ): RegisteredNode {
-  requireDefinition(definition);
-  const faults = checkDefinition(definition, faces);
-  if (faults.length > 0) {
-    const message = `The node "${definition.type}" is declared wrongly. ${faults.join(' ')}`;
-    throw new PatchwiseError('node/definition', message, { details: { type: definition.type, faults } });
-  }
-  const description = describeNode(definition, faces, pack);
   const fields = definition.params.shape as Readonly<Record<string, z.ZodType>>;
-  return register(description, ({ name }) => fields[name], definition);
+  const describe = () => describeNode(definition, faces, pack);
+  return registered(identityOf(definition, pack), describe, ({ name }) => fields[name], definition);
 }
 
 /**
@@ -185,30 +191,55 @@ export function withDescriptions(
 /** A page has hundreds of parameters and checks a few of them: their schemas are made when they are asked for. */
 function registerDescription(description: NodeDescription): RegisteredNode {
   const fields = new Map<string, z.ZodType>();
-  return register(description, ({ name, schema }) => {
+  const fieldOf = ({ name, schema }: ParamDescription) => {
     const field = fields.get(name) ?? z.fromJSONSchema(schema);
     fields.set(name, field);
     return field;
-  });
+  };
+  return registered(identityOf(description, description.pack), () => description, fieldOf);
 }
 
-function register(
-  description: NodeDescription,
+function identityOf(
+  { type, version, revision = 1 }: Pick<AnyNodeDefinition, 'type' | 'version' | 'revision'>,
+  pack: PackName | undefined,
+): Pick<RegisteredNode, 'ref' | 'identity'> {
+  const ref = formatTypeRef(type, version);
+  const maker = pack === undefined ? '' : ` of ${pack.name}@${pack.version}`;
+  return { ref, identity: `${ref} revision ${revision}${maker}` };
+}
+
+/** Described when it is asked what it is: of a hundred nodes, most processes use a few. */
+function registered(
+  names: Pick<RegisteredNode, 'ref' | 'identity'>,
+  describe: () => NodeDescription,
   fieldOf: (param: ParamDescription) => z.ZodType | undefined,
   definition?: AnyNodeDefinition,
 ): RegisteredNode {
-  const ports = portsOf(description);
-  const ref = formatTypeRef(description.type, description.version);
-  const { pack } = description;
-  const maker = pack === undefined ? '' : ` of ${pack.name}@${pack.version}`;
+  let known: Pick<RegisteredNode, 'description' | 'targets' | 'outputs' | 'params'> | undefined;
+  const all = () => {
+    if (known === undefined) {
+      const description = describe();
+      known = { description, ...portsOf(description) };
+    }
+    return known;
+  };
   return {
-    ref,
-    identity: `${ref} revision ${definition?.revision ?? 1}${maker}`,
-    description,
+    ...names,
     ...(definition === undefined ? {} : { definition }),
-    ...ports,
+    get description() {
+      return all().description;
+    },
+    get targets() {
+      return all().targets;
+    },
+    get outputs() {
+      return all().outputs;
+    },
+    get params() {
+      return all().params;
+    },
     checkParam(name, value) {
-      const param = ports.params.get(name);
+      const param = all().params.get(name);
       const field = param && fieldOf(param);
       if (param === undefined || field === undefined) return refuse(`There is no parameter ${show(name)}.`);
       return checkParam(param, field, value);
@@ -247,15 +278,16 @@ function buildRegistry(
 ): Registry {
   const byRef = new Map<string, RegisteredNode>();
   const byName = new Map<string, RegisteredNode>();
+  const versions = new Map<string, number>();
   for (const node of nodes) {
     if (byRef.has(node.ref)) {
       throw new PatchwiseError('node/definition', `Two nodes are declared as "${node.ref}".`);
     }
     byRef.set(node.ref, node);
-    const known = byName.get(node.description.type);
-    if (known === undefined || known.description.version < node.description.version) {
-      byName.set(node.description.type, node);
-    }
+    const { name, version } = parseTypeRef(node.ref) ?? { name: node.ref, version: 0 };
+    if (version <= (versions.get(name) ?? -1)) continue;
+    byName.set(name, node);
+    versions.set(name, version);
   }
   const portTypes = new Map(types.map((t) => [t.name, t]));
   const newest = [...byName.values()];
