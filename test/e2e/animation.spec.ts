@@ -5,7 +5,7 @@ import { openWorkflow, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio, withMotion } from './support/studio.ts';
 
-const FRAMES = 6;
+const FRAMES = 4;
 
 const moving = document('Moving', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },

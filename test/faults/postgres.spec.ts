@@ -22,7 +22,7 @@ describe('fault: a studio with PostgreSQL', () => {
     await writeTinyPicture(home());
     const studio = await open({ stores: (tools) => openPostgresStores(postgres().url, tools) });
     await tryOften('PostgreSQL killed while a run computes, and started again', async (index) => {
-      const { id } = await studio.runs.submit({ document: trainingGraph(400, index), priority: 0 });
+      const { id } = await studio.runs.submit({ document: trainingGraph(250, index), priority: 0 });
       await updatesDone(studio, id, 5);
       await postgres().kill();
       expect((await failure(() => studio.runs.list({ limit: 1 }))).code).to.equal('storage/failed');

@@ -12,12 +12,15 @@ import { endServers, gone, type ServerProcess, startServerProcess } from './serv
 import { tried, tries, tryOften, untried } from './table.ts';
 import { pictureGraph, sampleTraining, undisturbedWeights } from './training.ts';
 
+/** Of the training that is killed. */
+const UPDATES = 240;
+
 describe('fault: the server dies', () => {
   // Before that of the folder: mocha runs them in this order.
   afterEach(endServers);
   const home = temporaryFolder();
   /** Long enough to be killed in its middle, however late a slow machine does it. */
-  const training = sampleTraining(400);
+  const training = sampleTraining(UPDATES);
   let elsewhere = '';
   let expected: readonly number[][];
 
@@ -45,7 +48,7 @@ describe('fault: the server dies', () => {
     const id = await server.submit(training);
     const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
     // Before the first checkpoint, which comes at update 100, and after it.
-    const kills = Array.from({ length: tries(2) }, (_, i) => 3 + Math.floor((i * 370) / tries(2)));
+    const kills = Array.from({ length: tries(2) }, (_, i) => 3 + Math.floor((i * (UPDATES - 30)) / tries(2)));
     for (const update of kills) {
       const count = tried('kill -9 of the server mid-run');
       await trains(server, id, update);
@@ -138,7 +141,7 @@ describe('fault: the server dies', () => {
       untried('kill -9 of the server while its runner starts', 'only Linux lists the children of a process');
       return this.skip();
     }
-    for (let i = 0; i < tries(2); i++) {
+    for (let i = 0; i < tries(); i++) {
       const count = tried('kill -9 of the server while its runner starts');
       const server = await startServerProcess(home());
       await server.submit(pictureGraph);

@@ -11,7 +11,7 @@ import { endServers, gone, type ServerProcess, startServerProcess } from './serv
 import { tryOften } from './table.ts';
 
 /** Steps of the chain: enough for it to be steered and killed in its middle, however late a slow machine does it. */
-const STEPS = 1000;
+const STEPS = 500;
 
 /** A chain of the coarsest net of a shipped model, from noise. */
 function chain(seed: number, schedule = ''): GraphDocument {
