@@ -20,7 +20,7 @@ import {
 } from '../library/library.ts';
 import { modelWords, sizeWords } from '../library/words.ts';
 import { Segments } from '../picture/slider.tsx';
-import { useAsset } from '../state/document/use-asset.ts';
+import { bringAsset } from '../state/document/bring-asset.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { PICTURE_TYPES } from '../state/page/file-kind.ts';
 import { widePanel } from '../state/page/page.ts';
@@ -145,7 +145,7 @@ function OwnCard({ asset }: { readonly asset: Asset }) {
               {t.library.whatToDo}
             </Button>
           )}
-          <Button tiny onClick={() => useAsset(asset)}>
+          <Button tiny onClick={() => bringAsset(asset)}>
             {t.library.intoGraph}
           </Button>
           <IconButton

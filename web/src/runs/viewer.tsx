@@ -9,7 +9,7 @@ import type { Pixels } from '../picture/tensor-pixels.ts';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
-import { useAsset } from '../state/document/use-asset.ts';
+import { bringAsset } from '../state/document/bring-asset.ts';
 import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
@@ -209,5 +209,5 @@ export function useSharp(
 async function takeAsInput(picture: OutputPicture): Promise<void> {
   const asset = await takeOutput(picture);
   if (asset === undefined) return;
-  await useAsset(asset);
+  await bringAsset(asset);
 }

@@ -5,7 +5,7 @@ import { arrivalPlace } from './arrive.ts';
 import { placeAsset } from './place-asset.ts';
 
 /** Puts a file of the library into the graph, in the middle of the canvas, which comes back first. */
-export async function useAsset(asset: Asset): Promise<void> {
+export async function bringAsset(asset: Asset): Promise<void> {
   widePanel.value = undefined;
   await nextFrame();
   await nextFrame();
