@@ -173,7 +173,7 @@ export function withCard(document: GraphDocument, wish: CardWish, registry: Regi
   const source = (id: string) =>
     `${id}.${knownNode(registry, document.nodes[id]?.type)?.description.source?.param ?? ''}`;
   const { nodes, save } = withSave(document, wish.result);
-  const type = knownNode(registry, nodes[save]?.type)?.description.type ?? '';
+  const type = knownNode(registry, nodes[save]?.type)?.type ?? '';
   const options: Record<string, RecipeOption> = {};
   for (const { param, label, range, step } of wish.controls) {
     options[nameFor(label, options, param)] = {

@@ -149,7 +149,7 @@ function bridgesBetween(registry: Registry, from: string, to: string): readonly 
   return [...bridges]
     .sort((a, b) => size(a) - size(b))
     .slice(0, 3)
-    .map((node) => node.description.type);
+    .map((node) => node.type);
 }
 
 function findNode(

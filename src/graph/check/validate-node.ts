@@ -37,7 +37,7 @@ export function validateNode(
       return [problem('node/unknown-type', path, `There is no node type "${entry.type}".`, hint, where)];
     }
     case 'newer': {
-      const message = `The node "${id}" is of version ${lookup.version} of "${lookup.node.description.type}"; this Patchwise knows up to ${lookup.node.description.version}.`;
+      const message = `The node "${id}" is of version ${lookup.version} of "${lookup.node.type}"; this Patchwise knows up to ${lookup.node.version}.`;
       return [problem('node/newer-version', path, message, 'Update Patchwise to run it.', where)];
     }
     case 'outdated': {
@@ -81,7 +81,7 @@ function missingPack(registry: Registry, ref: string): string | undefined {
   const pack = type === undefined ? undefined : packOfType(type);
   if (type === undefined || pack === undefined) return undefined;
   const prefix = type.slice(0, type.lastIndexOf('/') + 1);
-  const known = registry.nodes.some((node) => node.description.type.startsWith(prefix));
+  const known = registry.nodes.some((node) => node.type.startsWith(prefix));
   return known ? undefined : pack;
 }
 

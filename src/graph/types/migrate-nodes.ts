@@ -1,7 +1,6 @@
 import type { GraphDocument, JsonObject, NodeEntry } from '../document/document.ts';
 import { copyJson } from '../document/json/copy.ts';
 import { findEntry, mapNodes } from '../document/nesting.ts';
-import { formatTypeRef } from '../document/port-ref.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
 import { type Result, refuse, succeed } from '../result.ts';
 import type { RegisteredNode, Registry } from './registry.ts';
@@ -35,7 +34,7 @@ export function migrateNodes(document: GraphDocument, registry: Registry): NodeM
     migrated.push(id);
     const { params: _old, ...rest } = entry;
     const kept = Object.keys(params.value).length === 0 ? {} : { params: params.value };
-    const type = formatTypeRef(lookup.node.description.type, lookup.node.description.version);
+    const type = lookup.node.ref;
     return { ...rest, type, ...kept };
   });
   return { document: changed, migrated, problems };
@@ -53,7 +52,7 @@ function migrateParams(
 ): Result<JsonObject, string> {
   let migrated: Record<string, unknown> = structuredClone(params);
   try {
-    for (let v = version; v < node.description.version; v++) {
+    for (let v = version; v < node.version; v++) {
       migrated = node.definition?.migrations?.[v]?.(migrated) ?? migrated;
     }
   } catch (error) {

@@ -35,6 +35,9 @@ export interface TargetPort {
 
 /** A node type that graphs can use. In the browser it is known by its description only. */
 export interface RegisteredNode {
+  /** `category/name` */
+  readonly type: string;
+  readonly version: number;
   /** `category/name@version` */
   readonly ref: string;
   /** What results are kept under: `ref`, revision, and for a node of another pack that pack's name and version. */
@@ -156,7 +159,7 @@ function registerDefinition(
 ): RegisteredNode {
   const fields = definition.params.shape as Readonly<Record<string, z.ZodType>>;
   const describe = () => describeNode(definition, faces, pack);
-  return registered(identityOf(definition, pack), describe, ({ name }) => fields[name], definition);
+  return registered(namesOf(definition, pack), describe, ({ name }) => fields[name], definition);
 }
 
 /**
@@ -196,21 +199,23 @@ function registerDescription(description: NodeDescription): RegisteredNode {
     fields.set(name, field);
     return field;
   };
-  return registered(identityOf(description, description.pack), () => description, fieldOf);
+  return registered(namesOf(description, description.pack), () => description, fieldOf);
 }
 
-function identityOf(
+type NodeNames = Pick<RegisteredNode, 'type' | 'version' | 'ref' | 'identity'>;
+
+function namesOf(
   { type, version, revision = 1 }: Pick<AnyNodeDefinition, 'type' | 'version' | 'revision'>,
   pack: PackName | undefined,
-): Pick<RegisteredNode, 'ref' | 'identity'> {
+): NodeNames {
   const ref = formatTypeRef(type, version);
   const maker = pack === undefined ? '' : ` of ${pack.name}@${pack.version}`;
-  return { ref, identity: `${ref} revision ${revision}${maker}` };
+  return { type, version, ref, identity: `${ref} revision ${revision}${maker}` };
 }
 
 /** Described when it is asked what it is: of a hundred nodes, most processes use a few. */
 function registered(
-  names: Pick<RegisteredNode, 'ref' | 'identity'>,
+  names: NodeNames,
   describe: () => NodeDescription,
   fieldOf: (param: ParamDescription) => z.ZodType | undefined,
   definition?: AnyNodeDefinition,
@@ -277,20 +282,16 @@ function buildRegistry(
   faces: PortTypes,
 ): Registry {
   const byRef = new Map<string, RegisteredNode>();
-  const byName = new Map<string, RegisteredNode>();
-  const versions = new Map<string, number>();
+  const byType = new Map<string, RegisteredNode>();
   for (const node of nodes) {
     if (byRef.has(node.ref)) {
       throw new PatchwiseError('node/definition', `Two nodes are declared as "${node.ref}".`);
     }
     byRef.set(node.ref, node);
-    const { name, version } = parseTypeRef(node.ref) ?? { name: node.ref, version: 0 };
-    if (version <= (versions.get(name) ?? -1)) continue;
-    byName.set(name, node);
-    versions.set(name, version);
+    if (node.version > (byType.get(node.type)?.version ?? 0)) byType.set(node.type, node);
   }
   const portTypes = new Map(types.map((t) => [t.name, t]));
-  const newest = [...byName.values()];
+  const newest = [...byType.values()];
   return {
     nodes: newest,
     portTypes,
@@ -299,20 +300,20 @@ function buildRegistry(
       const exact = byRef.get(ref);
       if (exact !== undefined) return { status: 'found', node: exact };
       const parsed = parseTypeRef(ref);
-      const node = parsed && byName.get(parsed.name);
+      const node = parsed && byType.get(parsed.name);
       if (parsed === undefined || node === undefined) {
         return {
           status: 'unknown',
           // Most who look a type up do not ask for them.
           get suggestions() {
-            return nearest(parsed?.name ?? ref, byName.keys());
+            return nearest(parsed?.name ?? ref, byType.keys());
           },
         };
       }
       const { version } = parsed;
-      return { status: version < node.description.version ? 'outdated' : 'newer', node, version };
+      return { status: version < node.version ? 'outdated' : 'newer', node, version };
     },
-    latest: (name) => byName.get(name),
+    latest: (name) => byType.get(name),
     accepts: (to, from) =>
       to === from ||
       to === ANY_TYPE ||

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../document/document.ts';
+import { formatTypeRef } from '../document/port-ref.ts';
 import { THROUGH } from '../document/structure.ts';
 import type { InputDescription, NodeDescription, OutputDescription } from './catalogue.ts';
 import type { Cardinality } from './node.ts';
@@ -115,9 +116,12 @@ function build(name: string, title: string, help: string, parts: Partial<Subgrap
     params: params.map((param) => param.description),
   };
   const checks = new Map(params.map((param) => [param.description.name, param.check]));
+  const ref = formatTypeRef(description.type, description.version);
   return {
-    ref: `graph/${name}@1`,
-    identity: `graph/${name}@1`,
+    type: description.type,
+    version: description.version,
+    ref,
+    identity: ref,
     description,
     ...portsOf(description),
     checkParam: (param, value) =>

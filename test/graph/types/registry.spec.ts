@@ -169,7 +169,7 @@ describe('registryFromCatalogue', () => {
       {},
     ];
     for (const node of numberRegistry.nodes) {
-      const twin = rebuilt.latest(node.description.type);
+      const twin = rebuilt.latest(node.type);
       for (const name of node.params.keys()) {
         for (const value of values)
           expect(twin?.checkParam(name, value)).to.deep.equal(node.checkParam(name, value));

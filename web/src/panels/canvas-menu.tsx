@@ -101,7 +101,7 @@ function entriesOfNode(key: string, place: Place): MenuEntries {
     colourItem(place, (color) => setColor(selectedNodes.peek(), color)),
     ...(type === undefined
       ? []
-      : [{ label: t.menu.help, icon: 'info' as const, run: () => showNodeHelp(type.description.type) }]),
+      : [{ label: t.menu.help, icon: 'info' as const, run: () => showNodeHelp(type.type) }]),
     undefined,
     removeItem(),
   ];

@@ -57,7 +57,7 @@ function NodeInspector({ id }: { readonly id: string }) {
             icon="info"
             label={t.panels.helpForThisNode}
             tiny
-            onClick={() => showNodeHelp(node.description.type)}
+            onClick={() => showNodeHelp(node.type)}
           />
         )}
         {isPaintable(id) && (

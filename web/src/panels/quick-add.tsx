@@ -97,7 +97,7 @@ function QuickAddBox({ place, end }: QuickAdd) {
         if (event.key === 'Escape') close();
         else if (event.key === 'ArrowDown') setActive(Math.min(active + 1, found.length - 1));
         else if (event.key === 'ArrowUp') setActive(Math.max(active - 1, 0));
-        else if (event.key === 'Enter') add(found[active]?.description.type);
+        else if (event.key === 'Enter') add(found[active]?.type);
         else return;
         event.preventDefault();
       }}

@@ -111,7 +111,7 @@ const EDITS: readonly ((pick: Pick) => void)[] = [
 
 function nodeTypeName(pick: Pick): string {
   const { nodes } = registry.value;
-  return nodes[pick(nodes.length)]?.description.type ?? '';
+  return nodes[pick(nodes.length)]?.type ?? '';
 }
 
 function node(pick: Pick): string | undefined {

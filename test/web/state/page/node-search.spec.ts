@@ -11,7 +11,7 @@ import { matchScore } from '../../../../web/src/ui/search.ts';
 
 const registry = patchwiseRegistry();
 const names = (search: string, end?: Parameters<typeof findNodes>[2]) =>
-  findNodes(registry, search, end).map((n) => n.description.type);
+  findNodes(registry, search, end).map((n) => n.type);
 
 describe('findNodes', () => {
   it('puts the node that is meant first', () => {

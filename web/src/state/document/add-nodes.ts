@@ -67,7 +67,7 @@ export function addNodeAtEnd(
 
 /** A type that can be added to what is shown: of the registry, or of the format. */
 function addableType(type: string): RegisteredNode | undefined {
-  return registry.value.latest(type) ?? STRUCTURAL_TYPES.find((node) => node.description.type === type);
+  return registry.value.latest(type) ?? STRUCTURAL_TYPES.find((node) => node.type === type);
 }
 
 /** Puts a new node on a wire, as one step. */
