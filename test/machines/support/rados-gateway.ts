@@ -64,10 +64,8 @@ async function startRadosGateway(bucket: string): Promise<RadosGateway | undefin
   );
   const who = ['-c', config, '-n', 'client.spec', '--no-mon-config'];
   const keys = [`--access-key=${S3_KEYS.id}`, `--secret-key=${S3_KEYS.secret}`];
-  execFileSync('radosgw-admin', [...who, 'user', 'create', '--uid=spec', '--display-name=spec', ...keys], {
-    stdio: 'ignore',
-    cwd: folder,
-  });
+  const user = ['user', 'create', '--uid=spec', '--display-name=spec', ...keys];
+  await told('radosgw-admin', [...who, ...user], folder);
   const child: ChildProcess = endsWithThis(
     spawn('radosgw', [...who, '-f'], { stdio: 'ignore', cwd: folder }),
   );
@@ -87,6 +85,27 @@ async function startRadosGateway(bucket: string): Promise<RadosGateway | undefin
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Resolves when a command has told its result, an object: that of Ceph at times never ends after it. */
+async function told(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const child = endsWithThis(spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] }));
+  const ended = once(child, 'close');
+  let text = '';
+  for await (const part of child.stdout) {
+    text += part;
+    if (isJson(text)) child.kill('SIGKILL');
+  }
+  const [code] = await ended;
+  if (!isJson(text)) throw new Error(`${command} ended with ${code}, and told nothing: ${text}`);
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
   }
 }
 
