@@ -1,4 +1,5 @@
 import type { MachineArea } from '../../protocol/machines.ts';
+import type { ComingBytes } from '../../studio/ports/machine-files.ts';
 
 /** Bytes that studio and workers share, by area and name: see `machineArea`. */
 export interface ByteStore {
@@ -12,6 +13,8 @@ export interface ByteStore {
 /** One where it can be asked whether something is there without fetching it, as an object store allows. */
 export interface ObjectStore extends ByteStore {
   has(area: MachineArea, name: string): Promise<boolean>;
+  /** As they come, for what is too large for memory. Undefined when there is nothing. */
+  read(area: MachineArea, name: string): Promise<ComingBytes | undefined>;
 }
 
 /** One that knows files of runs by what they hold. */

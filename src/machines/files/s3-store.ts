@@ -1,6 +1,9 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PatchwiseError } from '../../errors.ts';
 import type { MachineArea } from '../../protocol/machines.ts';
+import type { ComingBytes } from '../../studio/ports/machine-files.ts';
 import type { ObjectStore } from './byte-store.ts';
 
 /** An object store, by its address. */
@@ -66,15 +69,21 @@ export async function s3Store(place: S3Place): Promise<ObjectStore> {
     action.catch((error: unknown) => {
       throw unusable(Bucket, error);
     });
+  async function read(area: MachineArea, name: string): Promise<ComingBytes | undefined> {
+    try {
+      const found = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(area, name) }));
+      // In Node a body is always such a stream.
+      return { length: found.ContentLength ?? 0, chunks: pieces(Bucket, found.Body as Readable) };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unusable(Bucket, error);
+    }
+  }
   return {
+    read,
     async get(area, name) {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(area, name) }));
-        return await Body?.transformToByteArray();
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw unusable(Bucket, error);
-      }
+      const coming = await read(area, name);
+      return coming && buffer(coming.chunks);
     },
     async has(area, name) {
       try {
@@ -123,6 +132,15 @@ async function requirePackage(): Promise<typeof import('@aws-sdk/client-s3')> {
       hint: 'Install it beside Patchwise: `npm install @aws-sdk/client-s3` (with -g where Patchwise was installed with it).',
       cause: error,
     });
+  }
+}
+
+/** @throws `storage/failed` where the connection breaks between them */
+async function* pieces(bucket: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw unusable(bucket, error);
   }
 }
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { FlowProducer, Queue } from 'bullmq';
 import { assertNever, messageOf } from '../../errors.ts';
 import type { SpreadPart } from '../../graph/plan/spread.ts';
@@ -149,10 +148,9 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   /** Brings files of a run here, if need be, and puts them into its folder. */
   async function bring(runId: string, sent: readonly SentFile[]): Promise<void> {
     for (const { hash } of objects === undefined ? [] : sent) {
-      const bytes = await objects?.get('outputs', `${runId}.${hash}`);
+      const coming = await objects?.read('outputs', `${runId}.${hash}`);
       // Brought and removed before, when this server was killed before the end was written down: it is told again.
-      if (bytes === undefined) continue;
-      const coming = { length: bytes.byteLength, chunks: Readable.from([bytes]) };
+      if (coming === undefined) continue;
       await files.put('outputs', `${runId}.${hash}`, coming);
     }
     await files.commit(runId, sent);

@@ -85,7 +85,9 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     request.on('end', () => {
       const { status, body } = answer(request, Buffer.concat(chunks));
       // Answers to HEAD have no body, so no code either: as with the real thing.
-      response.writeHead(status).end(request.method === 'HEAD' ? undefined : body);
+      response
+        .writeHead(status, { 'content-length': Buffer.byteLength(body ?? '') })
+        .end(request.method === 'HEAD' ? undefined : body);
     });
   });
   server.listen(0, '127.0.0.1');
