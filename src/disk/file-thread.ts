@@ -1,13 +1,10 @@
-import { type TransferListItem, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { PatchwiseError } from '../errors.ts';
 
 /** A thread of its own that does work on files, question by question, in their order. */
 export interface FileThread<Question extends object, Answer extends object> {
-  /**
-   * @param moved memory that is the thread's from now on, and not copied
-   * @throws what the system says of a file, with its `code` and the `path`; `server/internal` where the thread ended
-   */
-  ask(question: Question, moved?: readonly TransferListItem[]): Promise<Answer>;
+  /** @throws what the system says of a file, with its `code` and the `path`; `server/internal` where the thread ended */
+  ask(question: Question): Promise<Answer>;
 }
 
 /** What a thread answers; `failed` in place of an answer. */
@@ -66,12 +63,12 @@ export function fileThread<Question extends object, Answer extends object = obje
   }
 
   return {
-    async ask(question, moved = []) {
+    async ask(question) {
       worker ??= start();
       worker.ref();
       const number = ++last;
       const replied = new Promise<Reply<Answer>>((resolve) => waiting.set(number, resolve));
-      worker.postMessage({ number, question }, moved);
+      worker.postMessage({ number, question });
       const { answer: found, failed } = await replied;
       if (found !== undefined) return found;
       const { message = '', code, path } = failed ?? {};

@@ -56,7 +56,7 @@ export type WorkersStatus = Infer<typeof workersStatus>;
 
 /**
  * What moves between studio and workers: `files` are what graphs refer to, by SHA-256; `cache` and `checkpoints` are
- * by key; `outputs` and `tensors` belong to a run, `<run>.<hash>`; many small tensors of a run come as one, `<run>`.
+ * by key; `outputs` and `tensors` belong to a run, `<run>.<hash>`; many small tensors come as one, `<run>.<hash>.bundle`.
  */
 const machineArea = z.enum(['files', 'cache', 'checkpoints', 'outputs', 'tensors']);
 export type MachineArea = Infer<typeof machineArea>;
@@ -65,8 +65,10 @@ const place = z.strictObject({
   area: machineArea,
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}(\.[A-Za-z0-9_-]{1,64})?$/)
-    .describe('Hash or key; of a run’s files `<run>.<hash>`, of a bundle of its tensors `<run>`.'),
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}(\.[A-Za-z0-9_-]{1,64}(\.bundle)?)?$/)
+    .describe(
+      'Hash or key; of a run’s files `<run>.<hash>`, of a bundle of its tensors `<run>.<hash>.bundle`.',
+    ),
 });
 
 const claim = z.object({ there: z.boolean() });

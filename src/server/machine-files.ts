@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { link, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileBlobStore } from '../disk/blobs.ts';
+import { removeFile } from '../disk/files.ts';
 import type { Quota } from '../disk/quota.ts';
 import type { StudioFolders } from '../disk/run-folders.ts';
-import { bundledTensors } from '../disk/tensor-bundle.ts';
+import { TENSOR_FILE } from '../disk/tensor-bundle.ts';
 import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
-import { createTensorWriter } from '../disk/tensor-writer.ts';
 import { PatchwiseError, systemCode } from '../errors.ts';
 import { diskCache } from '../nodes/disk-cache.ts';
 import { openCheckpoints } from '../nodes/local-services.ts';
@@ -34,24 +34,19 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
   const offered = new Map<string, string>();
   /** Where tensors lie that were sent, by hash: the latest of them. */
   const tensors = new Map<string, string>();
-  const writer = createTensorWriter();
   const sent = { received: 0, sent: 0, spared: 0 };
   const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
   async function requireRunning(runId: string): Promise<void> {
     if (await running(runId)) return;
     throw new PatchwiseError('run/missing', 'No worker computes this run now.');
   }
-  /** `<run>.<hash>` */
-  const ofRun = async (name: string): Promise<readonly [runId: string, hash: string]> => {
-    const [runId = '', hash = ''] = name.split('.');
-    await requireRunning(HASH.test(hash) ? runId : '');
-    return [runId, hash];
+  /** `<run>.<file>` @throws `run/missing` */
+  const ofRun = async (name: string, file: RegExp): Promise<readonly [runId: string, file: string]> => {
+    const end = name.indexOf('.');
+    const [runId, rest] = [name.slice(0, Math.max(0, end)), name.slice(end + 1)];
+    await requireRunning(file.test(rest) ? runId : '');
+    return [runId, rest];
   };
-  async function takeBundle(runId: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    await requireRunning(runId);
-    const folder = join(folders.tensors, runId);
-    for await (const whole of bundledTensors(chunks)) await writer.write(folder, whole);
-  }
   const checkpointOf = (name: string): readonly [key: string, previous: boolean] => {
     const [key = '', which] = name.split('.');
     return [key, which === 'previous'];
@@ -102,18 +97,14 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           await checkpoints.saveFrom(checkpointOf(name)[0], chunks);
           break;
         case 'outputs': {
-          const [runId, hash] = await ofRun(name);
+          const [runId, hash] = await ofRun(name, HASH);
           const path = stagedFile(runId, hash);
           await ensureFolder(dirname(path), 0o700);
           await writeFileAtomic(path, ofHash(hash, chunks));
           break;
         }
         case 'tensors': {
-          if (!name.includes('.')) {
-            await takeBundle(name, chunks);
-            break;
-          }
-          const [runId, hash] = await ofRun(name);
+          const [runId, hash] = await ofRun(name, TENSOR_FILE);
           // Named by what they hold; checked whenever one is read.
           await writeTensor(join(folders.tensors, runId), hash, chunks);
           remember(hash, tensorFile(join(folders.tensors, runId), hash));
@@ -124,7 +115,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
     },
     async claim(area, name) {
       if (area !== 'outputs' && area !== 'tensors') return false;
-      const [runId, hash] = await ofRun(name);
+      const [runId, hash] = await ofRun(name, area === 'outputs' ? HASH : TENSOR_FILE);
       const path =
         area === 'outputs' ? stagedFile(runId, hash) : tensorFile(join(folders.tensors, runId), hash);
       const bytes =
@@ -146,11 +137,9 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           throw new PatchwiseError('request/method', 'Only results and checkpoints can be forgotten.');
       }
     },
-    async dropTensors(runId, hashes) {
-      await writer.remove(
-        join(folders.tensors, runId),
-        hashes.filter((hash) => HASH.test(hash)),
-      );
+    async dropTensors(runId, names) {
+      const files = names.filter((name) => TENSOR_FILE.test(name));
+      await Promise.all(files.map((name) => removeFile(tensorFile(join(folders.tensors, runId), name))));
     },
     async commit(runId, files) {
       const wrong = files.find(({ name, hash }) => !isPlainRelative(name) || !HASH.test(hash));

@@ -102,8 +102,10 @@ export function createRunService({ store, queue, live, files }: RunServiceOption
     readOutput: (id, name, maxBytes) => files.readOutput(id, name, maxBytes),
     tensor: (id, hash) => files.tensor(id, hash),
     // Rows whose files were evicted are left out; they go with the run.
-    tensors: async (id, nodeId, port) =>
-      (await store.tensors(id, nodeId, port)).filter(({ hash }) => files.hasTensor(id, hash)),
+    async tensors(id, nodeId, port) {
+      const [rows, there] = [await store.tensors(id, nodeId, port), await files.tensorHashes(id)];
+      return there === undefined ? rows : rows.filter(({ hash }) => there.has(hash));
+    },
     runners: () => queue().runners(),
     status: () => queue().status(),
   };

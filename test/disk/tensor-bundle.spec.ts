@@ -1,61 +1,76 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  BUNDLED_BYTES,
-  bundledTensors,
-  bundleTensors,
-  type TensorBytes,
-} from '../../src/disk/tensor-bundle.ts';
+import { createKeptTensors } from '../../src/disk/kept-tensors.ts';
+import { bundleTensors, TENSOR_FILE } from '../../src/disk/tensor-bundle.ts';
+import { checkTensorFile, tensorFile, writeTensor } from '../../src/disk/tensor-folder.ts';
 import { PatchwiseError } from '../../src/errors.ts';
-import { sha256 } from '../../src/runtime/sha256.ts';
+import type { Tensor } from '../../src/runtime/tensor.ts';
+import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { codeOfAsync } from '../support/code-of.ts';
 
 describe('Tensors that come as one file', () => {
-  const named = (bytes: Uint8Array): TensorBytes => ({ hash: sha256(bytes), bytes });
-  const tensors = fc
-    .array(fc.uint8Array({ maxLength: 500 }), { maxLength: 8 })
-    .map((all) => all.map((bytes) => named(Uint8Array.from(bytes))));
-
-  async function read(bytes: Uint8Array, pieces: number): Promise<readonly TensorBytes[]> {
-    async function* coming(): AsyncGenerator<Uint8Array> {
-      const length = Math.max(1, Math.ceil(bytes.byteLength / pieces));
-      for (let at = 0; at < bytes.byteLength; at += length) yield bytes.subarray(at, at + length);
-    }
-    const found: TensorBytes[] = [];
-    for await (const whole of bundledTensors(coming())) found.push(...whole);
-    return found;
+  const folder = temporaryFolder();
+  const row = (values: readonly number[]): Tensor => ({
+    shape: [1, 1, 1, values.length],
+    data: Float32Array.from(values),
+  });
+  const named = (tensor: Tensor) => ({ hash: tensorHash(tensor), bytes: Buffer.concat(tensorParts(tensor)) });
+  async function keepTogether(...tensors: readonly Tensor[]): Promise<string> {
+    const { name, bytes } = bundleTensors(tensors.map(named));
+    await writeTensor(folder(), name, bytes);
+    return name;
   }
 
-  it('are those that were put into it, however it comes', () =>
-    fc.assert(
-      fc.asyncProperty(tensors, fc.integer({ min: 1, max: 900 }), async (all, pieces) => {
-        expect(await read(bundleTensors(all), pieces)).to.deep.equal(all);
-      }),
-    ));
+  it('are found beside those that lie by themselves, each as it was', async () => {
+    const [a, b, c] = [row([1]), row([2, 3]), row([4])];
+    const kept = createKeptTensors();
+    const hashes = [a, b, c].map(tensorHash);
+    expect(await kept.hashes(folder()), 'no folder').to.deep.equal(new Set());
+    expect(await keepTogether(a, b)).to.match(TENSOR_FILE);
+    await writeTensor(folder(), tensorHash(c), tensorParts(c));
+    writeFileSync(`${folder()}/.patchwise-1.tmp`, 'half');
+    expect(await kept.hashes(folder())).to.deep.equal(new Set(hashes));
+    for (const tensor of [a, b, c]) {
+      expect(await kept.read(folder(), tensorHash(tensor))).to.deep.equal(tensor);
+    }
+    const d = row([5]);
+    expect(await kept.read(folder(), tensorHash(d))).to.equal(undefined);
+    const later = await keepTogether(d);
+    expect(await kept.read(folder(), tensorHash(d)), 'one that came later').to.deep.equal(d);
+    rmSync(tensorFile(folder(), later));
+    expect(await kept.read(folder(), tensorHash(d)), 'gone').to.equal(undefined);
+    expect(await kept.hashes(folder())).to.deep.equal(new Set(hashes));
+  });
 
-  it('are whole or refused by name, wherever its bytes were cut or changed', () =>
-    fc.assert(
-      fc.asyncProperty(tensors, fc.nat(), fc.nat(255), fc.boolean(), async (all, at, byte, cut) => {
-        const bytes = bundleTensors(all);
-        if (bytes.byteLength === 0) return;
-        const place = at % bytes.byteLength;
-        const other = cut ? bytes.subarray(0, place) : Uint8Array.from(bytes);
-        if (!cut) other[place] = byte;
-        try {
-          for (const one of await read(other, 7)) {
-            expect(one.hash).to.match(/^[0-9a-f]{64}$/);
-            expect(one.bytes.byteLength).to.be.at.most(BUNDLED_BYTES);
-          }
-        } catch (error) {
-          if (!(error instanceof PatchwiseError)) throw error;
-          expect(error.code).to.equal('request/invalid');
+  it('are whole or refused by name, wherever the bytes were cut or changed', async () => {
+    const [a, b] = [row([1, 2, 3]), row([4])];
+    const path = tensorFile(folder(), await keepTogether(a, b));
+    const bytes = readFileSync(path);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(255), fc.boolean(), async (at, byte, cut) => {
+        const other = cut ? bytes.subarray(0, at) : Buffer.from(bytes);
+        if (!cut) other[at] = byte;
+        writeFileSync(path, other);
+        const kept = createKeptTensors();
+        for (const tensor of [a, b]) {
+          const read = await kept.read(folder(), tensorHash(tensor)).catch((error: unknown) => error);
+          if (read instanceof PatchwiseError) expect(read.code).to.equal('blob/corrupt');
+          else if (read !== undefined) expect(read).to.deep.equal(tensor);
         }
       }),
-      { numRuns: 300 },
-    ));
+      { numRuns: 200 },
+    );
+  });
 
-  it('are refused as soon as one says that it is larger than memory is meant for', async () => {
-    const large = bundleTensors([named(new Uint8Array(BUNDLED_BYTES + 1))]);
-    const failed = await read(large, 1).catch((error: unknown) => error);
-    expect(failed).to.be.instanceOf(PatchwiseError);
+  it('and a check finds the one whose values are others', async () => {
+    const name = await keepTogether(row([1]), row([2]));
+    expect(await codeOfAsync(() => checkTensorFile(folder(), name))).to.equal(undefined);
+    const path = tensorFile(folder(), name);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 2]! ^= 1;
+    writeFileSync(path, bytes);
+    expect(await codeOfAsync(() => checkTensorFile(folder(), name))).to.equal('blob/corrupt');
   });
 });

@@ -1,16 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
-import { bundledTensors } from '../../src/disk/tensor-bundle.ts';
 import { tensorFile } from '../../src/disk/tensor-folder.ts';
 import type { Fence } from '../../src/machines/broker/fence.ts';
 import { brokerKeys } from '../../src/machines/broker/keys.ts';
 import type { WorkerMessage } from '../../src/machines/broker/wire.ts';
 import type { WorkerStore } from '../../src/machines/files/byte-store.ts';
 import { RunPublisher } from '../../src/machines/worker/run-publisher.ts';
+import { decodeSafetensors } from '../../src/model/file/safetensors.ts';
 import type { KeptTensor, StoredEvent } from '../../src/protocol/run-shapes.ts';
-import { sha256 } from '../../src/runtime/sha256.ts';
+import { filled } from '../../src/runtime/tensor.ts';
 import { CANCELLED } from '../../src/studio/ports/runner-host.ts';
+import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { until } from '../server/support/waiting.ts';
 
@@ -25,11 +26,12 @@ describe('what a worker sends of its run: tensors that are kept', () => {
     const store: WorkerStore = {
       get: async () => undefined,
       async put(area, name, bytes) {
-        if (name.includes('.')) sent.push(`${area} ${named.get(name.slice(2))}`);
-        else
-          for await (const whole of bundledTensors(coming(bytes))) {
-            for (const { hash } of whole) sent.push(`small ${named.get(hash)}`);
-          }
+        if (!name.endsWith('.bundle')) sent.push(`${area} ${named.get(name.slice(2))}`);
+        else {
+          const places = Object.keys(decodeSafetensors(bytes).tensors).map((hash) => named.get(hash));
+          named.set(name.slice(2), `those of ${places.sort()}`);
+          sent.push(`small ${places.sort()}`);
+        }
       },
       claim: async () => false,
       remove: async () => undefined,
@@ -46,12 +48,12 @@ describe('what a worker sends of its run: tensors that are kept', () => {
       ...{ keys: brokerKeys('space', 'tag', 'key'), store, tensorFolder: folder() },
       ...{ onFenced: () => undefined, warn: () => undefined },
     });
-    const keep = (index: number, bytes = 100): KeptTensor => {
-      const content = new Uint8Array(bytes).fill(index);
-      const hash = sha256(content);
+    const keep = (index: number, values = 25): KeptTensor => {
+      const tensor = filled([1, 1, 1, values], index);
+      const hash = tensorHash(tensor);
       named.set(hash, String(index));
-      writeFileSync(tensorFile(folder(), hash), content);
-      return { nodeId: 'n', port: 'p', index, moment: { step: index }, hash, bytes };
+      writeFileSync(tensorFile(folder(), hash), Buffer.concat(tensorParts(tensor)));
+      return { nodeId: 'n', port: 'p', index, moment: { step: index }, hash, bytes: 4 * values };
     };
     const tell = (kept: readonly KeptTensor[], dropped: readonly KeptTensor[] = []) =>
       made.take({ kind: 'tensors', runId: 'r', kept, dropped });
@@ -71,13 +73,10 @@ describe('what a worker sends of its run: tensors that are kept', () => {
       said.flatMap((one) => (one.kind === 'events' ? [one.events.map(({ seq }) => seq)] : []));
     return { made, keep, tell, sent, words, events };
   }
-  async function* coming(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-    yield bytes;
-  }
 
   it('is nothing while nobody looks, and at its end what is kept still: small ones as one file', async () => {
     const { made, keep, tell, sent, words } = publisher();
-    const [a, b, c] = [keep(1), keep(2), keep(3, 70_000)];
+    const [a, b, c] = [keep(1), keep(2), keep(3, 20_000)];
     tell([a]);
     tell([b], [a]);
     tell([c]);
@@ -102,8 +101,27 @@ describe('what a worker sends of its run: tensors that are kept', () => {
     expect(sent).to.deep.equal(['small 1', 'small 2']);
     expect(words()).to.deep.equal([
       [[1], [], []],
-      [[2], [1], ['1']],
+      [[2], [1], ['those of 1']],
     ]);
+  });
+
+  it('a file of many is unused when none of them is kept any more', async () => {
+    const { made, keep, tell, sent, words } = publisher();
+    const [a, b, c, d] = [keep(1), keep(2), keep(3, 20_000), keep(4)];
+    tell([a, b, c]);
+    made.follow(true);
+    await until(words, (all) => all.length === 1);
+    expect(sent).to.have.members(['small 1,2', 'tensors 3']);
+    const later = async (kept: readonly KeptTensor[], dropped: readonly KeptTensor[]) => {
+      const before = words().length;
+      tell(kept, dropped);
+      made.follow(true);
+      await until(words, (all) => all.length === before + 1);
+      return words().at(-1);
+    };
+    expect(await later([], [a, c])).to.deep.equal([[], [1, 3], ['3']]);
+    expect(await later([d], [b])).to.deep.equal([[4], [2], ['those of 1,2']]);
+    await made.end(CANCELLED, []);
   });
 
   it('and events: they wait for others, and go at once when somebody begins to look', async () => {
@@ -138,6 +156,6 @@ describe('what a worker sends of its run: tensors that are kept', () => {
     );
     tell([], [twin]);
     await made.end(CANCELLED, []);
-    expect(words().map(([, , unused]) => unused)).to.deep.equal([[], [], ['1']]);
+    expect(words().map(([, , unused]) => unused)).to.deep.equal([[], [], ['those of 1']]);
   });
 });

@@ -129,7 +129,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     queue: () => queue,
     live,
     // Which files are still there cannot be told at once; one that is gone answers for itself.
-    files: { ...createRunFiles(folders), hasTensor: () => true },
+    files: { ...createRunFiles(folders), tensorHashes: async () => undefined },
   });
   return {
     registry,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TENSOR_FILE } from '../../disk/tensor-bundle.ts';
 import { document, hash, id } from '../../protocol/fields.ts';
 import type { Infer } from '../../protocol/operation.ts';
 import { keptTensor, storedEvent } from '../../protocol/run-shapes.ts';
@@ -75,8 +76,8 @@ const workerMessage = z.discriminatedUnion('kind', [
     kind: z.literal('tensors'),
     kept: z.array(keptTensor),
     dropped: z.array(keptTensor),
-    /** Hashes of those whose files nothing of the run names any more. */
-    unused: z.array(hash),
+    /** Files that nothing of the run names any more: hashes, and names of bundles. */
+    unused: z.array(z.string().regex(TENSOR_FILE)),
   }),
   /** The last message, with the event that says so: an attempt that never got here has not ended the run. */
   z.object({

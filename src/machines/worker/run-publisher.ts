@@ -53,6 +53,8 @@ export class RunPublisher {
   readonly #last: StoredEvent[] = [];
   /** How many kept tensors name a file. */
   readonly #uses = new Map<string, number>();
+  /** Bundles that were sent, by name: hashes of those of their tensors that are kept still. */
+  readonly #bundles = new Map<string, Set<string>>();
   #messages: Promise<void> = Promise.resolve();
   #tensors: Promise<void> = Promise.resolve();
   /** Tensors that are kept and not sent, by port and place; and those that were sent and are kept no more. */
@@ -200,7 +202,7 @@ export class RunPublisher {
       if (this.#muted) return;
       try {
         const there = await this.#sendFiles(kept);
-        const unused = dropped.map(({ hash }) => hash).filter((hash) => this.#isLastUse(hash));
+        const unused = dropped.flatMap(({ hash }) => (this.#isLastUse(hash) ? this.#filesOf(hash) : []));
         if (there.length + dropped.length > 0) {
           this.#enqueue({ kind: 'tensors', kept: [...there], dropped, unused } as WorkerMessage);
         }
@@ -217,8 +219,12 @@ export class RunPublisher {
     let small: TensorBytes[] = [];
     let size = 0;
     const send = async (): Promise<void> => {
-      if (small.length > 0) await store.put('tensors', runId, bundleTensors(small));
+      const tensors = small;
       [small, size] = [[], 0];
+      if (tensors.length === 0) return;
+      const { name, bytes } = bundleTensors(tensors);
+      await store.put('tensors', `${runId}.${name}`, bytes);
+      this.#bundles.set(name, new Set(tensors.map(({ hash }) => hash)));
     };
     for (const tensor of kept) {
       const { hash } = tensor;
@@ -246,6 +252,15 @@ export class RunPublisher {
     const uses = (this.#uses.get(hash) ?? 1) - 1;
     this.#uses.set(hash, uses);
     return uses === 0;
+  }
+
+  /** Files of which nothing is kept any more when a tensor is not: its own, or bundles of which it was the last. */
+  #filesOf(hash: string): readonly string[] {
+    const holding = [...this.#bundles].filter(([, hashes]) => hashes.delete(hash));
+    if (holding.length === 0) return [hash];
+    const empty = holding.flatMap(([name, hashes]) => (hashes.size === 0 ? [name] : []));
+    for (const name of empty) this.#bundles.delete(name);
+    return empty;
   }
 }
 

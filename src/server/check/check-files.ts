@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { filesBelow, removeFile, TEMPORARY } from '../../disk/files.ts';
 import { filesOfHome, type StudioFolders } from '../../disk/run-folders.ts';
-import { readTensor } from '../../disk/tensor-folder.ts';
+import { checkTensorFile } from '../../disk/tensor-folder.ts';
 import { messageOf, systemCode } from '../../errors.ts';
 import { decodeSealed } from '../../model/file/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
@@ -46,7 +46,7 @@ export async function checkHomeFiles(check: FileCheck): Promise<void> {
     return undefined;
   });
   await below(folders.tensors, 'tensors', check, async (path) => {
-    await readTensor(dirname(path), basename(path, '.safetensors'));
+    await checkTensorFile(dirname(path), basename(path, '.safetensors'));
     return undefined;
   });
   await temporaryFiles(check);

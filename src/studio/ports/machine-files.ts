@@ -40,8 +40,8 @@ export interface MachineFiles {
    */
   claim(area: MachineArea, name: string): Promise<boolean>;
   remove(area: MachineArea, name: string): Promise<void>;
-  /** Forgets tensors of a run that are kept no more, by their hashes. */
-  dropTensors(runId: string, hashes: readonly string[]): Promise<void>;
+  /** Forgets files of tensors of a run that are kept no more: their hashes, or names of bundles. */
+  dropTensors(runId: string, names: readonly string[]): Promise<void>;
   /**
    * Puts files that were sent into the output folder of their run, each whole or not at all.
    * @throws `storage/missing` when one never arrived

@@ -17,8 +17,8 @@ export interface RunFiles {
   readOutput(id: string, name: string, maxBytes: number): Promise<Uint8Array>;
   /** A tensor that is kept of it, checked; undefined when it is not kept (any more). @throws `blob/corrupt` */
   tensor(id: string, hash: string): Promise<Tensor | undefined>;
-  /** Whether it is still kept; also true where that cannot be told at once. */
-  hasTensor(id: string, hash: string): boolean;
+  /** Hashes of those that are still kept; undefined where that cannot be told at once. */
+  tensorHashes(id: string): Promise<ReadonlySet<string> | undefined>;
   /** Removes all of it. */
   remove(id: string): Promise<void>;
 }

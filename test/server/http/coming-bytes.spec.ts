@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { createBlobStore } from '../../../src/disk/blobs.ts';
+import { createKeptTensors } from '../../../src/disk/kept-tensors.ts';
 import { makeFolders, type StudioFolders, studioFolders } from '../../../src/disk/run-folders.ts';
 import { bundleTensors } from '../../../src/disk/tensor-bundle.ts';
-import { readTensor } from '../../../src/disk/tensor-folder.ts';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { sha256 } from '../../../src/runtime/sha256.ts';
@@ -107,14 +107,16 @@ describe('Files of workers on their way in', () => {
       const tensor = filled([1, 1, 2, 2], value);
       return { hash: tensorHash(tensor), bytes: Buffer.concat(tensorParts(tensor)), tensor };
     });
-    const bundle = bundleTensors(tensors);
-    expect(await send('tensors/r', bundle)).to.equal(204);
+    const { name, bytes } = bundleTensors(tensors);
+    expect(await send(`tensors/r.${name}`, bytes)).to.equal(204);
+    const kept = createKeptTensors();
     for (const { hash, tensor } of tensors) {
-      expect(await readTensor(join(folders.tensors, 'r'), hash)).to.deep.equal(tensor);
+      expect(await kept.read(join(folders.tensors, 'r'), hash)).to.deep.equal(tensor);
     }
-    expect(await send('tensors/other', bundle)).to.equal(404);
+    expect(await send(`tensors/other.${name}`, bytes)).to.equal(404);
     expect(existsSync(join(folders.tensors, 'other'))).to.equal(false);
-    expect(await send('tensors/r', bundle.subarray(0, 100))).to.equal(400);
+    expect(await send(`outputs/r.${name}`, bytes), 'no output').to.equal(404);
+    expect(await send(`tensors/r.${name}.bundle`, bytes), 'no name').to.equal(404);
     expect(left()).to.deep.equal([]);
   });
 
