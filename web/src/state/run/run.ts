@@ -324,6 +324,8 @@ export function takeRuns({ runs, removed }: RunsMessage): void {
   }
   const row = runs.find((r) => r.id === view.runId);
   if (row === undefined || row.status === view.status) return;
+  // Read before what it has told since; the message that is newer follows.
+  if (row.lastSeq < view.seq) return;
   const next = { ...foldStatus(view, row.status), errors: row.errors };
   run.value = next;
   announce(view, next, row.reason);
