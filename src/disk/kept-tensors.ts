@@ -39,8 +39,10 @@ export function createKeptTensors(): KeptTensors {
       return new Set([...names.filter((name) => !isBundle(name)), ...inBundles]);
     },
     async read(folder, hash) {
+      // Those of this machine's own runs need no look into the folder, which may hold thousands.
+      const own = await readTensor(folder, hash);
+      if (own !== undefined) return own;
       const names = await tensorFileNames(folder);
-      if (names.includes(hash)) return readTensor(folder, hash);
       for (const [name, hashes] of await bundles(folder, names)) {
         if (hashes.includes(hash)) return readTensor(folder, hash, name);
       }

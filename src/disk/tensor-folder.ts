@@ -61,7 +61,7 @@ export function isBundle(name: string): boolean {
  * @returns undefined when it is not there (any more) @throws `blob/corrupt`
  */
 export async function readTensor(folder: string, hash: string, name = hash): Promise<Tensor | undefined> {
-  if (!TENSOR_FILE.test(name)) return undefined;
+  if (isBundle(hash) || !TENSOR_FILE.test(name)) return undefined;
   const tensors = await tensorsIn(folder, name);
   return tensors && checked(tensors[isBundle(name) ? hash : 'value'], hash);
 }

@@ -38,6 +38,7 @@ describe('Tensors that come as one file', () => {
     const d = row([5]);
     expect(await kept.read(folder(), tensorHash(d))).to.equal(undefined);
     const later = await keepTogether(d);
+    expect(await kept.read(folder(), later), 'no tensor').to.equal(undefined);
     expect(await kept.read(folder(), tensorHash(d)), 'one that came later').to.deep.equal(d);
     rmSync(tensorFile(folder(), later));
     expect(await kept.read(folder(), tensorHash(d)), 'gone').to.equal(undefined);
