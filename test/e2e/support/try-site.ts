@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ export interface TrySite {
   reopen(): Promise<Page>;
 }
 
-/** What the device was measured to be, on earlier visits: measuring takes ten seconds of a processor. */
+/** What the device is measured to be: in earnest, that takes ten seconds of a processor. */
 export const SPEED: MachineSpeed = { training: 1200, lift: { base: 2, megapixel: 4 } };
 
 /**
@@ -37,12 +37,13 @@ const LATE_OPTIMIZER = '--js-flags=--wasm-tiering-budget=100000000';
  * The site of `npm run build:try` on a plain file server, and a page of a Chromium that knows nothing of it. Errors of the
  * page fail its test.
  * @param instead files in place of the site's own: path on the site → text
- * @param speed of the device, where it is not to be measured
+ * @param asked whether the page asks its worker for the speed of the device, which answers {@link SPEED} at once, as on
+ *   a first visit; otherwise it is known
  */
 export function useTrySite(
   args: readonly string[] = ['--disable-gpu'],
   instead: Readonly<Record<string, string>> = {},
-  speed: MachineSpeed | 'measured' = SPEED,
+  asked = false,
 ): TrySite {
   const state: { server?: FileServer; overlay?: string } = {};
   const browser = useBrowser();
@@ -56,12 +57,13 @@ export function useTrySite(
       mkdirSync(dirname(join(state.overlay, name)), { recursive: true });
       writeFileSync(join(state.overlay, name), text);
     }
+    if (asked) answerSpeed(state.overlay);
     state.server = await serveFolders([state.overlay, DIST]);
     await browser.start(executablePath, [...args, LATE_OPTIMIZER]);
-    if (speed === 'measured') return;
+    if (asked) return;
     await browser.context.addInitScript(
       ([setting, text]) => localStorage.setItem(setting as string, text as string),
-      [`patchwise.speed.${VERSION}`, JSON.stringify({ speed })],
+      [`patchwise.speed.${VERSION}`, JSON.stringify({ speed: SPEED })],
     );
   });
 
@@ -85,6 +87,14 @@ export function useTrySite(
     stopServer: async () => state.server?.stop(),
     reopen: browser.reopen,
   };
+}
+
+/** The worker that measures, with a known answer. */
+function answerSpeed(overlay: string): void {
+  const worker = readdirSync(join(DIST, 'assets')).find((name) => /^speed-.*\.js$/.test(name));
+  if (worker === undefined) throw new Error('The site has no worker that measures the speed of a device.');
+  mkdirSync(join(overlay, 'assets'), { recursive: true });
+  writeFileSync(join(overlay, 'assets', worker), `postMessage(${JSON.stringify(SPEED)});`);
 }
 
 /** A file of the watched run, as the page itself gets it. */
