@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { findingsInBothSchemes } from './support/axe.ts';
+import { axeFindings, findingsInBothSchemes } from './support/axe.ts';
 import { openFresh, openWorkflow, place, runCommand } from './support/editor.ts';
 import { blurred, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -52,6 +52,15 @@ describe('accessibility', () => {
     await runCommand(page, 'Save as…');
     expect(await findingsInBothSchemes(page), 'save').to.deep.equal([]);
     await page.keyboard.press('Escape');
+  });
+
+  it('would have one by a button that nothing names', async () => {
+    const { page } = studio;
+    const button = await page.evaluateHandle(() =>
+      document.body.appendChild(document.createElement('button')),
+    );
+    expect(await axeFindings(page)).to.deep.equal(['button-name: <button></button>']);
+    await button.evaluate((element) => element.remove());
   });
 
   it('gives the focus back to where it was when a dialog closes', async () => {
