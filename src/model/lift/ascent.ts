@@ -120,6 +120,12 @@ export class Ascent {
     this.#before = level;
   }
 
+  /** Gives its memory back. */
+  close(): void {
+    const { at, spare, distances } = this.field;
+    this.#kernels.memory.free(this.image.at, at, spare, distances);
+  }
+
   #heightPenalty({ target, source, parts }: PlannedLevel): HeightPenalty {
     const cost = heightPenaltyCost(this.#options.stay);
     if (cost === 0) return NO_HEIGHT_PENALTY;

@@ -28,6 +28,12 @@ export interface LiftKind {
   readonly joining: { readonly upTo: number; readonly rounds: number };
   /** Up to which long side of the photograph, px, whole pieces are moved to where they join (`alignPieces`). */
   readonly alignedUpTo: number;
+  /**
+   * How many fillings, by other random numbers, climb side by side up to which long side of the photograph, px: from there
+   * on the one goes on that is most like what surrounds it ({@link bestFilling}). Chance decides what a hole becomes, and a
+   * filling that took a wrong turn is not mended later.
+   */
+  readonly fillings: { readonly count: number; readonly upTo: number };
   /** Whether small levels may be held to the small image. */
   readonly holds: boolean;
   /**
@@ -45,6 +51,7 @@ export const WHOLE: LiftKind = {
   start: undefined,
   joining: { upTo: 90, rounds: 12 },
   alignedUpTo: 330,
+  fillings: { count: 1, upTo: 0 },
   holds: true,
   cut: undefined,
   seam: false,
@@ -59,6 +66,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   start: 64,
   joining: { upTo: 300, rounds: 10 },
   alignedUpTo: 0,
+  fillings: { count: 4, upTo: 330 },
   holds: false,
   cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },
   seam: false,
@@ -68,6 +76,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
 export const CANVAS: LiftKind = {
   ...HOLE,
   stay: 0.2,
+  fillings: { count: 1, upTo: 0 },
   cut: { ...HOLE.cut, once: true },
   seam: true,
 };

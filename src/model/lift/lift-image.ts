@@ -16,7 +16,7 @@ import {
   TENSOR,
   YES_OR_NO,
 } from '../../shared/arguments.ts';
-import { Ascent } from './ascent.ts';
+import { Ascents } from './ascents.ts';
 import type { KernelField } from './field/field.ts';
 import { countedOf, type Heights } from './field/heights.ts';
 import { type PatchField, readField, shareOfSecond } from './field/patch-field.ts';
@@ -262,7 +262,7 @@ async function climbed(
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const { hold: share, stay } = plan;
     const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
-    const ascent = new Ascent(kernels, start, {
+    const ascents = new Ascents(kernels, start, plan.fillings, {
       ...{ stay, hold },
       heights: heightsOf(plan),
       random: generator(seed).split('lift'),
@@ -272,13 +272,13 @@ async function climbed(
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
       const excluded = await (level.mirrored ? withMirror : exclusion)(level);
-      await ascent.climb(level, source, mask, excluded);
+      await ascents.climb(level, source, mask, excluded);
       excluded.free();
       mask.free();
       memory.free(source.at);
-      onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
+      onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascents.image, nchw(photo).c));
     }
-    const result = { image: ascent.image, field: ascent.field, hole };
+    const result = { image: ascents.image, field: ascents.field, hole };
     return await finished(kernels, references, result, plan, { ...options, ...filling });
   } finally {
     kernels.close();

@@ -41,6 +41,8 @@ export interface PlannedLevel extends LiftLevel {
   readonly coherent: boolean;
   /** Whether whole pieces are moved to where they join, where no small image holds them. */
   readonly aligned: boolean;
+  /** Whether the best of the fillings is chosen at its end. */
+  readonly choosing: boolean;
   /** How borders between pieces are moved before the last round; undefined: they are not. */
   readonly cut: BorderCut | undefined;
   /** Where in {@link LiftLevel.source} the photograph lies, and the second one. */
@@ -60,6 +62,8 @@ export interface LiftPlan extends LiftScale {
   readonly stay: number;
   /** How much the small image counts at small levels, 0 to 1. */
   readonly hold: number;
+  /** How many fillings climb side by side, up to the level where one is chosen. */
+  readonly fillings: number;
   readonly levels: readonly PlannedLevel[];
   /** What patches come from at the scale of the result: the photograph, or it and the second one in one picture. */
   readonly references: Size;
@@ -122,6 +126,8 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const first = sizes.findIndex((level) => cut !== undefined && longer(level.photo) > cut.from);
   // Not where it begins so large: such a small image is more than a layout.
   const moving = first > 0 ? first : undefined;
+  const choosing = sizes.findLastIndex((level) => longer(level.photo) <= kind.fillings.upTo);
+  const fillings = choosing < 0 ? 1 : kind.fillings.count;
   const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
@@ -135,6 +141,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
       rounds,
       coherent: large,
       aligned: longer(level.photo) <= kind.alignedUpTo,
+      choosing: index === choosing,
       cut: index === moving ? cut : undefined,
       mirrored: known !== undefined && moving !== undefined && index >= moving,
       parts,
@@ -147,16 +154,19 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     excluded: second !== undefined || mask !== undefined,
     deep: options.deep ?? false,
   });
-  const cost = ({ target: { width, height }, coherent, rounds, cut: moved }: PlannedLevel) =>
-    width * height * (rounds * (coherent ? COST.large : COST.usual) + (moved === undefined ? 0 : COST.cut));
+  const cost = ({ target: { width, height }, coherent, rounds, cut: moved }: PlannedLevel, index: number) =>
+    (index <= choosing ? fillings : 1) *
+    width *
+    height *
+    (rounds * (coherent ? COST.large : COST.usual) + (moved === undefined ? 0 : COST.cut));
   const parts = levels.at(-1)?.parts ?? [];
   return {
     ...scale,
-    ...{ kind, hold, stay: options.stay ?? kind.stay },
+    ...{ kind, hold, fillings, stay: options.stay ?? kind.stay },
     references,
     parts,
     levels,
-    seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9,
+    seconds: levels.reduce((sum, level, index) => sum + cost(level, index), 0) / 1e9,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Copying, measureCopying } from '../../model/metrics/copying.ts';
+import { type Copying, measureCopying } from '../../model/novelty/copying.ts';
 import { defineNode, many, port } from '../kit.ts';
 import type { Report } from '../values.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PatchField } from '../../model/lift/field/patch-field.ts';
-import { type Copying, measureCopying } from '../../model/metrics/copying.ts';
 import { measureQuality, type QualityReport } from '../../model/metrics/quality.ts';
+import { type Copying, measureCopying } from '../../model/novelty/copying.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { collectNonEmpty } from '../collect.ts';
 import { defineNode, many, optionalMany, port } from '../kit.ts';

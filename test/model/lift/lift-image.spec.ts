@@ -196,7 +196,8 @@ describe('liftImage', () => {
     };
     const [usual, free] = [await fill(), await fill(0)];
     expect(usual.image.data).to.deep.equal((await fill(0.03)).image.data);
-    expect(climb(usual)).to.be.below(0.5 * climb(free));
+    // Both are the most alike of four, so the free one climbs less than it could.
+    expect(climb(usual)).to.be.below(0.8 * climb(free));
     const canvas = pad(photo, { left: 40, right: 0, top: 0, bottom: 0 }, 'reflect');
     const widened = { mask: maskOf(90, 200, (_, x) => (x < 40 ? 1 : 0)), canvas: true, seed: 1 };
     const trained = { width: 48, height: 27 };

@@ -21,6 +21,22 @@ describe('the plan of a lift', () => {
     expect(moves(canvas, { height: 54, width: 120 }, wide)).to.have.length(1);
   });
 
+  it('chooses among four fillings of a hole, where the photograph has 330 px; elsewhere there is one', () => {
+    const chosen = (options: Parameters<typeof planLift>[2], of = small, from = photo) => {
+      const { fillings, levels } = planLift(of, from, options);
+      return [fillings, ...levels.flatMap(({ choosing, photo: own }) => (choosing ? [own.width] : []))];
+    };
+    const [count, width] = chosen({ mask });
+    expect(count).to.equal(4);
+    expect(width).to.be.within(250, 330);
+    // A small photograph is filled to the end.
+    const tiny = { height: 90, width: 160 };
+    expect(chosen({ mask: filled([1, 1, 90, 160], 1) }, small, tiny)).to.deep.equal([4, 160]);
+    expect(chosen({ mask, start: 400 }, { height: 225, width: 400 })).to.deep.equal([1]);
+    expect(chosen({})).to.deep.equal([1]);
+    expect(chosen(canvas, { height: 54, width: 120 }, wide)).to.deep.equal([1]);
+  });
+
   it('cuts a canvas once more', () => {
     const cut = (options: Parameters<typeof planLift>[2], of = small, from = photo) =>
       planLift(of, from, options).levels.find((level) => level.cut)?.cut;

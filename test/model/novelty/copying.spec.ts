@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PatchField } from '../../../src/model/lift/field/patch-field.ts';
-import { measureCopying } from '../../../src/model/metrics/copying.ts';
+import { measureCopying } from '../../../src/model/novelty/copying.ts';
 
 function fieldOf(
   width: number,

@@ -1,0 +1,76 @@
+import type { Rectangle } from '../../../runtime/crop.ts';
+import { crop } from '../../../runtime/crop.ts';
+import { type Size, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
+import { WHITENED_PATCH, whitenedDistance, whitenedLevel } from '../../metrics/whitened-level.ts';
+import { boundsWhere } from './bounds.ts';
+import { depthsIn } from './holes.ts';
+
+/** How far what surrounds a hole reaches, beside the radius of a disc of its area. */
+const REACH = 0.5;
+const HALF = WHITENED_PATCH >> 1;
+/** Least reach, px: the first patches beyond those that touch the hole, and some more. */
+const LEAST_REACH = 3 * WHITENED_PATCH;
+/** Directions along which patches are compared: enough to rank a few fillings. */
+const DIRECTIONS = 60;
+
+/**
+ * Which of several fillings of a hole is most like what surrounds it: whose patches have the least whitened
+ * sliced-Wasserstein distance (whitenedDistance) to those of the surroundings. Whitened, since a filling that took a
+ * wrong turn is seldom of another colour, and often of another grain: rock out of focus, haze on a slope.
+ * @param fillings [1, C, H, W] in [-1, 1], the same outside of the hole
+ * @param hole a byte a pixel, 0 where it is known
+ * @returns its number; 0 where the hole has no surroundings to compare with
+ */
+export function bestFilling(fillings: readonly Tensor[], hole: Uint8Array): number {
+  const [first] = fillings;
+  if (first === undefined) throw new Error('There is no filling.');
+  const size = sizeOf(first);
+  const inside = patchesWhere(size, (i) => hole[i] !== 0);
+  const away = depthsIn(
+    hole.map((bits) => (bits === 0 ? 1 : 0)),
+    size.width,
+    size.width + size.height,
+  );
+  const area = hole.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
+  const reach = Math.max(LEAST_REACH, REACH * Math.sqrt(area / Math.PI));
+  // A patch whose middle is two rows and two columns away does not touch the hole.
+  const around = patchesWhere(size, (i) => away[i]! > 2 * HALF && away[i]! <= reach);
+  if (inside === undefined || around === undefined) return 0;
+  const surroundings = whitenedLevel(crop(first, around.window), around.patches, DIRECTIONS);
+  const distances = fillings.map((filling) =>
+    whitenedDistance(surroundings, crop(filling, inside.window), inside.patches),
+  );
+  return distances.indexOf(Math.min(...distances));
+}
+
+/** Some of an image's patches. */
+interface Patches {
+  /** Where they all lie. */
+  readonly window: Rectangle;
+  /** Their numbers in it, in raster order of their corners. */
+  readonly patches: Int32Array;
+}
+
+/** The patches of an image whose middle is asked for; undefined: there are none. */
+function patchesWhere({ width, height }: Size, is: (pixel: number) => boolean): Patches | undefined {
+  const middle = (i: number) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x >= HALF && x < width - HALF && y >= HALF && y < height - HALF && is(i);
+  };
+  const { left, top, right, bottom } = boundsWhere(width, height, middle);
+  if (left === right) return undefined;
+  const columns = right - left;
+  const patches: number[] = [];
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++)
+      if (middle(y * width + x)) patches.push((y - top) * columns + x - left);
+  return {
+    window: {
+      left: left - HALF,
+      top: top - HALF,
+      width: columns + 2 * HALF,
+      height: bottom - top + 2 * HALF,
+    },
+    patches: Int32Array.from(patches),
+  };
+}
