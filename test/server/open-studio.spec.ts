@@ -15,6 +15,7 @@ import { codeOfAsync } from '../support/code-of.ts';
 import { graph, noiseGraph, trainingGraph, writeTinyPicture } from './support/graphs.ts';
 import { isAlive } from './support/is-alive.ts';
 import { realStudio, studioOptions } from './support/real-studio.ts';
+import { runnerPid } from './support/runner-pid.ts';
 import { ended, until, updatesDone } from './support/waiting.ts';
 import { weightsOf } from './support/weights.ts';
 
@@ -220,7 +221,7 @@ describe('studio', () => {
     const running = await studio.runs.submit({ document: long, priority: 0 });
     const waiting = await studio.runs.submit({ document: noiseGraph(), priority: 0 });
     await updatesDone(studio, running.id, 2);
-    const pid = (await studio.runs.status()).runners[0]?.pid ?? 0;
+    const pid = await runnerPid(studio);
     await studio.close();
     expect(isAlive(pid), 'no process is left').to.equal(false);
     const next = await open();
@@ -271,7 +272,7 @@ describe('studio', () => {
       const studio = await open();
       const { id } = await studio.runs.submit({ document: long, priority: 0 });
       await updatesDone(studio, id, 2);
-      const pid = (await studio.runs.status()).runners[0]?.pid ?? 0;
+      const pid = await runnerPid(studio);
       process.kill(pid, 'SIGKILL');
       const run = await ended(studio, id);
       expect(run.status).to.equal('interrupted');
@@ -312,7 +313,7 @@ describe('studio', () => {
       const studio = await open({ runner: { hungAfterMs: 4000 } });
       const { id } = await studio.runs.submit({ document: long, priority: 0 });
       await updatesDone(studio, id, 2);
-      const pid = (await studio.runs.status()).runners[0]?.pid ?? 0;
+      const pid = await runnerPid(studio);
       process.kill(pid, 'SIGSTOP');
       const run = await ended(studio, id);
       expect(run.status).to.equal('interrupted');
@@ -343,7 +344,7 @@ describe('studio', () => {
       const studio = await open({ runner: { cancelGraceMs: 300 } });
       const { id } = await studio.runs.submit({ document: long, priority: 0 });
       await updatesDone(studio, id, 2);
-      process.kill((await studio.runs.status()).runners[0]?.pid ?? 0, 'SIGSTOP');
+      process.kill(await runnerPid(studio), 'SIGSTOP');
       expect((await studio.runs.cancel(id)).status).to.equal('cancelled');
       expect(await next(studio)).to.equal('done');
     });
