@@ -1,5 +1,4 @@
-import type { Rectangle } from '../../../runtime/crop.ts';
-import { crop } from '../../../runtime/crop.ts';
+import { crop, type Rectangle } from '../../../runtime/crop.ts';
 import { type Size, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
 import { WHITENED_PATCH, whitenedDistance, whitenedLevel } from '../../metrics/whitened-level.ts';
 import { boundsWhere } from './bounds.ts';
@@ -33,7 +32,7 @@ export function bestFilling(fillings: readonly Tensor[], hole: Uint8Array): numb
   );
   const area = hole.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
   const reach = Math.max(LEAST_REACH, REACH * Math.sqrt(area / Math.PI));
-  // A patch whose middle is two rows and two columns away does not touch the hole.
+  // Rows and columns added: a patch whose middle is farther away than its corner does not touch the hole.
   const around = patchesWhere(size, (i) => away[i]! > 2 * HALF && away[i]! <= reach);
   if (inside === undefined || around === undefined) return 0;
   const surroundings = whitenedLevel(crop(first, around.window), around.patches, DIRECTIONS);
