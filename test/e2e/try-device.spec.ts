@@ -4,7 +4,7 @@ import { sizeThatFits } from '../../try/page/room.ts';
 import { en as site } from '../../try/texts/en.ts';
 import { en } from '../../web/src/texts/en.ts';
 import { dropFiles, openGallery } from './support/editor.ts';
-import { SPEED, useTrySite } from './support/try-site.ts';
+import { SPEED, SPEED_SETTING, useTrySite } from './support/try-site.ts';
 
 /** Memory that the browser tells of, GiB. */
 const MEMORY = 0.6;
@@ -13,7 +13,7 @@ const LARGE = { width: 1500, height: 1125 };
 
 /** What the site says beforehand of the device that it is on: what fits into its memory, and how long things take. */
 describe('the site without a server, on a device of little memory', () => {
-  const trySite = useTrySite(['--disable-gpu'], {}, true);
+  const trySite = useTrySite(['--disable-gpu'], {}, 'measured');
 
   before(async () => {
     await trySite.context.addInitScript((memory) => {
@@ -50,24 +50,22 @@ describe('the site without a server, on a device of little memory', () => {
   it('tells how long learning and each application take here, from a measurement that it keeps', async () => {
     const { page } = trySite;
     const times = page.locator('.choice-card .choice-facts > span:first-child');
-    // A slow device is offered to learn more coarsely, and the time of both is told.
-    await page
-      .getByText(/About .+ to learn it, once|as finely as usual: [\d½]/)
-      .first()
-      .waitFor();
+    await page.waitForFunction((setting) => localStorage.getItem(setting) !== null, SPEED_SETTING);
+    await times.filter({ hasText: en.journey.measuring }).first().waitFor({ state: 'detached' });
     const told = await times.allTextContents();
     expect(told.length).to.be.above(10);
     for (const time of told) expect(time.trim()).to.match(/^(a few seconds|[\d½]+ (s|min|h))$/);
+    const kept = await page.evaluate((setting) => localStorage.getItem(setting), SPEED_SETTING);
+    const { speed } = JSON.parse(kept ?? '');
+    expect(speed.training).to.be.above(0);
+    expect(speed.lift.megapixel).to.be.above(0);
     // A reload does not measure again.
-    const asked = trySite.server.asked.length;
+    const workers: string[] = [];
+    page.on('worker', (worker) => workers.push(worker.url()));
     await openGallery(page, trySite.server.url);
-    const answer = await page.evaluate(async () => {
-      const began = performance.now();
-      const { measured } = await (await fetch('api/speed')).json();
-      return { training: measured?.training, ms: performance.now() - began };
-    });
-    expect(answer.training).to.equal(SPEED.training);
-    expect(trySite.server.asked.slice(asked).filter((name) => name.includes('speed'))).to.deep.equal([]);
+    const { measured } = await page.evaluate(async () => (await fetch('api/speed')).json());
+    expect(measured).to.deep.equal(speed);
+    expect(workers.filter((address) => address.includes('speed'))).to.deep.equal([]);
   });
 
   it('shows the whole name of a graph on a phone', async () => {
@@ -83,10 +81,20 @@ describe('the site without a server, on a device of little memory', () => {
     await openGallery(page, trySite.server.url);
   });
 
-  it('takes a small one without a question, and a large one as it is where that is chosen', async () => {
+  it('takes a small one without a question, and on a slow device offers to learn it more coarsely', async () => {
     const { page } = trySite;
+    await page.evaluate(
+      ([setting, text]) => localStorage.setItem(setting as string, text as string),
+      [SPEED_SETTING, JSON.stringify({ speed: SPEED })],
+    );
     await drop('small.jpg', await jpeg(640, 480));
     await page.getByText(/small, 640/).waitFor();
+    await page.getByText(/as finely as usual: [\d½]/).waitFor();
+    await page.getByText(/more coarsely, .*: [\d½]/).waitFor();
+  });
+
+  it('takes a large one as it is where that is chosen', async () => {
+    const { page } = trySite;
     await drop('again.jpg', await jpeg(LARGE.width, LARGE.height + 2));
     await page.getByRole('button', { name: site.tooMuchMemory.whole }).click();
     await page.getByText(/again, 1500/).waitFor();

@@ -7,11 +7,13 @@ import { capped } from '../../../src/recipes/result-size.ts';
 import {
   learningSeconds,
   limitOf,
+  loadSpeed,
   makingSeconds,
   millisecondsLeft,
   resultSize,
   roughly,
   sheetSeconds,
+  speed,
 } from '../../../web/src/journey/estimate.ts';
 import { offersSides } from '../../../web/src/journey/offers-sides.ts';
 import { type Recipe, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
@@ -36,6 +38,18 @@ const saved = (seconds: number) => node('image/save', seconds);
 const lifted = (seconds: number, images = 4) => node('detail/lift', seconds, { images, pixels: 1e6 });
 
 describe('how long it will take', () => {
+  it('is said to be unknown where the studio does not say it, and not to be measured for ever', async () => {
+    const nativeFetch = globalThis.fetch;
+    globalThis.fetch = async () => new Response(null, { status: 503 });
+    try {
+      await loadSpeed();
+    } finally {
+      globalThis.fetch = nativeFetch;
+    }
+    expect(speed.value).to.deep.equal({ runs: [] });
+    speed.value = undefined;
+  });
+
   it('is not told while nothing is known of the machine', () => {
     expect(learningSeconds(undefined)).to.equal(undefined);
     expect(learningSeconds(known())).to.equal(undefined);

@@ -27,7 +27,8 @@ export async function loadSpeed(): Promise<void> {
   try {
     speed.value = await api.getSpeed();
   } catch {
-    // Estimates are left out.
+    // Nothing more will be known for now.
+    speed.value ??= { runs: [] };
   }
 }
 
