@@ -1,18 +1,29 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Tensor } from '../runtime/tensor.ts';
-import { hashesInBundle, isBundle, readTensor, tensorFileNames } from './tensor-folder.ts';
+import { removeFile } from './files.ts';
+import { TENSOR_FILE } from './tensor-bundle.ts';
+import { hashesInBundle, isBundle, readTensor, tensorFile, tensorFileNames } from './tensor-folder.ts';
 
-/** Tensors in the folders of runs, whether they lie by themselves or in bundles. */
+/** Tensors that are kept of runs, whether each is a file of its own or many are a bundle. */
 export interface KeptTensors {
-  /** Hashes of all that a folder holds. */
-  hashes(folder: string): Promise<ReadonlySet<string>>;
+  /** Hashes of all of a run. */
+  hashes(run: string): Promise<ReadonlySet<string>>;
   /** Checked; undefined when it is not there (any more). @throws `blob/corrupt` */
-  read(folder: string, hash: string): Promise<Tensor | undefined>;
+  read(run: string, hash: string): Promise<Tensor | undefined>;
+  /** Forgets files of a run: hashes, or names of bundles. What is none of its files is passed over. */
+  drop(run: string, names: readonly string[]): Promise<void>;
+  /** Forgets all of a run. */
+  remove(run: string): Promise<void>;
 }
+
+const RUN = /^[0-9a-f]{1,64}$/;
 
 /** Folders whose bundles are known without being read again. */
 const KNOWN = 16;
 
-export function createKeptTensors(): KeptTensors {
+/** Those in a folder, with one a run. */
+export function tensorFolders(root: string): KeptTensors {
   /** What is in the bundles of a folder, by their names: those of a name never change. */
   const known = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
@@ -33,12 +44,16 @@ export function createKeptTensors(): KeptTensors {
   }
 
   return {
-    async hashes(folder) {
+    async hashes(run) {
+      if (!RUN.test(run)) return new Set();
+      const folder = join(root, run);
       const names = await tensorFileNames(folder);
       const inBundles = [...(await bundles(folder, names)).values()].flat();
       return new Set([...names.filter((name) => !isBundle(name)), ...inBundles]);
     },
-    async read(folder, hash) {
+    async read(run, hash) {
+      if (!RUN.test(run)) return undefined;
+      const folder = join(root, run);
       // Those of this machine's own runs need no look into the folder, which may hold thousands.
       const own = await readTensor(folder, hash);
       if (own !== undefined) return own;
@@ -47,6 +62,15 @@ export function createKeptTensors(): KeptTensors {
         if (hashes.includes(hash)) return readTensor(folder, hash, name);
       }
       return undefined;
+    },
+    async drop(run, names) {
+      if (!RUN.test(run)) return;
+      const files = names.filter((name) => TENSOR_FILE.test(name));
+      await Promise.all(files.map((name) => removeFile(tensorFile(join(root, run), name))));
+    },
+    async remove(run) {
+      if (!RUN.test(run)) return;
+      await rm(join(root, run), { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }

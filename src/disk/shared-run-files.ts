@@ -31,8 +31,7 @@ const listOf = (id: string) => `${id}.files`;
 
 /**
  * Files of runs of a studio with several front ends: what a run has saved is put where all of them find it, and the files here
- * are copies. What is missing or other here is fetched when it is asked for. Kept tensors are not shared: they can be computed
- * again.
+ * are copies. What is missing or other here is fetched when it is asked for.
  */
 export function sharedRunFiles(
   local: RunFiles,

@@ -96,17 +96,17 @@ async function tensorsIn(folder: string, name: string): Promise<SafeTensors | un
   try {
     return decodeSafetensors(bytes).tensors;
   } catch {
-    throw damaged(name);
+    throw damagedTensor(name);
   }
 }
 
 function checked(value: SafeTensor | undefined, hash: string): Tensor {
   const tensor = value?.data instanceof Float32Array ? { shape: value.shape, data: value.data } : undefined;
-  if (tensor === undefined || tensorHash(tensor) !== hash) throw damaged(hash);
+  if (tensor === undefined || tensorHash(tensor) !== hash) throw damagedTensor(hash);
   return tensor;
 }
 
-function damaged(name: string): PatchwiseError {
+export function damagedTensor(name: string): PatchwiseError {
   return new PatchwiseError('blob/corrupt', `The kept tensor ${name} is damaged.`, {
     hint: 'Run the graph again.',
   });

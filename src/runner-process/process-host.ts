@@ -3,6 +3,7 @@ import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { defaultThreads } from '../runtime/engine/onnx/threads.ts';
 import { processFile } from '../runtime/package.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
+import type { RunnerChild } from '../studio/ports/machines.ts';
 import {
   CANCELLED,
   type LocalNews,
@@ -23,7 +24,7 @@ export interface RunnerHostOptions {
   /** Where packs are, and which of them it may load. */
   readonly packs?: { readonly home: string; readonly allowed: () => readonly AllowedPack[] };
   /** Another script than the runner's own, and what it gets besides: of a worker. */
-  readonly child?: { readonly script: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly child?: RunnerChild;
   /** See {@link OnNews}. */
   readonly onNews: (news: LocalNews) => Promise<void>;
   readonly log: StudioLog;

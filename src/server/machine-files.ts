@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { link, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileBlobStore } from '../disk/blobs.ts';
-import { removeFile } from '../disk/files.ts';
+import type { KeptTensors } from '../disk/kept-tensors.ts';
+import { ofHash } from '../disk/of-hash.ts';
 import type { Quota } from '../disk/quota.ts';
 import type { StudioFolders } from '../disk/run-folders.ts';
 import { TENSOR_FILE } from '../disk/tensor-bundle.ts';
@@ -18,6 +18,7 @@ import type { MachineFiles } from '../studio/ports/machine-files.ts';
 export interface MachineFilesOptions {
   readonly folders: StudioFolders;
   readonly blobs: FileBlobStore;
+  readonly kept: KeptTensors;
   readonly quota: Pick<Quota, 'reserve'>;
   /** Whether a run is computed elsewhere now: nobody else sends files. */
   readonly running: (runId: string) => Promise<boolean>;
@@ -27,7 +28,13 @@ const HASH = /^[0-9a-f]{64}$/;
 /** Tensors that the studio knows to have: the photographs of many runs. */
 const REMEMBERED = 10_000;
 
-export function createMachineFiles({ folders, blobs, quota, running }: MachineFilesOptions): MachineFiles {
+export function createMachineFiles({
+  folders,
+  blobs,
+  kept,
+  quota,
+  running,
+}: MachineFilesOptions): MachineFiles {
   const cache = diskCache(folders.cache);
   const checkpoints = openCheckpoints(folders.checkpoints, true);
   /** Paths of files on offer by hash: as long as the server runs. */
@@ -137,10 +144,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           throw new PatchwiseError('request/method', 'Only results and checkpoints can be forgotten.');
       }
     },
-    async dropTensors(runId, names) {
-      const files = names.filter((name) => TENSOR_FILE.test(name));
-      await Promise.all(files.map((name) => removeFile(tensorFile(join(folders.tensors, runId), name))));
-    },
+    dropTensors: (runId, names) => kept.drop(runId, names),
     async commit(runId, files) {
       const wrong = files.find(({ name, hash }) => !isPlainRelative(name) || !HASH.test(hash));
       if (wrong !== undefined) {
@@ -211,20 +215,4 @@ async function linked(from: string | undefined, to: string): Promise<number | un
     // Gone with its run, or a disk without links: it is sent.
     return undefined;
   }
-}
-
-/** Lets bytes through. @throws `blob/corrupt` after the last one, when they are not those of the hash */
-async function* ofHash(hash: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const sum = createHash('sha256');
-  for await (const chunk of chunks) {
-    sum.update(chunk);
-    yield chunk;
-  }
-  if (sum.digest('hex') !== hash) throw wrongBytes(hash);
-}
-
-function wrongBytes(hash: string): PatchwiseError {
-  return new PatchwiseError('blob/corrupt', `The bytes that were sent are not those of ${hash}.`, {
-    hint: 'They were damaged on their way: send them again.',
-  });
 }

@@ -1,5 +1,6 @@
 import { createBlobStore } from '../disk/blobs.ts';
 import { collectGarbage } from '../disk/gc.ts';
+import { tensorFolders } from '../disk/kept-tensors.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
 import { createQuota, evict } from '../disk/quota.ts';
 import { createRunFiles } from '../disk/run-files.ts';
@@ -7,8 +8,10 @@ import { makeFolders, partsOf, type StudioFolders, studioFolders } from '../disk
 import { sampleFile } from '../disk/sample-file.ts';
 import { sharedBlobStore } from '../disk/shared-blobs.ts';
 import { sharedRunFiles } from '../disk/shared-run-files.ts';
+import { sharedTensors } from '../disk/shared-tensors.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
+import { packNames } from '../nodes/packs/pack-names.ts';
 import type { WorkerTerms } from '../protocol/machines.ts';
 import { createAskingQueue } from '../studio/asking-queue.ts';
 import { createLiveRuns } from '../studio/live-runs.ts';
@@ -79,6 +82,8 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   const shared = async (area: 'files' | 'outputs') =>
     isElsewhere ? options.machines?.shared(area) : undefined;
   const [uploads, saved] = [await shared('files'), await shared('outputs')];
+  // Workers put them there for any studio.
+  const tensors = await options.machines?.shared('tensors');
   if (!isElsewhere) await makeReady(folders);
   // A history elsewhere says itself who may use it.
   const lock = isElsewhere ? undefined : watched(lockFolder(folders.lock));
@@ -99,11 +104,17 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     });
     const local = createBlobStore(folders.blobs, quota);
     const blobs = uploads === undefined ? local : sharedBlobStore(local, uploads);
-    const localFiles = createRunFiles(folders);
+    const here = tensorFolders(folders.tensors);
+    const kept =
+      tensors === undefined
+        ? here
+        : sharedTensors({ local: here, root: folders.tensors, shared: tensors, quota });
+    const localFiles = createRunFiles(folders, kept);
     const results = saved && sharedRunFiles(localFiles, folders, saved);
     const files = createMachineFiles({
       folders,
       blobs,
+      kept,
       quota,
       running: (id) => runStore.isRunning(id),
     });
@@ -119,6 +130,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
         blobs,
         files,
         results,
+        ...(isElsewhere && { tensors }),
         live,
         capacity,
         gc,
@@ -261,10 +273,11 @@ function watched(lock: ReturnType<typeof lockFolder>) {
 }
 
 /** What all front ends of a studio must have in common. */
-function frontEndTerms({ token, machines }: OpenOptions): FrontEndTerms {
+function frontEndTerms({ token, machines, packs = () => [] }: OpenOptions): FrontEndTerms {
   return {
     version: VERSION,
     token: token === undefined ? '' : fingerprint(token),
     broker: machines === undefined ? '' : fingerprint(machines.place),
+    packs: packNames(packs()),
   };
 }

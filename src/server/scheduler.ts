@@ -11,16 +11,17 @@ import type { Run } from '../protocol/run-shapes.ts';
 import { createRunnerHost } from '../runner-process/process-host.ts';
 import { answerAsks } from '../studio/answer-asks.ts';
 import type { LiveRuns } from '../studio/live-runs.ts';
+import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import type { MachineFiles } from '../studio/ports/machine-files.ts';
 import type { Machines } from '../studio/ports/machines.ts';
-import type { OnNews, RunLimits } from '../studio/ports/runner-host.ts';
+import type { OnNews, RunLimits, RunnerHost } from '../studio/ports/runner-host.ts';
 import { createQueue, type RunQueue } from '../studio/queue.ts';
 import { recoverRuns } from '../studio/recover.ts';
 import { repeatChores } from './chores.ts';
 import { clearTransfers } from './machine-files.ts';
-
 import type { SchedulerFace } from './scheduler-face.ts';
+import { shareTensors } from './share-tensors.ts';
 import type { OpenStores } from './store/stores.ts';
 import { limitsOf, type OpenOptions, type StudioDevice } from './studio-options.ts';
 
@@ -33,6 +34,8 @@ export interface SchedulerOptions {
   readonly files: MachineFiles;
   /** Where other front ends find what runs have saved, if in an object store. */
   readonly results?: SharedRunFiles | undefined;
+  /** And where they find tensors that are kept of runs of this machine. */
+  readonly tensors?: SharedBytes | undefined;
   readonly live: LiveRuns;
   /** Runs that may wait. */
   readonly capacity: number;
@@ -87,11 +90,13 @@ export async function openScheduler(given: SchedulerOptions): Promise<Scheduler>
   const { engine = 'auto', threads } = options;
   const here = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
   const devices = machines !== undefined && workersOnly ? [] : here;
+  const sharing = { shared: given.tensors, followed: (id: string) => live.followed(id), log };
+  const runnerOn = (device: StudioDevice) => shareTensors(processOn(device, options, limits), sharing);
   const queue = createQueue({
     store,
     hosts: [
-      ...devices.map((device) => runnerOn(device, options, limits)),
-      ...devices.slice(0, 1).map((device) => forShortRuns(runnerOn(device, options, limits))),
+      ...devices.map(runnerOn),
+      ...devices.slice(0, 1).map((device) => forShortRuns(runnerOn(device))),
       ...(machines === undefined ? [] : [machines.host]),
     ],
     capacity,
@@ -134,14 +139,23 @@ export async function openScheduler(given: SchedulerOptions): Promise<Scheduler>
 }
 
 /** What computes on a device of this machine. */
-function runnerOn(device: StudioDevice, options: OpenOptions, limits: RunLimits) {
-  const { home, packs = noPacks, runner, log = () => undefined } = options;
+function processOn(device: StudioDevice, options: OpenOptions, limits: RunLimits) {
+  const { home, packs = noPacks, runner, machines, log = () => undefined } = options;
+  const child = machines?.child && { child: machines.child };
   return (onNews: OnNews) =>
-    createRunnerHost({ ...device, ...runner, limits, packs: { home, allowed: packs }, onNews, log });
+    createRunnerHost({
+      ...device,
+      ...runner,
+      ...child,
+      limits,
+      packs: { home, allowed: packs },
+      onNews,
+      log,
+    });
 }
 
 /** A runner that is started when a short run comes while a longer one computes. */
-function forShortRuns(make: ReturnType<typeof runnerOn>): ReturnType<typeof runnerOn> {
+function forShortRuns(make: (onNews: OnNews) => RunnerHost): (onNews: OnNews) => RunnerHost {
   return (onNews) => ({ ...make(onNews), onlyShort: true });
 }
 

@@ -8,6 +8,7 @@ import { sha256 } from '../../src/runtime/sha256.ts';
 import type { SharedBytes } from '../../src/studio/ports/blob-store.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
+import { sharedBytes } from '../support/shared-bytes.ts';
 
 describe('blobs that front ends share', () => {
   const folder = temporaryFolder();
@@ -15,12 +16,7 @@ describe('blobs that front ends share', () => {
   let shared: SharedBytes;
   beforeEach(() => {
     objects = new Map();
-    shared = {
-      has: async (hash) => objects.has(hash),
-      get: async (hash) => objects.get(hash),
-      put: async (hash, bytes) => void objects.set(hash, bytes),
-      remove: async (hash) => void objects.delete(hash),
-    };
+    shared = sharedBytes(objects);
   });
   /** A front end with a disk of its own. */
   const front = (name: string) => sharedBlobStore(createBlobStore(join(folder(), name)), shared);

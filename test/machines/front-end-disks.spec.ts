@@ -11,6 +11,7 @@ import { savedWeights } from '../server/support/weights.ts';
 import { main } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProxy } from '../support/proxy.ts';
+import { openRunPage } from '../support/run-page.ts';
 import { machineProcesses } from './support/machine-processes.ts';
 import { useS3Server } from './support/s3-server.ts';
 import { useSharedDatabase } from './support/shared-database.ts';
@@ -92,6 +93,65 @@ describe('two front ends, each with a disk of its own', function () {
     } finally {
       await proxy.close();
     }
+  });
+
+  it('that compute themselves show kept tensors of each other, and go on from the checkpoint of one that is gone with its disk', async () => {
+    const [one, other] = [studioFolders(join(home(), 'one')), studioFolders(join(home(), 'other'))];
+    const computing = ['--broker', machines.broker.url, '--files', `${place()}&region=eu-north-1`];
+    const a = await startServerProcess(one.home, ...computing);
+    const b = await startServerProcess(other.home, ...computing);
+    type Kept = { readonly items: readonly { readonly hash: string; readonly nodeId: string }[] };
+    const keptAt = async (server: ServerProcess, run: string) =>
+      (await server.api<Kept>('GET', `/api/runs/${run}/tensors`)).body.items.map(({ hash }) => hash);
+    async function tensorAt(server: ServerProcess, run: string, hash: string): Promise<Buffer> {
+      const answer = await fetch(`${server.url}/api/runs/${run}/tensors/${hash}`);
+      expect(answer.status, hash).to.equal(200);
+      return Buffer.from(await answer.arrayBuffer());
+    }
+    const ended = await a.submit(sampleTraining(20));
+    await a.reaches(ended, 'done');
+    const kept = await keptAt(a, ended);
+    expect(kept.length).to.be.above(5);
+    const bytes = await Promise.all(kept.map((hash) => tensorAt(a, ended, hash)));
+
+    const training = sampleTraining(4000, 7);
+    const running = await b.submit(training);
+    // Who looks at the other one sees what is kept of it so far.
+    const page = await openRunPage(b.url, running);
+    await until(
+      () => keptAt(b, running),
+      (hashes) => hashes.length > 3,
+    );
+    const keys = () => [...objects().objects.keys()];
+    await until(keys, (all) => all.some((key) => key.includes('/checkpoints/')));
+    const before = await keptAt(b, running);
+    page.close();
+    expect((await a.run(running)).status).to.equal('running');
+    await lose(a, one.home);
+
+    expect(await keptAt(b, ended)).to.deep.equal(kept);
+    const again = await Promise.all(kept.map((hash) => tensorAt(b, ended, hash)));
+    expect(again.every((values, i) => values.equals(bytes[i] as Buffer))).to.equal(true);
+    const last = before.at(-1) as string;
+    expect((await tensorAt(b, running, last)).length).to.be.above(0);
+    const asked = objects().requests.length;
+    await b.reaches(running, 'done', 'failed', 'interrupted');
+    expect(await b.run(running)).to.include({ status: 'done', attempts: 2 });
+    expect(
+      objects()
+        .requests.slice(asked)
+        .some(([method, key]) => method === 'GET' && key.includes('/checkpoints/')),
+      'from its checkpoint',
+    ).to.equal(true);
+    const expected = await undisturbedWeights(join(home(), 'alone'), training);
+    expect(await savedWeights(join(other.runs, running))).to.deep.equal(expected);
+    for (const run of [ended, running]) {
+      expect((await b.api('DELETE', `/api/runs/${run}`)).status).to.be.below(300);
+    }
+    expect(
+      keys().filter((key) => /\/(tensors|outputs)\//.test(key)),
+      'of runs that were deleted',
+    ).to.deep.equal([]);
   });
 
   it('let in whom the other has let in, and nobody whose session was ended', async () => {

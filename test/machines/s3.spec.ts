@@ -44,6 +44,20 @@ describe('files in an object store', () => {
     expect(server().objects.size).to.equal(0);
   });
 
+  it('are listed by how their names begin, however many, and copied there', async () => {
+    const store = await open();
+    const names = Array.from({ length: 8 }, (_, i) => `ab.${i}`);
+    for (const name of [...names, 'abc.1', 'b.1']) await store.put('tensors', name, Buffer.from(name));
+    expect([...(await store.list('tensors', 'ab.'))].sort()).to.deep.equal(names);
+    expect(await store.list('tensors', 'none')).to.deep.equal([]);
+    expect(await store.list('files', '')).to.deep.equal([]);
+    expect(await store.copy('tensors', 'ab.3', 'd.3')).to.equal(true);
+    expect(String(await store.get('tensors', 'd.3'))).to.equal('ab.3');
+    expect(await store.copy('tensors', 'none', 'd.4')).to.equal(false);
+    for (const name of await store.list('tensors', '')) await store.remove('tensors', name);
+    expect(server().objects.size).to.equal(0);
+  });
+
   it('are tried again when the server is busy', async () => {
     const store = await open();
     server().refuse(2);
@@ -62,6 +76,8 @@ describe('files in an object store', () => {
     for (const action of [
       () => forged.get('cache', 'k'),
       () => forged.has('cache', 'k'),
+      () => forged.list('cache', 'k'),
+      () => forged.copy('cache', 'k', 'l'),
       () => forged.put('cache', 'k', Buffer.from('x')),
       () => forged.remove('cache', 'k'),
     ]) {
@@ -129,6 +145,11 @@ describe('files in the object store of Ceph', function () {
     expect(await store.get('checkpoints', 'k.previous')).to.deep.equal(Buffer.alloc(0));
     await store.put('cache', 'k', Buffer.from('another'));
     expect(Buffer.from((await store.get('cache', 'k')) as Uint8Array).toString()).to.equal('another');
+    for (const name of ['r.1', 'r.2', 'ra.1']) await store.put('tensors', name, Buffer.from(name));
+    const copied = await store.copy('tensors', 'r.1', 'r.3');
+    expect(await store.has('tensors', 'r.3'), 'its store of files copies nothing').to.equal(copied);
+    expect(await store.copy('tensors', 'none', 'r.4')).to.equal(false);
+    expect((await store.list('tensors', 'r.')).slice(0, 2)).to.deep.equal(['r.1', 'r.2']);
     for (const area of ['cache', 'checkpoints'] as const) {
       await store.remove(area, area === 'cache' ? 'k' : 'k.previous');
     }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { createBlobStore } from '../../src/disk/blobs.ts';
+import { tensorFolders } from '../../src/disk/kept-tensors.ts';
 import { makeFolders, type StudioFolders, studioFolders } from '../../src/disk/run-folders.ts';
 import { readTensor, tensorFile } from '../../src/disk/tensor-folder.ts';
 import { putOnce, type WorkerStore } from '../../src/machines/files/byte-store.ts';
 import { sharedCheckpoints } from '../../src/machines/files/shared-stores.ts';
+import { objectsOf } from '../../src/machines/files/worker-store.ts';
 import type { MachineArea } from '../../src/protocol/machines.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { tensor as makeTensor } from '../../src/runtime/tensor.ts';
@@ -15,6 +17,7 @@ import type { MachineFiles } from '../../src/studio/ports/machine-files.ts';
 import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
+import { objectsInMemory } from '../support/shared-bytes.ts';
 
 /** As a request brings them. */
 function coming(bytes: Uint8Array) {
@@ -25,13 +28,14 @@ describe('what workers need not send', () => {
   const home = temporaryFolder();
   let folders: StudioFolders;
   let files: MachineFiles;
-  const running = new Set(['first', 'second']);
+  const running = new Set(['f1', 'f2']);
   beforeEach(async () => {
     folders = studioFolders(home());
     await makeFolders(folders);
     files = createMachineFiles({
       folders,
       blobs: createBlobStore(folders.blobs),
+      kept: tensorFolders(folders.tensors),
       quota: { reserve: async () => undefined },
       running: async (runId) => running.has(runId),
     });
@@ -65,37 +69,58 @@ describe('what workers need not send', () => {
 
   it('is a tensor that another run has, whatever becomes of that run', async () => {
     const { store, asked, sent } = worker();
-    for (const run of ['first', 'second']) await putOnce(store, 'tensors', `${run}.${hash}`, bytes);
-    expect([asked, sent]).to.deep.equal([['tensors/first', 'tensors/second'], ['tensors/first']]);
+    for (const run of ['f1', 'f2']) await putOnce(store, 'tensors', `${run}.${hash}`, bytes);
+    expect([asked, sent]).to.deep.equal([['tensors/f1', 'tensors/f2'], ['tensors/f1']]);
     expect(files.figures()).to.deep.equal({ received: bytes.byteLength, sent: 0, spared: bytes.byteLength });
-    rmSync(join(folders.tensors, 'first'), { recursive: true });
-    expect(await readTensor(join(folders.tensors, 'second'), hash)).to.deep.equal(tensor);
+    rmSync(join(folders.tensors, 'f1'), { recursive: true });
+    expect(await readTensor(join(folders.tensors, 'f2'), hash)).to.deep.equal(tensor);
     // From the one that has it still; asked again, as after a lost answer, it is there.
-    expect(await files.claim('tensors', `first.${hash}`)).to.equal(true);
-    expect(await files.claim('tensors', `first.${hash}`)).to.equal(true);
-    await files.dropTensors('second', [hash, '../../first']);
-    expect(readFileSync(tensorFile(join(folders.tensors, 'first'), hash))).to.deep.equal(Buffer.from(bytes));
+    expect(await files.claim('tensors', `f1.${hash}`)).to.equal(true);
+    expect(await files.claim('tensors', `f1.${hash}`)).to.equal(true);
+    await files.dropTensors('f2', [hash, '../../f1']);
+    expect(readFileSync(tensorFile(join(folders.tensors, 'f1'), hash))).to.deep.equal(Buffer.from(bytes));
   });
 
   it('is an output that an earlier attempt has sent, and nothing small is asked for', async () => {
     const { store, asked, sent } = worker();
     const output = Buffer.alloc(100_000, 'a');
-    for (const _attempt of [1, 2]) await putOnce(store, 'outputs', `first.${sha256(output)}`, output);
-    expect(sent).to.deep.equal(['outputs/first']);
+    for (const _attempt of [1, 2]) await putOnce(store, 'outputs', `f1.${sha256(output)}`, output);
+    expect(sent).to.deep.equal(['outputs/f1']);
     const small = Buffer.from('small');
-    await putOnce(store, 'outputs', `first.${sha256(small)}`, small);
+    await putOnce(store, 'outputs', `f1.${sha256(small)}`, small);
     expect([asked.length, sent.length]).to.deep.equal([2, 2]);
   });
 
   it('is nothing that is not there: unknown, gone with its run, of a run that nobody computes', async () => {
-    expect(await files.claim('tensors', `first.${hash}`), 'unknown').to.equal(false);
-    expect(await files.claim('outputs', `first.${hash}`), 'unknown').to.equal(false);
-    await files.put('tensors', `first.${hash}`, coming(bytes));
-    rmSync(join(folders.tensors, 'first'), { recursive: true });
-    expect(await files.claim('tensors', `second.${hash}`), 'gone').to.equal(false);
+    expect(await files.claim('tensors', `f1.${hash}`), 'unknown').to.equal(false);
+    expect(await files.claim('outputs', `f1.${hash}`), 'unknown').to.equal(false);
+    await files.put('tensors', `f1.${hash}`, coming(bytes));
+    rmSync(join(folders.tensors, 'f1'), { recursive: true });
+    expect(await files.claim('tensors', `f2.${hash}`), 'gone').to.equal(false);
     expect(await files.claim('cache', hash), 'by key').to.equal(false);
     expect(await codeOfAsync(() => files.claim('tensors', `third.${hash}`))).to.equal('run/missing');
     expect(files.figures().spared).to.equal(0);
+  });
+
+  it('is a tensor that the same worker has put into the object store for another run, as long as that is there', async () => {
+    const plain = new Map<string, Uint8Array>();
+    const puts: string[] = [];
+    const objects = objectsInMemory(plain);
+    const store = objectsOf({
+      ...objects,
+      put(area, name, data) {
+        puts.push(name);
+        return objects.put(area, name, data);
+      },
+    });
+    for (const run of ['f1', 'f2']) await putOnce(store, 'tensors', `${run}.${hash}`, bytes);
+    expect(puts).to.deep.equal([`f1.${hash}`]);
+    expect([...plain.keys()]).to.deep.equal([`tensors/f1.${hash}`, `tensors/f2.${hash}`]);
+    plain.clear();
+    await putOnce(store, 'tensors', `f3.${hash}`, bytes);
+    expect(puts).to.deep.equal([`f1.${hash}`, `f3.${hash}`]);
+    await putOnce(store, 'outputs', `f4.${hash}`, bytes);
+    expect(puts).to.have.length(3);
   });
 
   it('are checkpoints that follow each other closely, but for the last before a stop', async () => {

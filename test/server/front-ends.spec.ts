@@ -102,6 +102,20 @@ describe('two front ends of one studio', () => {
     expect(row?.['count']).to.equal(1);
   });
 
+  it('say which packs the other one has and they have not, and serve all the same', async () => {
+    await startServerProcess(home());
+    await postgres().run(
+      `UPDATE patchwise.front_ends SET terms = replace(terms, '"packs":[]', '"packs":["dots@1.0.0 (0123456789ab)"]')`,
+    );
+    const other = await startServerProcess(home());
+    await until(
+      () => other.err(),
+      (log) =>
+        log.includes('Another front end of this studio has dots@1.0.0 (0123456789ab), which is not here'),
+    );
+    expect((await fetch(`${other.url}/readyz`)).status).to.equal(200);
+  });
+
   it('go on with each other’s runs: when the scheduler is killed, the other one resumes what ran', async () => {
     const [a, b] = await both();
     const id = await a.submit(sampleTraining(250));

@@ -288,7 +288,7 @@ describe('What front ends tell each other, valid but for one place', () => {
   });
 
   it('are how it was started, and who computes, or nothing is known of that', async () => {
-    const terms = { version: '1', token: 'a', broker: 'b' };
+    const terms = { version: '1', token: 'a', broker: 'b', packs: [] };
     requireSameTerms(terms, [JSON.stringify(terms)]);
     const refused = await refusals(terms, (text) => readOrNamed(() => requireSameTerms(terms, [text])));
     expect(refused).to.be.greaterThan(0);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { packNames } from '../../nodes/packs/pack-names.ts';
 import type { WorkerTerms } from '../../protocol/machines.ts';
 import { createSigner, type Signer } from './signer.ts';
 
@@ -52,14 +53,6 @@ export function brokerKeys(namespace: string, tag: string, key: string): BrokerK
     worker: (id) => `${base}:worker:${id}`,
     fence: (runId) => `${base}:fence:${runId}`,
   };
-}
-
-/**
- * Packs as `name@version (hash)`, in an order that does not depend on how they were added: two builds of one version may
- * compute different things.
- */
-export function packNames(packs: WorkerTerms['packs']): readonly string[] {
-  return packs.map(({ name, version, hash }) => `${name}@${version} (${hash.slice(0, 12)})`).sort();
 }
 
 /** Equal for a studio and workers that compute the same: version and packs. */

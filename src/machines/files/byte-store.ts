@@ -15,6 +15,10 @@ export interface ObjectStore extends ByteStore {
   has(area: MachineArea, name: string): Promise<boolean>;
   /** As they come, for what is too large for memory. Undefined when there is nothing. */
   read(area: MachineArea, name: string): Promise<ComingBytes | undefined>;
+  /** Names that begin so, all of them, however many. */
+  list(area: MachineArea, beginning: string): Promise<readonly string[]>;
+  /** Gives bytes a second name, without fetching them. @returns whether they are there now */
+  copy(area: MachineArea, from: string, to: string): Promise<boolean>;
 }
 
 /** One that knows files of runs by what they hold. */

@@ -52,6 +52,8 @@ export async function s3Store(place: S3Place): Promise<ObjectStore> {
     HeadObjectCommand,
     PutObjectCommand,
     DeleteObjectCommand,
+    CopyObjectCommand,
+    paginateListObjectsV2,
   } = await requirePackage();
   const { bucket: Bucket, prefix, endpoint, region } = place;
   const client: S3Client = new Client({
@@ -79,20 +81,45 @@ export async function s3Store(place: S3Place): Promise<ObjectStore> {
       throw unusable(Bucket, error);
     }
   }
+  async function has(area: MachineArea, name: string): Promise<boolean> {
+    try {
+      await client.send(new HeadObjectCommand({ Bucket, Key: keyOf(area, name) }));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw unusable(Bucket, error);
+    }
+  }
   return {
     read,
     async get(area, name) {
       const coming = await read(area, name);
       return coming && buffer(coming.chunks);
     },
-    async has(area, name) {
+    has,
+    async list(area, beginning) {
+      const folder = `${keyOf(area, '')}/`;
+      const Prefix = `${folder}${beginning}`;
+      const names: string[] = [];
       try {
-        await client.send(new HeadObjectCommand({ Bucket, Key: keyOf(area, name) }));
-        return true;
+        for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+          for (const { Key = '' } of Contents) names.push(Key.slice(folder.length));
+        }
+      } catch (error) {
+        throw unusable(Bucket, error);
+      }
+      return names;
+    },
+    async copy(area, from, to) {
+      const CopySource = encodeURI(`${Bucket}/${keyOf(area, from)}`);
+      try {
+        await client.send(new CopyObjectCommand({ Bucket, CopySource, Key: keyOf(area, to) }));
       } catch (error) {
         if (isMissing(error)) return false;
         throw unusable(Bucket, error);
       }
+      // There are servers that say so and copy nothing.
+      return has(area, to);
     },
     async put(area, name, bytes) {
       await named(client.send(new PutObjectCommand({ Bucket, Key: keyOf(area, name), Body: bytes })));
@@ -103,16 +130,22 @@ export async function s3Store(place: S3Place): Promise<ObjectStore> {
   };
 }
 
+/** @param place its address, `s3://…` @throws `usage/invalid`, `tool/missing` */
+export async function openObjects(place: string): Promise<ObjectStore> {
+  return s3Store(parseS3Place(place));
+}
+
 /**
- * Writes, reads and removes a few bytes, so that a wrong address, bucket or key is told when a studio starts.
+ * Writes, lists, reads and removes a few bytes, so that a wrong address, bucket or key is told when a studio starts.
  * @throws `storage/failed`
  */
 export async function requireUsable(store: ObjectStore, name: string): Promise<void> {
   const bytes = new TextEncoder().encode(name);
   await store.put('files', name, bytes);
+  const [listed] = await store.list('files', name);
   const back = await store.get('files', name);
   await store.remove('files', name);
-  if (back !== undefined && Buffer.compare(back, bytes) === 0) return;
+  if (listed === name && back !== undefined && Buffer.compare(back, bytes) === 0) return;
   throw new PatchwiseError(
     'storage/failed',
     'The object store does not return the bytes that were written.',
@@ -163,7 +196,7 @@ function unusable(bucket: string, cause: unknown): PatchwiseError {
   }
   const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return new PatchwiseError('storage/failed', `The object store "${bucket}" cannot be used: ${why}.`, {
-    hint: 'Are address, region and keys right, and may they read, write and delete there?',
+    hint: 'Are address, region and keys right, and may they list, read, write and delete there?',
     cause,
   });
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { FlowProducer, Queue } from 'bullmq';
 import { PatchwiseError } from '../../errors.ts';
 import { spreadParts } from '../../graph/plan/spread.ts';
+import { processFile } from '../../runtime/package.ts';
 import {
   type Machines,
   type MachineTools,
   NO_FIGURES,
   type OtherMachines,
+  type RunnerChild,
 } from '../../studio/ports/machines.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
@@ -15,7 +17,8 @@ import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { decodeTaps, readControl, type SealedJob } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
 import type { ObjectStore } from '../files/byte-store.ts';
-import { parseS3Place, requireUsable, s3Store } from '../files/s3-store.ts';
+import { openObjects, requireUsable } from '../files/s3-store.ts';
+import type { WorkerChildOptions } from '../worker/worker-child-options.ts';
 import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
 import { claimName, keyOf } from './studio-name.ts';
@@ -44,21 +47,24 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
   return {
     place: JSON.stringify([places.broker, places.files ?? '']),
     async requireUsable() {
-      const objects = await objectStore(places.files);
+      const objects = await objectsIn(places.files);
       if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
       await (await openBroker(places.broker)).close();
     },
     async shared(area) {
-      const objects = await objectStore(places.files);
+      const objects = await objectsIn(places.files);
       return (
         objects && {
           has: (name) => objects.has(area, name),
           get: (name) => objects.get(area, name),
+          read: (name) => objects.read(area, name),
+          list: (beginning) => objects.list(area, beginning),
           put: (name, bytes) => objects.put(area, name, bytes),
           remove: (name) => objects.remove(area, name),
         }
       );
     },
+    ...(places.files !== undefined && { child: childOf(places.files) }),
     open: (tools) => openMachines(places, tools),
     async terms({ record, token, packs = () => [], maxMs }) {
       const namespace = await record.get('namespace');
@@ -90,7 +96,7 @@ async function openMachines(
   const { sharesResults = false } = tools;
   const known = registry();
   const tag = compatibilityTag({ version: VERSION, packs: packs() });
-  const objects = await objectStore(place);
+  const objects = await objectsIn(place);
   const broker = await openBroker(url, log);
   const { redis } = broker;
   const { namespace, key, lease } = await claimName({
@@ -245,9 +251,15 @@ async function openMachines(
   };
 }
 
+/** What computes on the studio's own machine keeps results and checkpoints where workers do. */
+function childOf(files: string): RunnerChild {
+  const options: WorkerChildOptions = { files };
+  return { script: processFile('machines/worker/worker-child'), options: { ...options } };
+}
+
 /** @param place its address; undefined: files go through the studio */
-async function objectStore(place: string | undefined): Promise<ObjectStore | undefined> {
-  return place === undefined ? undefined : s3Store(parseS3Place(place));
+async function objectsIn(place: string | undefined): Promise<ObjectStore | undefined> {
+  return place === undefined ? undefined : openObjects(place);
 }
 
 /**

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
-import { BUNDLED_BYTES, bundleTensors, type TensorBytes } from '../../disk/tensor-bundle.ts';
-import { tensorFile } from '../../disk/tensor-folder.ts';
-import { portKey } from '../../graph/document/port-ref.ts';
-import type { KeptTensor, StoredEvent } from '../../protocol/run-shapes.ts';
+import { isBundle } from '../../disk/tensor-folder.ts';
+import { TensorSender } from '../../disk/tensor-sender.ts';
+import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import type { SentFile } from '../../studio/ports/machine-files.ts';
 import type { RunEnd, RunnerNews } from '../../studio/ports/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
@@ -29,15 +27,6 @@ export interface RunPublisherOptions {
 const GATHER_MS = 50;
 /** And of so long while nobody does. */
 const UNSEEN_GATHER_MS = 200;
-/** Kept tensors go out together after so long while somebody looks at the run, ms. */
-const TENSORS_MS = 500;
-/**
- * And after so long while nobody does: most of the steps of a run are thinned out again before that, and need not be sent. A
- * worker that is gone takes so much of them with it.
- */
-const UNSEEN_TENSORS_MS = 30_000;
-/** Bytes of small tensors that are sent at a time. */
-const BUNDLE_BYTES = 4 * 2 ** 20;
 /** Events that are kept to be said again when the broker has lost some. */
 const REMEMBERED = 5000;
 
@@ -45,30 +34,33 @@ const REMEMBERED = 5000;
 export class RunPublisher {
   readonly #options: RunPublisherOptions;
   readonly #taps: TapSender;
+  readonly #tensors: TensorSender;
   readonly #said: StoredEvent[] = [];
   /** Events that wait for others. */
   #gathered: StoredEvent[] = [];
   #gathering: NodeJS.Timeout | undefined;
   /** Events that go with the last message. */
   readonly #last: StoredEvent[] = [];
-  /** How many kept tensors name a file. */
-  readonly #uses = new Map<string, number>();
-  /** Bundles that were sent, by name: hashes of those of their tensors that are kept still. */
-  readonly #bundles = new Map<string, Set<string>>();
   #messages: Promise<void> = Promise.resolve();
-  #tensors: Promise<void> = Promise.resolve();
-  /** Tensors that are kept and not sent, by port and place; and those that were sent and are kept no more. */
-  readonly #unsent = new Map<string, KeptTensor>();
-  #dropped: KeptTensor[] = [];
-  #sendingTensors: NodeJS.Timeout | undefined;
   #followed = false;
   #muted = false;
   /** Another worker has the run. */
   #fenced = false;
 
   constructor(options: RunPublisherOptions) {
-    const { runId, attempt, redis, keys } = options;
+    const { runId, attempt, redis, keys, store } = options;
     this.#options = options;
+    this.#tensors = new TensorSender({
+      folder: options.tensorFolder,
+      put: (name, bytes) =>
+        isBundle(name)
+          ? store.put('tensors', `${runId}.${name}`, bytes)
+          : putOnce(store, 'tensors', `${runId}.${name}`, bytes),
+      tell: ({ kept, dropped, unused }) =>
+        this.#enqueue({ kind: 'tensors', kept, dropped, unused } as WorkerMessage),
+      followed: () => this.#followed,
+      warn: options.warn,
+    });
     this.#taps = new TapSender((frames, taps) =>
       redis.publish(keys.taps, encodeTaps({ runId, attempt: attempt.number, frames, taps }, keys.signer)),
     );
@@ -86,7 +78,7 @@ export class RunPublisher {
         this.#taps.add(news.frames, news.taps);
         return;
       case 'tensors':
-        this.#noteTensors(news);
+        this.#tensors.note(news);
         return;
     }
   }
@@ -108,14 +100,14 @@ export class RunPublisher {
     this.#taps.show(followed);
     if (!followed) return;
     this.#flush();
-    if (this.#sendingTensors !== undefined) this.#sendTensors();
+    this.#tensors.send();
   }
 
   /** Says nothing any more: the run goes on elsewhere. */
   mute(): void {
     this.#muted = true;
     clearTimeout(this.#gathering);
-    clearTimeout(this.#sendingTensors);
+    this.#tensors.stop();
     this.#gathered.length = 0;
     this.#taps.stop();
   }
@@ -123,8 +115,7 @@ export class RunPublisher {
   /** Says the last message, after all others, unless another worker has the run. */
   async end(end: RunEnd, files: readonly SentFile[]): Promise<void> {
     if (!this.#muted) await this.#taps.finish();
-    this.#sendTensors();
-    await this.#tensors;
+    await this.#tensors.end();
     this.#flush();
     await this.#messages;
     if (this.#muted || this.#fenced) return;
@@ -179,92 +170,4 @@ export class RunPublisher {
     this.mute();
     this.#options.onFenced();
   }
-
-  #noteTensors({ kept, dropped }: Extract<RunnerNews, { kind: 'tensors' }>): void {
-    for (const tensor of dropped) {
-      if (!this.#unsent.delete(placeOf(tensor))) this.#dropped.push(tensor);
-    }
-    for (const tensor of kept) this.#unsent.set(placeOf(tensor), tensor);
-    const wait = this.#followed ? TENSORS_MS : UNSEEN_TENSORS_MS;
-    this.#sendingTensors ??= setTimeout(() => this.#sendTensors(), wait);
-  }
-
-  /** The files first, so that nobody is pointed to one that is not there. */
-  #sendTensors(): void {
-    clearTimeout(this.#sendingTensors);
-    this.#sendingTensors = undefined;
-    const kept = [...this.#unsent.values()];
-    const dropped = this.#dropped.splice(0);
-    this.#unsent.clear();
-    if (kept.length + dropped.length === 0) return;
-    const { warn } = this.#options;
-    this.#tensors = this.#tensors.then(async () => {
-      if (this.#muted) return;
-      try {
-        const there = await this.#sendFiles(kept);
-        const unused = dropped.flatMap(({ hash }) => (this.#isLastUse(hash) ? this.#filesOf(hash) : []));
-        if (there.length + dropped.length > 0) {
-          this.#enqueue({ kind: 'tensors', kept: [...there], dropped, unused } as WorkerMessage);
-        }
-      } catch (error) {
-        warn(`Tensors of a run could not be sent: ${String(error)}`);
-      }
-    });
-  }
-
-  /** @returns those whose files are there */
-  async #sendFiles(kept: readonly KeptTensor[]): Promise<readonly KeptTensor[]> {
-    const { runId, store, tensorFolder } = this.#options;
-    const there: KeptTensor[] = [];
-    let small: TensorBytes[] = [];
-    let size = 0;
-    const send = async (): Promise<void> => {
-      const tensors = small;
-      [small, size] = [[], 0];
-      if (tensors.length === 0) return;
-      const { name, bytes } = bundleTensors(tensors);
-      await store.put('tensors', `${runId}.${name}`, bytes);
-      this.#bundles.set(name, new Set(tensors.map(({ hash }) => hash)));
-    };
-    for (const tensor of kept) {
-      const { hash } = tensor;
-      const uses = this.#uses.get(hash) ?? 0;
-      if (uses === 0) {
-        const bytes = await readFile(tensorFile(tensorFolder, hash)).catch(() => undefined);
-        // Thinned out meanwhile.
-        if (bytes === undefined) continue;
-        if (bytes.byteLength >= BUNDLED_BYTES) await putOnce(store, 'tensors', `${runId}.${hash}`, bytes);
-        else {
-          small.push({ hash, bytes });
-          size += bytes.byteLength;
-          if (size >= BUNDLE_BYTES) await send();
-        }
-      }
-      this.#uses.set(hash, uses + 1);
-      there.push(tensor);
-    }
-    await send();
-    return there;
-  }
-
-  /** Counts one use of a file less. */
-  #isLastUse(hash: string): boolean {
-    const uses = (this.#uses.get(hash) ?? 1) - 1;
-    this.#uses.set(hash, uses);
-    return uses === 0;
-  }
-
-  /** Files of which nothing is kept any more when a tensor is not: its own, or bundles of which it was the last. */
-  #filesOf(hash: string): readonly string[] {
-    const holding = [...this.#bundles].filter(([, hashes]) => hashes.delete(hash));
-    if (holding.length === 0) return [hash];
-    const empty = holding.flatMap(([name, hashes]) => (hashes.size === 0 ? [name] : []));
-    for (const name of empty) this.#bundles.delete(name);
-    return empty;
-  }
-}
-
-/** Of one place of a port's series one tensor is kept. */
-function placeOf({ nodeId, port, index }: KeptTensor): string {
-  return `${portKey(nodeId, port)} ${index}`;
 }

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
+import { differingPacks, packNames } from '../../nodes/packs/pack-names.ts';
 import type { WorkerTerms } from '../../protocol/machines.ts';
 import { VERSION } from '../../version.ts';
-import { packNames } from '../broker/keys.ts';
 
 /**
  * A worker computes for a studio only what that would compute itself.
@@ -14,9 +14,7 @@ export function requireSame({ version, packs }: WorkerTerms, own: WorkerTerms['p
     const message = `The studio is Patchwise ${version}, and this worker is ${VERSION}.`;
     throw new PatchwiseError('worker/refused', message, { hint });
   }
-  const [theirs, ours] = [packNames(packs), packNames(own)];
-  const missing = theirs.filter((pack) => !ours.includes(pack));
-  const extra = ours.filter((pack) => !theirs.includes(pack));
+  const { missing, extra } = differingPacks(packNames(own), packNames(packs));
   if (missing.length + extra.length === 0) return;
   const lacks = missing.length > 0 ? ` lacks ${missing.join(', ')}` : '';
   const more = extra.length > 0 ? ` has ${extra.join(', ')}, which the studio has not` : '';

@@ -1,10 +1,9 @@
-/** What the computing process of a worker gets besides what every runner gets. */
-export interface WorkerChildOptions {
-  /** Address of the studio. */
-  readonly studio: string;
-  /** Object store that files go to. */
-  readonly files?: string;
-}
+/** What a computing process gets whose results and checkpoints outlive its machine, besides what every runner gets. */
+export type WorkerChildOptions =
+  /** Address of the studio that they lie with. */
+  | { readonly studio: string }
+  /** Object store that they lie in. */
+  | { readonly files: string };
 
 /** Secrets reach it by its environment: arguments are seen by every account of the machine. */
 export const TOKEN_VARIABLE = 'PATCHWISE_STUDIO_TOKEN';

@@ -1,4 +1,4 @@
-/** The process of a worker that computes: a runner whose results and checkpoints lie with the studio too. */
+/** The process of a worker that computes: a runner whose results and checkpoints outlive its machine. */
 
 import type { RunnerChildOptions } from '../../runner-process/runner-main.ts';
 import { endWithParent } from '../../runtime/parent-watch.ts';

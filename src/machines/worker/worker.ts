@@ -103,7 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   let draining = false;
   let done = 0;
 
-  const child: WorkerChildOptions = { studio, ...(terms.files !== undefined && { files: terms.files }) };
+  const child: WorkerChildOptions = terms.files === undefined ? { studio } : { files: terms.files };
   const host = (options.makeHost ?? createRunnerHost)({
     engine: options.engine,
     ...(options.threads !== undefined && { threads: options.threads }),

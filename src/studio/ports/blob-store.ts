@@ -1,3 +1,5 @@
+import type { ComingBytes } from './machine-files.ts';
+
 /** Bytes by SHA-256. */
 export interface BlobStore {
   /** @returns the hash. @throws `storage/full`, `file/unwritable` */
@@ -14,6 +16,10 @@ export interface SharedBytes {
   has(name: string): Promise<boolean>;
   /** Undefined when it is not there. */
   get(name: string): Promise<Uint8Array | undefined>;
+  /** As they come, for what is too large for memory. Undefined when there is nothing. */
+  read(name: string): Promise<ComingBytes | undefined>;
+  /** Names that begin so, all of them, however many. */
+  list(beginning: string): Promise<readonly string[]>;
   /** Whole or not at all. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;

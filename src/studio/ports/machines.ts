@@ -66,6 +66,12 @@ export interface Machines {
 export type TermsTools = Pick<MachineTools, 'record' | 'maxMs'> &
   Partial<Pick<MachineTools, 'token' | 'packs'>>;
 
+/** The script of a process that computes, and what it gets besides what each gets. */
+export interface RunnerChild {
+  readonly script: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** Machines that could compute for a studio. */
 export interface OtherMachines {
   /** Where they are reached: of one studio the same at every front end. */
@@ -76,10 +82,13 @@ export interface OtherMachines {
    */
   requireUsable(): Promise<void>;
   /**
-   * Where front ends share photographs and models (`files`), and what runs have saved (`outputs`): in the object store, if files
-   * go there. Workers are given the former from there, and send the latter. @throws `storage/failed`
+   * Where front ends share photographs and models (`files`), what runs have saved (`outputs`), and tensors that are kept of
+   * them: in the object store, if files go there. Workers are given the first from there, and send the others. @throws
+   * `storage/failed`
    */
-  shared(area: 'files' | 'outputs'): Promise<SharedBytes | undefined>;
+  shared(area: 'files' | 'outputs' | 'tensors'): Promise<SharedBytes | undefined>;
+  /** What computes on the studio's own machine instead of its usual process. */
+  readonly child?: RunnerChild;
   /** By the front end that starts the runs. */
   open(tools: MachineTools): Promise<Machines>;
   /** What workers are told that join, at any front end. */

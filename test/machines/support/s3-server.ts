@@ -6,7 +6,7 @@ import { sha256 } from '../../../src/runtime/sha256.ts';
 /** What the server was asked for, in order: method and key. */
 export type S3Request = readonly [method: string, key: string];
 
-/** A small object store for specs: GET, HEAD, PUT and DELETE of objects, path style, with signatures checked. */
+/** A small object store for specs: objects are put, copied, listed, asked for and deleted, path style, with signatures checked. */
 export interface S3Server {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
@@ -45,6 +45,9 @@ export function useS3Keys(): void {
   });
 }
 
+/** Keys that a listing names at a time: few, so that specs see more pages than one. */
+const PAGE = 3;
+
 /** Starts it on loopback. @param bucket the only one that it has */
 export async function startS3Server(bucket: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
@@ -63,11 +66,20 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     const wrong = wrongSignature(request, body);
     if (wrong !== undefined) return failed(403, wrong);
     if (name !== bucket) return failed(404, 'NoSuchBucket');
+    const query = new URLSearchParams(url.split('?')[1]);
+    if (method === 'GET' && query.get('list-type') === '2') return page(query);
     const found = objects.get(key);
     switch (method) {
-      case 'PUT':
-        objects.set(key, body);
-        return { status: 200 };
+      case 'PUT': {
+        const source = request.headers['x-amz-copy-source'];
+        const copied = objects.get(decodeURIComponent(String(source)).replace(`${bucket}/`, ''));
+        if (source !== undefined && copied === undefined) return failed(404, 'NoSuchKey');
+        objects.set(key, copied ?? body);
+        return {
+          status: 200,
+          ...(source && { body: '<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>' }),
+        };
+      }
       case 'DELETE':
         objects.delete(key);
         return { status: 204 };
@@ -77,6 +89,19 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
       default:
         return failed(405, 'MethodNotAllowed');
     }
+  }
+
+  /** Of a listing, {@link PAGE} keys after the one where the page before ended. */
+  function page(query: URLSearchParams): Answer {
+    const after = query.get('continuation-token') ?? '';
+    const left = [...objects.keys()]
+      .filter((key) => key.startsWith(query.get('prefix') ?? '') && key > after)
+      .sort();
+    const keys = left.slice(0, PAGE);
+    const next = left.length > PAGE ? `<NextContinuationToken>${keys.at(-1)}</NextContinuationToken>` : '';
+    const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
+    const body = `<IsTruncated>${left.length > PAGE}</IsTruncated>${next}${contents}`;
+    return { status: 200, body: `<ListBucketResult>${body}</ListBucketResult>` };
   }
 
   const server = createServer((request, response) => {

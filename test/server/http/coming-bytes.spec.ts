@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { createBlobStore } from '../../../src/disk/blobs.ts';
-import { createKeptTensors } from '../../../src/disk/kept-tensors.ts';
+import { tensorFolders } from '../../../src/disk/kept-tensors.ts';
 import { makeFolders, type StudioFolders, studioFolders } from '../../../src/disk/run-folders.ts';
 import { bundleTensors } from '../../../src/disk/tensor-bundle.ts';
 import { PatchwiseError } from '../../../src/errors.ts';
@@ -35,13 +35,14 @@ describe('Files of workers on their way in', () => {
     const files = createMachineFiles({
       folders,
       blobs: createBlobStore(folders.blobs),
+      kept: tensorFolders(folders.tensors),
       quota: {
         async reserve(bytes) {
           reserved.push(bytes);
           if (bytes > room) throw new PatchwiseError('storage/full', 'No room.');
         },
       },
-      running: async (id) => id === 'r',
+      running: async (id) => id === 'a',
     });
     server = await startTestServer({ proxies: 1 });
     const machines = { terms: {} as never, figures: async () => ({}) as never, files };
@@ -83,8 +84,8 @@ describe('Files of workers on their way in', () => {
     expect(await send(`cache/${'cd'.repeat(32)}`, Buffer.alloc(0))).to.equal(204);
     for (const [i] of [0, 1].entries())
       expect(await send(`checkpoints/${key}`, Buffer.from(`c${i}`))).to.equal(204);
-    expect(await send(`outputs/r.${sha256(bytes)}`, bytes)).to.equal(204);
-    expect(readFileSync(join(folders.transfer, 'r', sha256(bytes)))).to.deep.equal(bytes);
+    expect(await send(`outputs/a.${sha256(bytes)}`, bytes)).to.equal(204);
+    expect(readFileSync(join(folders.transfer, 'a', sha256(bytes)))).to.deep.equal(bytes);
     const got = async (path: string) => {
       const answer = await fetch(`${server.url}/api/machines/${path}`);
       return answer.ok ? Buffer.from(await answer.arrayBuffer()) : answer.status;
@@ -108,15 +109,14 @@ describe('Files of workers on their way in', () => {
       return { hash: tensorHash(tensor), bytes: Buffer.concat(tensorParts(tensor)), tensor };
     });
     const { name, bytes } = bundleTensors(tensors);
-    expect(await send(`tensors/r.${name}`, bytes)).to.equal(204);
-    const kept = createKeptTensors();
+    expect(await send(`tensors/a.${name}`, bytes)).to.equal(204);
     for (const { hash, tensor } of tensors) {
-      expect(await kept.read(join(folders.tensors, 'r'), hash)).to.deep.equal(tensor);
+      expect(await tensorFolders(folders.tensors).read('a', hash)).to.deep.equal(tensor);
     }
     expect(await send(`tensors/other.${name}`, bytes)).to.equal(404);
     expect(existsSync(join(folders.tensors, 'other'))).to.equal(false);
-    expect(await send(`outputs/r.${name}`, bytes), 'no output').to.equal(404);
-    expect(await send(`tensors/r.${name}.bundle`, bytes), 'no name').to.equal(404);
+    expect(await send(`outputs/a.${name}`, bytes), 'no output').to.equal(404);
+    expect(await send(`tensors/a.${name}.bundle`, bytes), 'no name').to.equal(404);
     expect(left()).to.deep.equal([]);
   });
 
@@ -187,8 +187,8 @@ describe('Files of workers on their way in', () => {
       (count) => count === 0,
     );
     expect(existsSync(join(folders.cache, key.slice(0, 2), key))).to.equal(false);
-    expect(await send(`outputs/r.${'00'.repeat(32)}`, Buffer.from('other'))).to.be.within(400, 599);
+    expect(await send(`outputs/a.${'00'.repeat(32)}`, Buffer.from('other'))).to.be.within(400, 599);
     expect(left()).to.deep.equal([]);
-    expect(existsSync(join(folders.transfer, 'r', '00'.repeat(32)))).to.equal(false);
+    expect(existsSync(join(folders.transfer, 'a', '00'.repeat(32)))).to.equal(false);
   });
 });

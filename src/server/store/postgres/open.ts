@@ -3,7 +3,7 @@ import { PatchwiseError } from '../../../errors.ts';
 import type { RunStore } from '../../../studio/ports/run-store.ts';
 import { addFolder, DATA_FOLDER, joinFolder, requireSameStudio } from '../history-elsewhere.ts';
 import type { UnreadableRow } from '../rows/row-kind.ts';
-import { requireSameTerms } from '../same-terms.ts';
+import { differenceOfPacks, requireSameTerms } from '../same-terms.ts';
 import type { OpenStores, StoreTools } from '../stores.ts';
 import { askTable } from './asks.ts';
 import { type PostgresBus, postgresBus } from './bus.ts';
@@ -127,7 +127,7 @@ async function prepare(
   db: Postgres,
   front: FrontEndConnection,
   place: string,
-  { folders, terms, sharesFiles = false }: StoreTools,
+  { folders, terms, sharesFiles = false, log }: StoreTools,
 ): Promise<void> {
   const record = studioRecord(db);
   const version = await requireUsable(db.query, place);
@@ -140,6 +140,8 @@ async function prepare(
     isEmpty: async () => version === 0 || (others.length === 0 && (await isEmpty(db))),
   });
   requireSameTerms(terms, others);
+  const packs = differenceOfPacks(terms, others);
+  if (packs !== undefined) log('warn', packs);
   await db.atomic((query) => migrate(query, version));
   if (todo === 'join') await joinFolder(folders, record);
   if (todo === 'add') await addFolder(folders, (await name()) ?? '');

@@ -12,7 +12,7 @@ import { noiseGraph } from '../../support/graphs.ts';
 import { usePostgres } from '../../support/postgres-process.ts';
 import { until } from '../../support/waiting.ts';
 
-const TERMS = { version: '1', token: '', broker: '' };
+const TERMS = { version: '1', token: '', broker: '', packs: [] };
 
 describe('the turn at starting runs, in PostgreSQL', () => {
   const home = temporaryFolder();

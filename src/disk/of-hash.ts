@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { PatchwiseError } from '../errors.ts';
+
+/** Lets bytes through. @throws `blob/corrupt` after the last one, when they are not those of the hash */
+export async function* ofHash(hash: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const sum = createHash('sha256');
+  for await (const chunk of chunks) {
+    sum.update(chunk);
+    yield chunk;
+  }
+  if (sum.digest('hex') !== hash) {
+    throw new PatchwiseError('blob/corrupt', `The bytes that were sent are not those of ${hash}.`, {
+      hint: 'They were damaged on their way: send them again.',
+    });
+  }
+}
