@@ -89,4 +89,10 @@ export function retold(news: RunnerNews, runId: string, first: number): RunnerNe
   }
 }
 
+/** The same run, told more slowly or faster, so that it takes so long. */
+export function taking(recording: Recording, ms: number): Recording {
+  const pace = ms / recording.ms;
+  return { ...recording, ms, news: recording.news.map(({ at, news }) => ({ at: pace * at, news })) };
+}
+
 export const DONE: RunEnd = { kind: 'finished', outcome: 'done', errors: [] };
