@@ -6,10 +6,14 @@ import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';
 import type { BlobStore } from '../studio/ports/blob-store.ts';
+import type { ComingBytes } from '../studio/ports/machine-files.ts';
 import { bytesBelow, filesBelow, removeFile } from './files.ts';
+import { ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
 
 export interface FileBlobStore extends BlobStore {
+  /** As `put`, of bytes that come. @throws `blob/corrupt` when they are not those of the hash; `storage/full` */
+  putFrom(hash: string, coming: ComingBytes): Promise<void>;
   /** Its bytes, checked; undefined when it is not there. @throws `blob/corrupt` */
   read(hash: string): Promise<Uint8Array | undefined>;
   /** Every stored hash with its size and age. */
@@ -42,6 +46,12 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
       await ensureFolder(dirname(path));
       await writeFileAtomic(path, bytes);
       return hash;
+    },
+    async putFrom(hash, { length, chunks }) {
+      await quota?.reserve(length, folder);
+      const path = pathOf(hash);
+      await ensureFolder(dirname(path));
+      await writeFileAtomic(path, ofHash(hash, chunks));
     },
     find,
     async read(hash) {

@@ -14,3 +14,8 @@ export async function* ofHash(hash: string, chunks: AsyncIterable<Uint8Array>): 
     });
   }
 }
+
+/** Whether bytes were others than they should be. */
+export function isDamage(error: unknown): error is PatchwiseError {
+  return error instanceof PatchwiseError && error.code === 'blob/corrupt';
+}

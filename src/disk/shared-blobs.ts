@@ -1,27 +1,27 @@
 import { PatchwiseError } from '../errors.ts';
-import { sha256 } from '../runtime/sha256.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { FileBlobStore } from './blobs.ts';
+import { isDamage } from './of-hash.ts';
 
 /**
  * Blobs of a studio with several front ends: each is put where all of them find it, and the files here are copies of
  * those that this one has had to do with. One that is missing or damaged here is fetched anew.
  */
 export function sharedBlobStore(local: FileBlobStore, shared: SharedBytes): FileBlobStore {
-  /** @returns whether it is here now. @throws `blob/corrupt` */
+  /** @returns whether it is here now. @throws `blob/corrupt`, `storage/full` */
   async function fetched(hash: string): Promise<boolean> {
-    const bytes = await shared.get(hash);
-    if (bytes === undefined) return false;
-    if (sha256(bytes) !== hash) {
+    const coming = await shared.read(hash);
+    if (coming === undefined) return false;
+    try {
+      await local.putFrom(hash, coming);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
       throw new PatchwiseError(
         'blob/corrupt',
         `The object ${hash} is damaged: its checksum does not match.`,
-        {
-          hint: 'Upload it again, or restore it in the object store.',
-        },
+        { hint: 'Upload it again, or restore it in the object store.', cause: error },
       );
     }
-    await local.put(bytes);
     return true;
   }
 
@@ -33,7 +33,7 @@ export function sharedBlobStore(local: FileBlobStore, shared: SharedBytes): File
       const found = await here(hash);
       if (found !== undefined) return found;
     } catch (error) {
-      if (!(error instanceof PatchwiseError && error.code === 'blob/corrupt')) throw error;
+      if (!isDamage(error)) throw error;
       if (await fetched(hash)) return here(hash);
       throw error;
     }

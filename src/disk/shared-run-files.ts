@@ -1,5 +1,6 @@
 import { stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
@@ -7,6 +8,8 @@ import { sha256 } from '../runtime/sha256.ts';
 import { isPlainRelative } from '../studio/plain-relative.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { RunFiles } from '../studio/ports/run-files.ts';
+import { isDamage, ofHash } from './of-hash.ts';
+import type { Quota } from './quota.ts';
 import type { StudioFolders } from './run-folders.ts';
 
 /** Files of runs that every front end of a studio finds. */
@@ -27,6 +30,9 @@ const savedFiles = z.array(
   }),
 );
 
+/** More than a list of a hundred thousand files has. */
+const LIST_BYTES = 32 * 2 ** 20;
+
 const listOf = (id: string) => `${id}.files`;
 
 /**
@@ -37,15 +43,18 @@ export function sharedRunFiles(
   local: RunFiles,
   { runs }: Pick<StudioFolders, 'runs'>,
   shared: SharedBytes,
+  quota: Pick<Quota, 'reserve'>,
 ): SharedRunFiles {
   /** Runs whose files are being fetched. */
   const fetching = new Map<string, Promise<void>>();
 
   async function saved(id: string): Promise<z.output<typeof savedFiles>> {
-    const bytes = await shared.get(listOf(id));
-    if (bytes === undefined) return [];
+    const coming = await shared.read(listOf(id));
+    if (coming === undefined) return [];
+    if (coming.length > LIST_BYTES) throw damaged(listOf(id));
+    const text = await buffer(coming.chunks);
     try {
-      return savedFiles.parse(JSON.parse(new TextDecoder().decode(bytes)));
+      return savedFiles.parse(JSON.parse(text.toString()));
     } catch (cause) {
       throw damaged(listOf(id), cause);
     }
@@ -56,10 +65,13 @@ export function sharedRunFiles(
       const path = join(runs, id, ...name.split('/'));
       const here = await stat(path).catch(() => undefined);
       if (here?.size === bytes && Math.round(here.mtimeMs) === modifiedAt) continue;
-      const content = await shared.get(`${id}.${hash}`);
-      if (content === undefined || sha256(content) !== hash) throw damaged(`${id}.${hash}`);
+      const coming = await shared.read(`${id}.${hash}`);
+      if (coming?.length !== bytes) throw damaged(`${id}.${hash}`);
+      await quota.reserve(bytes, runs);
       await ensureFolder(dirname(path), 0o700);
-      await writeFileAtomic(path, content);
+      await writeFileAtomic(path, ofHash(hash, coming.chunks)).catch((error: unknown) => {
+        throw isDamage(error) ? damaged(`${id}.${hash}`, error) : error;
+      });
       const at = new Date(modifiedAt);
       await utimes(path, at, at);
     }
@@ -103,10 +115,9 @@ export function sharedRunFiles(
     },
     reopen: (id) => shared.remove(listOf(id)),
     async remove(id) {
-      // The list last: a removal that was cut off is done whole by the next one.
-      for (const { hash } of await saved(id)) await shared.remove(`${id}.${hash}`);
-      await shared.remove(listOf(id));
       await local.remove(id);
+      // Whatever its list says: what attempts have sent that were lost goes too.
+      for (const name of await shared.list(`${id}.`)) await shared.remove(name);
     },
   };
 }

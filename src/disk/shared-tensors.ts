@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { PatchwiseError } from '../errors.ts';
+import type { PatchwiseError } from '../errors.ts';
 import { MACHINE_FILE_BYTES } from '../protocol/machines.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { KeptTensors } from './kept-tensors.ts';
-import { ofHash } from './of-hash.ts';
+import { isDamage, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
-import { TENSOR_FILE } from './tensor-bundle.ts';
+import { MOST_BUNDLE_BYTES, TENSOR_FILE } from './tensor-bundle.ts';
 import { damagedTensor, isBundle, tensorFileNames, writeTensor } from './tensor-folder.ts';
 
 export interface SharedTensorsOptions {
@@ -38,7 +38,7 @@ export function sharedTensors({ local, root, shared, quota }: SharedTensorsOptio
     const coming = await shared.read(`${run}.${name}`);
     // Thinned out meanwhile.
     if (coming === undefined) return;
-    if (coming.length > MACHINE_FILE_BYTES) throw damagedTensor(name);
+    if (coming.length > (isBundle(name) ? MOST_BUNDLE_BYTES : MACHINE_FILE_BYTES)) throw damagedTensor(name);
     await quota.reserve(coming.length, root);
     const { chunks } = coming;
     // A bundle is named by its bytes; a tensor is checked whenever it is read.
@@ -107,10 +107,6 @@ export function sharedTensors({ local, root, shared, quota }: SharedTensorsOptio
       await local.remove(run);
     },
   };
-}
-
-function isDamage(error: unknown): error is PatchwiseError {
-  return error instanceof PatchwiseError && error.code === 'blob/corrupt';
 }
 
 async function inTurns(names: readonly string[], action: (name: string) => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import { readSafetensorsHeader } from '../model/file/safetensors-header.ts';
 import { readFileChecked, writeFailure } from '../runtime/files.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { tensorHash } from '../studio/runner/tensor-bytes.ts';
-import { TENSOR_FILE } from './tensor-bundle.ts';
+import { MOST_BUNDLE_BYTES, TENSOR_FILE } from './tensor-bundle.ts';
 
 const END = '.safetensors';
 
@@ -76,22 +76,26 @@ export async function checkTensorFile(folder: string, name: string): Promise<voi
 /** Hashes of the tensors in a bundle; none when it is gone, or damaged. */
 export async function hashesInBundle(folder: string, name: string): Promise<readonly string[]> {
   try {
-    return readSafetensorsHeader(await readFileChecked(tensorFile(folder, name))).entries.map(
-      ({ name }) => name,
-    );
+    return readSafetensorsHeader(await readTensorFile(folder, name)).entries.map(({ name }) => name);
   } catch {
     return [];
   }
+}
+
+/** @throws `file/missing`, `file/too-large` */
+function readTensorFile(folder: string, name: string): Promise<Uint8Array> {
+  return readFileChecked(tensorFile(folder, name), isBundle(name) ? { maxBytes: MOST_BUNDLE_BYTES } : {});
 }
 
 /** Undefined when the file is gone. @throws `blob/corrupt` */
 async function tensorsIn(folder: string, name: string): Promise<SafeTensors | undefined> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFileChecked(tensorFile(folder, name));
+    bytes = await readTensorFile(folder, name);
   } catch (error) {
-    if (error instanceof PatchwiseError && error.code === 'file/missing') return undefined;
-    throw error;
+    if (!(error instanceof PatchwiseError)) throw error;
+    if (error.code === 'file/missing') return undefined;
+    throw error.code === 'file/too-large' ? damagedTensor(name) : error;
   }
   try {
     return decodeSafetensors(bytes).tensors;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../errors.ts';
 import type { KeptTensor } from '../protocol/run-shapes.ts';
-import { BUNDLED_BYTES, bundleTensors, type TensorBytes } from './tensor-bundle.ts';
+import { BUNDLE_BYTES, BUNDLED_BYTES, bundleTensors, type TensorBytes } from './tensor-bundle.ts';
 import { tensorFile } from './tensor-folder.ts';
 
 /** What became of kept tensors of a run. */
@@ -36,8 +36,6 @@ const FOLLOWED_MS = 500;
  * machine that is gone takes so much of them with it.
  */
 const UNSEEN_MS = 30_000;
-/** Bytes of small tensors that are sent at a time. */
-const BUNDLE_BYTES = 4 * 2 ** 20;
 
 /** Brings kept tensors of a run from a folder to where others find them, and tells of them when they are there. */
 export class TensorSender {

@@ -5,8 +5,8 @@ import type { KeptTensors } from '../disk/kept-tensors.ts';
 import { ofHash } from '../disk/of-hash.ts';
 import type { Quota } from '../disk/quota.ts';
 import type { StudioFolders } from '../disk/run-folders.ts';
-import { TENSOR_FILE } from '../disk/tensor-bundle.ts';
-import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
+import { MOST_BUNDLE_BYTES, TENSOR_FILE } from '../disk/tensor-bundle.ts';
+import { isBundle, tensorFile, writeTensor } from '../disk/tensor-folder.ts';
 import { PatchwiseError, systemCode } from '../errors.ts';
 import { diskCache } from '../nodes/disk-cache.ts';
 import { openCheckpoints } from '../nodes/local-services.ts';
@@ -112,6 +112,12 @@ export function createMachineFiles({
         }
         case 'tensors': {
           const [runId, hash] = await ofRun(name, TENSOR_FILE);
+          if (isBundle(hash) && length > MOST_BUNDLE_BYTES) {
+            throw new PatchwiseError(
+              'request/too-large',
+              `A bundle of tensors has ${MOST_BUNDLE_BYTES} bytes at most.`,
+            );
+          }
           // Named by what they hold; checked whenever one is read.
           await writeTensor(join(folders.tensors, runId), hash, chunks);
           remember(hash, tensorFile(join(folders.tensors, runId), hash));

@@ -110,7 +110,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
         ? here
         : sharedTensors({ local: here, root: folders.tensors, shared: tensors, quota });
     const localFiles = createRunFiles(folders, kept);
-    const results = saved && sharedRunFiles(localFiles, folders, saved);
+    const results = saved && sharedRunFiles(localFiles, folders, saved, quota);
     const files = createMachineFiles({
       folders,
       blobs,

@@ -97,6 +97,16 @@ function keepTheContract(place: () => Promise<Place>): void {
     expect(await kept.hashes(RUN)).to.deep.equal(new Set([tensorHash(a)]));
   });
 
+  it('reads no bundle that is larger than any is made', async () => {
+    const { kept, put } = await place();
+    const { name, bytes } = together(row([1]));
+    await put(RUN, name, Buffer.concat([bytes, Buffer.alloc(8 * 2 ** 20)]));
+    expect(await kept.hashes(RUN)).to.deep.equal(new Set());
+    expect([undefined, 'blob/corrupt']).to.include(
+      await codeOfAsync(() => kept.read(RUN, tensorHash(row([1])))),
+    );
+  });
+
   it('gives what is whole or refuses it by name, wherever bytes were cut or changed', async () => {
     const { put, kept } = await place();
     const [a, b] = [row([1, 2, 3]), row([4])];

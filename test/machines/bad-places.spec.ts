@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createServer as createSilent } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
@@ -95,6 +96,24 @@ describe('a studio that is started with a place that is none', () => {
     expect(keyless.message).to.match(/no keys/);
     expect(keyless.hint).to.match(/AWS_ACCESS_KEY_ID/);
     expect(existsSync(join(home(), 'new'))).to.equal(false);
+  });
+
+  it('is told so by an object store that takes connections and never says a word', async () => {
+    const silent = createSilent(() => undefined);
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    try {
+      const { port } = silent.address() as AddressInfo;
+      const error = await refused({
+        broker: right(),
+        files: `s3://pictures/p?endpoint=http://127.0.0.1:${port}`,
+      });
+      expect(error.code).to.equal('storage/failed');
+      expect(error.message).to.match(/"pictures" cannot be used: .*[Tt]ime/);
+      expect(existsSync(join(home(), 'new'))).to.equal(false);
+    } finally {
+      silent.close();
+    }
   });
 
   it('is told so by PostgreSQL: nobody, another program', async () => {

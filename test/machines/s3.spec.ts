@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { PatchwiseError } from '../../src/errors.ts';
 import { parseS3Place, requireUsable, s3Store } from '../../src/machines/files/s3-store.ts';
 import { startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
@@ -64,6 +65,21 @@ describe('files in an object store', () => {
     await store.put('cache', 'busy', Buffer.from('x'));
     expect(server().objects.get('studio/cache/busy')?.toString()).to.equal('x');
     await store.remove('cache', 'busy');
+  });
+
+  it('are whole or a named error where the server breaks off in the middle', async () => {
+    const store = await open();
+    const bytes = randomBytes(2 ** 20);
+    await store.put('tensors', 'ab.1', bytes);
+    server().breakOff(1);
+    expect(await codeOfAsync(() => store.get('tensors', 'ab.1'))).to.equal('storage/failed');
+    expect(Buffer.compare((await store.get('tensors', 'ab.1')) as Uint8Array, bytes)).to.equal(0);
+    server().breakOff(1);
+    const listed = await store.list('tensors', 'ab.').catch((error: unknown) => error);
+    if (!(listed instanceof PatchwiseError)) expect(listed).to.deep.equal(['ab.1']);
+    else expect(listed.code).to.equal('storage/failed');
+    server().breakOff(0);
+    await store.remove('tensors', 'ab.1');
   });
 
   it('say what is wrong: bucket, keys, address', async () => {

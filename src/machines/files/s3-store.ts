@@ -38,14 +38,24 @@ export function parseS3Place(text: string): S3Place {
   };
 }
 
-/** A server that does not take a connection is tried again after this time, ms. */
-const CONNECT_MS = 5000;
+/** How long is waited for an object store. */
+export interface Patience {
+  /** A server that does not take a connection is tried again after this time, ms. */
+  readonly connectMs: number;
+  /** And one that says nothing for so long, ms. */
+  readonly silentMs: number;
+  readonly attempts: number;
+}
+
+const PATIENCE: Patience = { connectMs: 5000, silentMs: 30_000, attempts: 5 };
+/** While somebody waits for a studio to start. */
+export const IMPATIENCE: Patience = { connectMs: 5000, silentMs: 5000, attempts: 2 };
 
 /**
  * Bytes in an object store: workers fetch and send them there, and not through the studio.
  * @throws `tool/missing` without the package; what it returns throws `storage/failed`, saying what the server says
  */
-export async function s3Store(place: S3Place): Promise<ObjectStore> {
+export async function s3Store(place: S3Place, patience: Patience = PATIENCE): Promise<ObjectStore> {
   const {
     S3Client: Client,
     GetObjectCommand,
@@ -58,8 +68,8 @@ export async function s3Store(place: S3Place): Promise<ObjectStore> {
   const { bucket: Bucket, prefix, endpoint, region } = place;
   const client: S3Client = new Client({
     region,
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: CONNECT_MS },
+    maxAttempts: patience.attempts,
+    requestHandler: { connectionTimeout: patience.connectMs, socketTimeout: patience.silentMs },
     // Only where a server asks for them: many do not know them.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -131,8 +141,8 @@ export async function s3Store(place: S3Place): Promise<ObjectStore> {
 }
 
 /** @param place its address, `s3://…` @throws `usage/invalid`, `tool/missing` */
-export async function openObjects(place: string): Promise<ObjectStore> {
-  return s3Store(parseS3Place(place));
+export async function openObjects(place: string, patience?: Patience): Promise<ObjectStore> {
+  return s3Store(parseS3Place(place), patience);
 }
 
 /**

@@ -17,7 +17,7 @@ import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { decodeTaps, readControl, type SealedJob } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
 import type { ObjectStore } from '../files/byte-store.ts';
-import { openObjects, requireUsable } from '../files/s3-store.ts';
+import { IMPATIENCE, openObjects, requireUsable } from '../files/s3-store.ts';
 import type { WorkerChildOptions } from '../worker/worker-child-options.ts';
 import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
@@ -47,8 +47,10 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
   return {
     place: JSON.stringify([places.broker, places.files ?? '']),
     async requireUsable() {
-      const objects = await objectsIn(places.files);
-      if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
+      const { files } = places;
+      if (files !== undefined) {
+        await requireUsable(await openObjects(files, IMPATIENCE), `patchwise-${randomUUID()}`);
+      }
       await (await openBroker(places.broker)).close();
     },
     async shared(area) {

@@ -14,6 +14,8 @@ export interface S3Server {
   readonly requests: readonly S3Request[];
   /** The next so many requests are answered with 503. */
   refuse(count: number): void;
+  /** The next so many answers break off in the middle. */
+  breakOff(count: number): void;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const requests: S3Request[] = [];
   let refused = 0;
+  let broken = 0;
 
   function answer(request: IncomingMessage, body: Buffer): Answer {
     const { method = '', url = '' } = request;
@@ -109,6 +112,12 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { status, body } = answer(request, Buffer.concat(chunks));
+      if (broken > 0 && body !== undefined && body.length > 1) {
+        broken -= 1;
+        response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
+        response.write(body.slice(0, body.length / 2), () => response.destroy());
+        return;
+      }
       // Answers to HEAD have no body, so no code either: as with the real thing.
       response
         .writeHead(status, { 'content-length': Buffer.byteLength(body ?? '') })
@@ -125,6 +134,9 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     requests,
     refuse(count) {
       refused = count;
+    },
+    breakOff(count) {
+      broken = count;
     },
     async close() {
       server.close();

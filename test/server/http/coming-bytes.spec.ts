@@ -117,6 +117,8 @@ describe('Files of workers on their way in', () => {
     expect(existsSync(join(folders.tensors, 'other'))).to.equal(false);
     expect(await send(`outputs/a.${name}`, bytes), 'no output').to.equal(404);
     expect(await send(`tensors/a.${name}.bundle`, bytes), 'no name').to.equal(404);
+    const vast = `${'0'.repeat(64)}.bundle`;
+    expect(await send(`tensors/a.${vast}`, Buffer.alloc(9 * MEBIBYTE)), 'of no worker').to.equal(413);
     expect(left()).to.deep.equal([]);
   });
 

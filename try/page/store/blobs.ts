@@ -8,7 +8,7 @@ import { basename, join } from '../../node/path.ts';
 const HASH = /^[0-9a-f]{64}$/;
 
 /** Bytes by SHA-256 in files, as on the server; the browser's own hash does not hold up the page. */
-export function createBlobStore(folder: string): Omit<FileBlobStore, 'read'> {
+export function createBlobStore(folder: string): Omit<FileBlobStore, 'read' | 'putFrom'> {
   const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
   return {
     async put(bytes) {
