@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
@@ -18,6 +18,8 @@ export interface FileBlobStore extends BlobStore {
   read(hash: string): Promise<Uint8Array | undefined>;
   /** Every stored hash with its size and age. */
   all(): AsyncGenerator<{ readonly hash: string; readonly bytes: number; readonly usedAt: number }>;
+  /** When a stored hash was brought last, ms since the epoch; undefined when it is not there. */
+  usedAt(hash: string): Promise<number | undefined>;
 }
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -39,10 +41,11 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
   return {
     async put(bytes) {
       const hash = sha256(bytes);
-      const whole = await find(hash).catch(() => undefined);
-      if (whole !== undefined) return hash;
-      await quota?.reserve(bytes.byteLength, folder);
       const path = pathOf(hash);
+      const whole = await find(hash).catch(() => undefined);
+      // It is as new as one that is written now: garbage that is being collected may have found it named by nobody.
+      if (whole !== undefined && (await touch(path))) return hash;
+      await quota?.reserve(bytes.byteLength, folder);
       await ensureFolder(dirname(path));
       await writeFileAtomic(path, bytes);
       return hash;
@@ -65,6 +68,7 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
     async remove(hash) {
       if (HASH.test(hash)) await removeFile(pathOf(hash));
     },
+    usedAt: async (hash) => (await stat(pathOf(hash)).catch(ignoreMissing))?.mtimeMs,
     size: () => bytesBelow(folder),
     async *all() {
       for await (const { path, bytes, usedAt } of filesBelow(folder)) {
@@ -73,6 +77,18 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
       }
     },
   };
+}
+
+/** @returns whether it is there still */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    // A disk that has become read-only has it all the same.
+    return !isMissing(error);
+  }
 }
 
 /** SHA-256 of a file, without holding it in memory; undefined when there is none. */
@@ -84,8 +100,11 @@ async function digestOf(path: string): Promise<string | undefined> {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-  throw error;
+  if (!isMissing(error)) throw error;
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function corrupt(hash: string, path: string): PatchwiseError {

@@ -17,7 +17,7 @@ export interface GarbageOptions {
   readonly runs: Pick<RunStore, 'ids'>;
   readonly assets: NamesBlobs;
   readonly ownTemplates: NamesBlobs;
-  readonly blobs: Pick<FileBlobStore, 'all' | 'remove'>;
+  readonly blobs: Pick<FileBlobStore, 'all' | 'remove' | 'usedAt'>;
   /** Removes what can be computed again, as far as there must be room. */
   readonly quota: { enforce(): Promise<unknown> };
   /** Files younger than this stay, ms. Default one hour. */
@@ -42,12 +42,19 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
     bytes += size;
   };
 
-  const referred = new Set([...(await assets.hashes()), ...(await ownTemplates.hashes())]);
+  const referred = async () => new Set([...(await assets.hashes()), ...(await ownTemplates.hashes())]);
+  const before = await referred();
+  const unnamed: { readonly hash: string; readonly bytes: number }[] = [];
   for await (const blob of blobs.all()) {
-    if (referred.has(blob.hash) || blob.usedAt > old) continue;
-    await blobs.remove(blob.hash);
+    if (!before.has(blob.hash) && blob.usedAt <= old) unnamed.push(blob);
+  }
+  // What was brought again meanwhile is new, and is named as soon as that was acknowledged.
+  const after = unnamed.length === 0 ? before : await referred();
+  for (const { hash, bytes: size } of unnamed) {
+    if (after.has(hash) || ((await blobs.usedAt(hash)) ?? 0) > old) continue;
+    await blobs.remove(hash);
     files += 1;
-    bytes += blob.bytes;
+    bytes += size;
   }
   for (const root of [folders.runs, folders.tensors]) {
     const found = await readdir(root).catch(() => []);

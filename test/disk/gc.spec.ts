@@ -58,6 +58,34 @@ describe('garbage collection', () => {
     expect([output, cached, fresh].map(existsSync)).to.deep.equal([true, true, true]);
   });
 
+  it('leaves a picture that is brought again meanwhile, whether its row is there already or comes later', async () => {
+    const folders = studioFolders(home());
+    const blobs = createBlobStore(folders.blobs);
+    const ownTemplates = createOwnTemplateStore(store());
+    const assets = createAssetStore(store());
+    const runs = createRunStore(store());
+    const quota = createQuota({ bytes: 10 ** 9, folder: home(), evictable: [] });
+    const texts = ['named', 'brought', 'orphan'].map((text) => Buffer.from(text));
+    const hashes = await Promise.all(texts.map((bytes) => blobs.put(bytes)));
+    const longAgo = Date.now() / 1000 - 7200;
+    for (const hash of hashes) {
+      const path = await blobs.find(hash);
+      if (path !== undefined) utimesSync(path, longAgo, longAgo);
+    }
+    const [named = '', brought = '', orphan = ''] = hashes;
+    /** Somebody uploads both when the collection has seen that nothing names them. */
+    async function* all() {
+      yield* blobs.all();
+      await blobs.put(texts[1] as Buffer);
+      await assets.add({ kind: 'image', name: 'a', hash: named, bytes: 5 });
+    }
+    const meanwhile = { ...blobs, all };
+    await collectGarbage({ folders, runs, assets, ownTemplates, blobs: meanwhile, quota });
+    expect(await blobs.find(named)).not.to.equal(undefined);
+    expect(await blobs.find(brought)).not.to.equal(undefined);
+    expect(await blobs.find(orphan)).to.equal(undefined);
+  });
+
   it('leaves the files of a run that begins meanwhile', async () => {
     const folders = studioFolders(home());
     const blobs = createBlobStore(folders.blobs);
