@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
 import { recoverPyramid } from '../../model/chain/sample-pyramid.ts';
 import { spectralLag } from '../../model/net/spectral-norm.ts';
@@ -66,7 +66,12 @@ export const trainPyramidNode = defineNode({
         checkpoints.save(key, encodeCheckpoint(state, image), context.signal.aborted),
       ),
     });
-    await checkpoints.remove(key);
+    // It is done: a checkpoint that cannot be removed now costs its place.
+    await checkpoints
+      .remove(key)
+      .catch((error: unknown) =>
+        context.log('warning', `The checkpoint could not be removed: ${messageOf(error)}`),
+      );
     const { training } = model;
     return {
       model,

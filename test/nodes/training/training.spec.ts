@@ -111,6 +111,18 @@ describe('training nodes', () => {
     expect(logs.join('\n')).to.include('The checkpoint of scale 1, update 0 could not be saved');
   });
 
+  it('a checkpoint that cannot be removed when all is done is told, and costs nothing of the training', async () => {
+    const shared = options();
+    const away = () => Promise.reject(new PatchwiseError('storage/failed', 'The object store is away.'));
+    const services = {
+      ...shared.services,
+      checkpoints: { ...shared.services.checkpoints, remove: away },
+    };
+    const run = await runNode(trainPyramidNode, { image }, quick, { ...shared, services });
+    expect(run.outputs.model[0]!.scales).to.have.length(2);
+    expect(run.logs).to.include('The checkpoint could not be removed: The object store is away.');
+  });
+
   it('a training that is resumed names the scales that there are', async () => {
     const shared = options();
     const controller = new AbortController();
