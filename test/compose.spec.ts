@@ -41,7 +41,8 @@ function filled(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) {
     const { '<<': merged, ...own } = value as Readonly<Record<string, unknown>>;
     const values = Object.entries(own).map(([key, one]) => [key, filled(one)]);
-    return { ...(merged === undefined ? {} : (filled(merged) as object)), ...Object.fromEntries(values) };
+    const parts = merged === undefined ? [] : ([filled(merged)].flat() as object[]);
+    return Object.assign({}, ...parts.reverse(), Object.fromEntries(values));
   }
   if (typeof value !== 'string') return value;
   return value.replaceAll(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (all, name, how, rest) => {
@@ -102,6 +103,13 @@ describe('compose.front-ends.yaml', () => {
       for (const variable of Object.keys(environment).filter((one) => one.startsWith('PATCHWISE_')))
         expect([...known], name).to.include(variable);
     }
+  });
+
+  it('gives front ends disks of their own, and workers no key to the object store', () => {
+    for (const name of ['a', 'b', 'worker']) expect(of(name).volumes, name).to.deep.equal(['/data']);
+    expect(Object.keys(of('worker').environment ?? {}).filter((one) => one.startsWith('AWS_'))).to.deep.equal(
+      [],
+    );
   });
 
   it('gives addresses that the studio reads, of services that are there', () => {

@@ -15,8 +15,7 @@ import { openBroker } from '../../src/machines/broker/connect.ts';
 import { createFence } from '../../src/machines/broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../../src/machines/broker/keys.ts';
 import { openJob, readControl, type SealedJob } from '../../src/machines/broker/wire.ts';
-import { askTerms } from '../../src/machines/files/studio-store.ts';
-import { workerStore } from '../../src/machines/files/worker-store.ts';
+import { askTerms, studioStore } from '../../src/machines/files/studio-store.ts';
 import { createPresence, type Presence } from '../../src/machines/worker/presence.ts';
 import { RunPublisher } from '../../src/machines/worker/run-publisher.ts';
 import { sendOutputs } from '../../src/machines/worker/send-outputs.ts';
@@ -65,7 +64,7 @@ const told = { runs: 0, idealMs: 0 };
 process.on('message', () => process.send?.(told));
 
 const terms = await askTerms({ url: options.studio });
-const store = await workerStore({ url: options.studio }, terms.files);
+const store = studioStore({ url: options.studio }, terms.addresses);
 const tag = compatibilityTag(terms);
 const keys = brokerKeys(terms.namespace, tag, terms.key);
 const broker = await openBroker(options.broker);

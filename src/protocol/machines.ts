@@ -17,10 +17,10 @@ const terms = z.object({
   packs: z.array(pack),
   namespace: z.string().describe('Beginning of every key at the broker: one a studio.'),
   key: hash.describe('Signs what goes through the broker, which itself is not trusted.'),
-  files: z
-    .string()
+  addresses: z
+    .literal(true)
     .exactOptional()
-    .describe('Object store for files, `s3://…`; absent: they go through the studio.'),
+    .describe('Files go to addresses that the studio gives, in an object store; absent: to the studio.'),
   maxMs: z.number().describe('Time that a run may take, ms.'),
 });
 
@@ -58,7 +58,8 @@ export type WorkersStatus = Infer<typeof workersStatus>;
  * What moves between studio and workers: `files` are what graphs refer to, by SHA-256; `cache` and `checkpoints` are
  * by key; `outputs` and `tensors` belong to a run, `<run>.<hash>`; many small tensors come as one, `<run>.<hash>.bundle`.
  */
-const machineArea = z.enum(['files', 'cache', 'checkpoints', 'outputs', 'tensors']);
+export const MACHINE_AREAS = ['files', 'cache', 'checkpoints', 'outputs', 'tensors'] as const;
+const machineArea = z.enum(MACHINE_AREAS);
 export type MachineArea = Infer<typeof machineArea>;
 
 const place = z.strictObject({
@@ -71,7 +72,10 @@ const place = z.strictObject({
     ),
 });
 
-const claim = z.object({ there: z.boolean() });
+const claim = z.object({
+  there: z.boolean(),
+  put: z.string().exactOptional().describe('Otherwise where it is put, by PUT, within some minutes.'),
+});
 
 /** Workers, for people; and what workers themselves ask for. The latter are answered with 404 without a broker. */
 export const machineOperations = {
@@ -94,7 +98,7 @@ export const machineOperations = {
     method: 'get',
     address: '/api/machines/:area/:name',
     tag: 'machines',
-    summary: 'A file for a worker.',
+    summary: 'A file for a worker. Where it lies in an object store, 307 leads there.',
     path: place,
     reply: { status: 200, description: 'Its bytes.', bytes: 'application/octet-stream' },
     errors: [404],

@@ -10,15 +10,19 @@ import { isBundle, tensorFile, writeTensor } from '../disk/tensor-folder.ts';
 import { PatchwiseError, systemCode } from '../errors.ts';
 import { diskCache } from '../nodes/disk-cache.ts';
 import { openCheckpoints } from '../nodes/local-services.ts';
+import type { MachineArea } from '../protocol/machines.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';
 import { isPlainRelative } from '../studio/plain-relative.ts';
-import type { MachineFiles } from '../studio/ports/machine-files.ts';
+import type { SharedBytes } from '../studio/ports/blob-store.ts';
+import type { Claim, MachineFiles } from '../studio/ports/machine-files.ts';
 
 export interface MachineFilesOptions {
   readonly folders: StudioFolders;
   readonly blobs: FileBlobStore;
   readonly kept: KeptTensors;
+  /** Where files of workers are instead of here, by area. */
+  readonly objects?: Readonly<Record<MachineArea, SharedBytes>> | undefined;
   readonly quota: Pick<Quota, 'reserve'>;
   /** Whether a run is computed elsewhere now: nobody else sends files. */
   readonly running: (runId: string) => Promise<boolean>;
@@ -32,6 +36,7 @@ export function createMachineFiles({
   folders,
   blobs,
   kept,
+  objects,
   quota,
   running,
 }: MachineFilesOptions): MachineFiles {
@@ -39,7 +44,7 @@ export function createMachineFiles({
   const checkpoints = openCheckpoints(folders.checkpoints, true);
   /** Paths of files on offer by hash: as long as the server runs. */
   const offered = new Map<string, string>();
-  /** Where tensors lie that were sent, by hash: the latest of them. */
+  /** Where tensors lie that were sent, by hash: the latest of them, its path or the name of its object. */
   const tensors = new Map<string, string>();
   const sent = { received: 0, sent: 0, spared: 0 };
   const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
@@ -64,6 +69,22 @@ export function createMachineFiles({
     const [oldest] = tensors.keys();
     if (tensors.size > REMEMBERED && oldest !== undefined) tensors.delete(oldest);
   }
+  /** A run's worker may put what is the run's, and no other. */
+  async function claimObject(shared: SharedBytes, area: MachineArea, name: string): Promise<Claim> {
+    if (area === 'files') throw notSent();
+    if (area === 'outputs' || area === 'tensors') {
+      const [, file] = await ofRun(name, area === 'outputs' ? HASH : TENSOR_FILE);
+      // A tensor by itself is a large one: it may be the photograph of many runs.
+      if (area === 'tensors' && !isBundle(file)) {
+        const from = tensors.get(file);
+        remember(file, name);
+        if (from === name ? await shared.has(name) : from !== undefined && (await shared.copy(from, name))) {
+          return { there: true };
+        }
+      }
+    }
+    return { there: false, put: await shared.address(name, 'PUT') };
+  }
   return {
     async offer(path) {
       // Blobs are named by their hash, and checked when they are looked up.
@@ -73,6 +94,8 @@ export function createMachineFiles({
       return hash;
     },
     async find(area, name) {
+      if (area === 'outputs' || area === 'tensors') return undefined;
+      if (objects !== undefined) return { address: await objects[area].address(name, 'GET') };
       switch (area) {
         case 'files': {
           const path = offered.get(name) ?? (await blobs.find(name));
@@ -86,15 +109,10 @@ export function createMachineFiles({
           const path = checkpoints.fileOf(...checkpointOf(name));
           return (await sizeOf(path)) === undefined ? undefined : { path };
         }
-        case 'outputs':
-        case 'tensors':
-          return undefined;
       }
     },
     async put(area, name, { length, chunks }) {
-      if (area === 'files') {
-        throw new PatchwiseError('request/method', 'Workers send no files that graphs refer to.');
-      }
+      if (area === 'files') throw notSent();
       await quota.reserve(length, folders[area === 'outputs' ? 'transfer' : area]);
       switch (area) {
         case 'cache':
@@ -127,23 +145,26 @@ export function createMachineFiles({
       sent.received += length;
     },
     async claim(area, name) {
-      if (area !== 'outputs' && area !== 'tensors') return false;
+      if (objects !== undefined) return claimObject(objects[area], area, name);
+      if (area !== 'outputs' && area !== 'tensors') return { there: false };
       const [runId, hash] = await ofRun(name, area === 'outputs' ? HASH : TENSOR_FILE);
       const path =
         area === 'outputs' ? stagedFile(runId, hash) : tensorFile(join(folders.tensors, runId), hash);
       const bytes =
         (await sizeOf(path)) ?? (area === 'tensors' ? await linked(tensors.get(hash), path) : undefined);
-      if (bytes === undefined) return false;
+      if (bytes === undefined) return { there: false };
       sent.spared += bytes;
       if (area === 'tensors') remember(hash, path);
-      return true;
+      return { there: true };
     },
     async remove(area, name) {
       switch (area) {
         case 'cache':
-          return cache.delete(name);
+          return objects === undefined ? cache.delete(name) : objects.cache.remove(name);
         case 'checkpoints':
-          return checkpoints.remove(checkpointOf(name)[0]);
+          return objects === undefined
+            ? checkpoints.remove(checkpointOf(name)[0])
+            : objects.checkpoints.remove(name);
         case 'files':
         case 'outputs':
         case 'tensors':
@@ -174,6 +195,10 @@ export function createMachineFiles({
       sent.sent += bytes;
     },
   };
+}
+
+function notSent(): PatchwiseError {
+  return new PatchwiseError('request/method', 'Workers send no files that graphs refer to.');
 }
 
 /** Removes what was sent for runs that nobody computes any more: what a killed server left. */

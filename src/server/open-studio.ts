@@ -12,13 +12,14 @@ import { sharedTensors } from '../disk/shared-tensors.ts';
 import { reasonsNotToRun, storageStatus } from '../disk/storage-status.ts';
 import { messageOf } from '../errors.ts';
 import { packNames } from '../nodes/packs/pack-names.ts';
-import type { WorkerTerms } from '../protocol/machines.ts';
+import { MACHINE_AREAS, type MachineArea, type WorkerTerms } from '../protocol/machines.ts';
 import { createAskingQueue } from '../studio/asking-queue.ts';
 import { createLiveRuns } from '../studio/live-runs.ts';
+import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import { NO_OTHERS } from '../studio/ports/front-ends.ts';
 import type { StudioLog } from '../studio/ports/log.ts';
 import type { MachineFiles } from '../studio/ports/machine-files.ts';
-import { type MachineFigures, NO_FIGURES } from '../studio/ports/machines.ts';
+import { type MachineFigures, NO_FIGURES, type OtherMachines } from '../studio/ports/machines.ts';
 import { DEFAULT_QUEUE_LENGTH, type RunQueue } from '../studio/queue.ts';
 import { createRunService } from '../studio/run-service.ts';
 import type { Studio } from '../studio/studio.ts';
@@ -79,11 +80,10 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   // What is wrong elsewhere is told before anything here is touched.
   await options.machines?.requireUsable();
   const isElsewhere = options.stores !== undefined;
-  const shared = async (area: 'files' | 'outputs') =>
-    isElsewhere ? options.machines?.shared(area) : undefined;
-  const [uploads, saved] = [await shared('files'), await shared('outputs')];
-  // Workers put them there for any studio.
-  const tensors = await options.machines?.shared('tensors');
+  const objects = await sharedAreas(options.machines);
+  // Other front ends find them there, too.
+  const [uploads, saved] = isElsewhere ? [objects?.files, objects?.outputs] : [];
+  const tensors = objects?.tensors;
   if (!isElsewhere) await makeReady(folders);
   // A history elsewhere says itself who may use it.
   const lock = isElsewhere ? undefined : watched(lockFolder(folders.lock));
@@ -115,6 +115,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
       folders,
       blobs,
       kept,
+      objects,
       quota,
       running: (id) => runStore.isRunning(id),
     });
@@ -270,6 +271,19 @@ function watched(lock: ReturnType<typeof lockFolder>) {
       }
     },
   };
+}
+
+/** Where files of workers are instead of with the studio, by area. */
+async function sharedAreas(
+  machines: OtherMachines | undefined,
+): Promise<Readonly<Record<MachineArea, SharedBytes>> | undefined> {
+  const found: Partial<Record<MachineArea, SharedBytes>> = {};
+  for (const area of MACHINE_AREAS) {
+    const shared = await machines?.shared(area);
+    if (shared === undefined) return undefined;
+    found[area] = shared;
+  }
+  return found as Record<MachineArea, SharedBytes>;
 }
 
 /** What all front ends of a studio must have in common. */

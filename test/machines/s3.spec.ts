@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PatchwiseError } from '../../src/errors.ts';
+import { presign } from '../../src/machines/files/presign.ts';
 import { parseS3Place, requireUsable, s3Store } from '../../src/machines/files/s3-store.ts';
 import { startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
@@ -11,7 +12,7 @@ import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { failure } from '../support/failure.ts';
 import { machineProcesses } from './support/machine-processes.ts';
 import { useRadosGateway } from './support/rados-gateway.ts';
-import { useS3Server } from './support/s3-server.ts';
+import { S3_KEYS, useS3Server } from './support/s3-server.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('files in an object store', () => {
@@ -57,6 +58,38 @@ describe('files in an object store', () => {
     expect(await store.copy('tensors', 'none', 'd.4')).to.equal(false);
     for (const name of await store.list('tensors', '')) await store.remove('tensors', name);
     expect(server().objects.size).to.equal(0);
+  });
+
+  it('are fetched and put without keys by an address, that one object, in that way, and for a while only', async () => {
+    const store = await open();
+    const bytes = randomBytes(100_000);
+    const put = await store.address('outputs', 'ab.1', 'PUT');
+    expect(put).to.not.include(S3_KEYS.secret);
+    expect((await fetch(put, { method: 'PUT', body: bytes })).status).to.equal(200);
+    expect(Buffer.compare((await store.get('outputs', 'ab.1')) as Uint8Array, bytes)).to.equal(0);
+    const get = await store.address('outputs', 'ab.1', 'GET');
+    expect(Buffer.from(await (await fetch(get)).arrayBuffer()).equals(bytes)).to.equal(true);
+    for (const [address, method] of [
+      [put, 'GET'],
+      [put, 'DELETE'],
+      [get, 'PUT'],
+      [put.replace('ab.1', 'ab.2'), 'PUT'],
+      [put.replace('/outputs/', '/files/'), 'PUT'],
+      [put.replace('Expires=900', 'Expires=9000'), 'PUT'],
+      [put.replace(/Signature=./, 'Signature=g'), 'PUT'],
+    ] as const) {
+      const { status } = await fetch(address, { method, ...(method === 'PUT' && { body: bytes }) });
+      expect(status, `${method} ${address}`).to.equal(403);
+    }
+    const [url, now] = [
+      new URL(`${server().endpoint}/pictures/studio/outputs/ab.1`),
+      new Date(Date.now() - 901_000),
+    ];
+    const keys = { accessKeyId: S3_KEYS.id, secretAccessKey: S3_KEYS.secret };
+    const old = presign({ method: 'GET', url, region: 'eu-north-1', keys, seconds: 900, now });
+    expect((await fetch(old)).status).to.equal(403);
+    expect([...server().objects.keys()]).to.deep.equal(['studio/outputs/ab.1']);
+    await store.remove('outputs', 'ab.1');
   });
 
   it('are tried again when the server is busy', async () => {
@@ -119,16 +152,18 @@ describe('files in an object store', () => {
     const machines = machineProcesses();
     const home = temporaryFolder();
 
-    it('go through it, and not through the studio', async () => {
+    it('go through it, and not through the studio, from a worker that has no keys to it', async () => {
       const training = sampleTraining(6);
       const studio = join(home(), 'studio');
       const options = ['--broker', machines.broker.url, '--workers-only', '--files', placeOf()];
       const { url, submit, reaches } = await startServerProcess(studio, ...options);
-      await startWorkerProcess(machines.broker.url, url, join(home(), 'worker')).joined();
+      const token = ['--token', 'a-token-that-the-store-never-sees'];
+      await startWorkerProcess(machines.broker.url, url, join(home(), 'worker'), token).joined();
       const id = await submit(training);
       await reaches(id, 'done', 'failed', 'interrupted');
       const expected = await undisturbedWeights(join(home(), 'alone'), training);
       expect(await savedWeights(join(studio, 'runs', id))).to.deep.equal(expected);
+      expect(server().sawToken()).to.equal(false);
       const areas = new Set(server().requests.map(([method, key]) => `${method} ${key.split('/')[1]}`));
       expect([...areas]).to.include.members(['PUT outputs', 'GET outputs', 'DELETE outputs']);
       expect(
@@ -162,6 +197,11 @@ describe('files in the object store of Ceph', function () {
     await store.put('cache', 'k', Buffer.from('another'));
     expect(Buffer.from((await store.get('cache', 'k')) as Uint8Array).toString()).to.equal('another');
     for (const name of ['r.1', 'r.2', 'ra.1']) await store.put('tensors', name, Buffer.from(name));
+    const address = await store.address('outputs', "a' (b)*!+é", 'PUT');
+    expect((await fetch(address, { method: 'PUT', body: 'by address' })).status).to.equal(200);
+    expect(String(await store.get('outputs', "a' (b)*!+é"))).to.equal('by address');
+    const fetched = await fetch(await store.address('outputs', "a' (b)*!+é", 'GET'));
+    expect(await fetched.text()).to.equal('by address');
     const copied = await store.copy('tensors', 'r.1', 'r.3');
     expect(await store.has('tensors', 'r.3'), 'its store of files copies nothing').to.equal(copied);
     expect(await store.copy('tensors', 'none', 'r.4')).to.equal(false);

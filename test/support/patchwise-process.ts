@@ -28,8 +28,11 @@ export function patchwiseCommand(): readonly string[] {
 }
 
 /** The command line as a process of its own, by {@link patchwiseCommand}. */
-export function spawnPatchwise(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+export function spawnPatchwise(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcessByStdio<null, Readable, Readable> {
   return endsWithThis(
-    spawn(process.execPath, [...patchwiseCommand(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn(process.execPath, [...patchwiseCommand(), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
   );
 }

@@ -17,6 +17,8 @@ export interface ObjectStore extends ByteStore {
   read(area: MachineArea, name: string): Promise<ComingBytes | undefined>;
   /** Names that begin so, all of them, however many. */
   list(area: MachineArea, beginning: string): Promise<readonly string[]>;
+  /** Where somebody without keys may fetch or put this one object, for some minutes. */
+  address(area: MachineArea, name: string, method: 'GET' | 'PUT'): Promise<string>;
   /** Gives bytes a second name, without fetching them. @returns whether they are there now */
   copy(area: MachineArea, from: string, to: string): Promise<boolean>;
 }

@@ -5,6 +5,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { MachineArea } from '../../protocol/machines.ts';
 import type { ComingBytes } from '../../studio/ports/machine-files.ts';
 import type { ObjectStore } from './byte-store.ts';
+import { encoded, presign } from './presign.ts';
 
 /** An object store, by its address. */
 export interface S3Place {
@@ -47,9 +48,12 @@ export interface Patience {
   readonly attempts: number;
 }
 
-const PATIENCE: Patience = { connectMs: 5000, silentMs: 30_000, attempts: 5 };
+const PATIENCE: Patience = { connectMs: 5000, silentMs: 20_000, attempts: 5 };
 /** While somebody waits for a studio to start. */
 export const IMPATIENCE: Patience = { connectMs: 5000, silentMs: 5000, attempts: 2 };
+
+/** How long an address holds that is given out, s: it is asked for when it is used. */
+const HOLDS_S = 900;
 
 /**
  * Bytes in an object store: workers fetch and send them there, and not through the studio.
@@ -121,7 +125,7 @@ export async function s3Store(place: S3Place, patience: Patience = PATIENCE): Pr
       return names;
     },
     async copy(area, from, to) {
-      const CopySource = encodeURI(`${Bucket}/${keyOf(area, from)}`);
+      const CopySource = `${Bucket}/${keyOf(area, from)}`.split('/').map(encoded).join('/');
       try {
         await client.send(new CopyObjectCommand({ Bucket, CopySource, Key: keyOf(area, to) }));
       } catch (error) {
@@ -130,6 +134,17 @@ export async function s3Store(place: S3Place, patience: Patience = PATIENCE): Pr
       }
       // There are servers that say so and copy nothing.
       return has(area, to);
+    },
+    async address(area, name, method) {
+      const path = keyOf(area, name).split('/').map(encoded).join('/');
+      const url =
+        endpoint === undefined
+          ? `https://${Bucket}.s3.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}/${path}`
+          : `${endpoint.replace(/\/+$/, '')}/${encoded(Bucket)}/${path}`;
+      const keys = await named(client.config.credentials());
+      // The client knows by how much the clock of this machine is wrong.
+      const now = new Date(Date.now() + client.config.systemClockOffset);
+      return presign({ method, url: new URL(url), region, keys, seconds: HOLDS_S, now });
     },
     async put(area, name, bytes) {
       await named(client.send(new PutObjectCommand({ Bucket, Key: keyOf(area, name), Body: bytes })));

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, messageOf, PatchwiseError } from '../../errors.ts';
-import { machineOperations, type WorkerTerms } from '../../protocol/machines.ts';
+import { type MachineArea, machineOperations, type WorkerTerms } from '../../protocol/machines.ts';
 import { addressOf } from '../../protocol/operation.ts';
+import type { Claim } from '../../studio/ports/machine-files.ts';
 import type { WorkerStore } from './byte-store.ts';
 
 export interface StudioAccess {
@@ -19,8 +20,15 @@ const PATIENCE_MS = 60_000;
 /** One request may take so long, ms: a gibibyte at 4 MB/s. */
 const REQUEST_MS = 300_000;
 
-/** The files of a studio, over HTTP. */
-export function studioStore(access: StudioAccess): WorkerStore {
+/** The files of a studio, over HTTP; @param addresses whether it gives addresses of an object store for them */
+export function studioStore(access: StudioAccess, addresses = false): WorkerStore {
+  const claim = async (area: MachineArea, name: string): Promise<Claim> => {
+    const response = await ask(access, 'claimMachineFile', { path: { area, name } });
+    // Nobody computes the run any more: what is sent of it is thrown away.
+    if (response === undefined) return { there: false };
+    return machineOperations.claimMachineFile.reply.json.parse(await response.json());
+  };
+  if (addresses) return addressedStore(access, claim);
   return {
     async get(area, name) {
       const response = await ask(access, 'getMachineFile', { path: { area, name } });
@@ -29,12 +37,39 @@ export function studioStore(access: StudioAccess): WorkerStore {
     async put(area, name, bytes) {
       await ask(access, 'putMachineFile', { path: { area, name } }, bytes);
     },
-    async claim(area, name) {
-      const response = await ask(access, 'claimMachineFile', { path: { area, name } });
-      return machineOperations.claimMachineFile.reply.json.parse(await response?.json()).there;
-    },
+    claim: async (area, name) => (await claim(area, name)).there,
     async remove(area, name) {
       await ask(access, 'deleteMachineFile', { path: { area, name } });
+    },
+  };
+}
+
+/** An object store that this machine has no keys to: the studio leads to each object, for a while. */
+function addressedStore(
+  access: StudioAccess,
+  claim: (area: MachineArea, name: string) => Promise<Claim>,
+): WorkerStore {
+  const plain = studioStore(access);
+  return {
+    get: plain.get,
+    remove: plain.remove,
+    // Asked for when it is put: with the answer comes the address.
+    claim: async () => false,
+    async put(area, name, bytes) {
+      // A new address for each try: it may have become too old.
+      await insistently(access, async (refuse) => {
+        const { there, put } = await claim(area, name).catch(refuse);
+        if (there) return;
+        if (put === undefined) return plain.put(area, name, bytes).catch(refuse);
+        const response = await fetch(put, {
+          method: 'PUT',
+          body: bytes as Uint8Array<ArrayBuffer>,
+          signal: AbortSignal.timeout(REQUEST_MS),
+        });
+        await response.body?.cancel();
+        if (!response.ok)
+          throw new PatchwiseError('storage/failed', `The object store answered ${response.status}.`);
+      });
     },
   };
 }
@@ -57,33 +92,47 @@ async function ask(
 ): Promise<Response | undefined> {
   const operation = machineOperations[name];
   const target = new URL(addressOf(operation, input as never), url.endsWith('/') ? url : `${url}/`);
-  const deadline = performance.now() + patienceMs;
-  for (let wait = 100; ; wait = Math.min(2 * wait, 2000)) {
-    let failure: unknown;
-    try {
-      const response = await fetch(target, {
-        method: operation.method.toUpperCase(),
-        headers: {
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(operation.method !== 'get' && { 'x-patchwise': '1' }),
-          ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
-        },
-        ...(bytes !== undefined && { body: bytes as Uint8Array<ArrayBuffer> }),
-        signal: AbortSignal.timeout(REQUEST_MS),
-      });
-      if (response.ok) return response;
-      if (response.status === 404 && absentIsFine) {
-        await response.body?.cancel();
-        return undefined;
-      }
-      failure = await refusal(response);
-      // What is wrong stays wrong; a server that is stopping comes back.
-      if (response.status < 500 && response.status !== 429) throw failure;
-    } catch (error) {
-      if (error === failure) throw error;
-      failure = error;
+  return insistently({ url, patienceMs }, async (refuse) => {
+    const response = await fetch(target, {
+      method: operation.method.toUpperCase(),
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(operation.method !== 'get' && { 'x-patchwise': '1' }),
+        ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
+      },
+      ...(bytes !== undefined && { body: bytes as Uint8Array<ArrayBuffer> }),
+      signal: AbortSignal.timeout(REQUEST_MS),
+    });
+    if (response.ok) return response;
+    if (response.status === 404 && absentIsFine) {
+      await response.body?.cancel();
+      return undefined;
     }
-    if (performance.now() + wait > deadline) throw unreachable(url, failure);
+    const failure = await refusal(response);
+    // What is wrong stays wrong; a server that is stopping comes back.
+    if (response.status < 500 && response.status !== 429) return refuse(failure);
+    throw failure;
+  });
+}
+
+/** Tries again what fails while its time lasts, but not what is refused. */
+async function insistently<T>(
+  { url, patienceMs = PATIENCE_MS }: Pick<StudioAccess, 'url' | 'patienceMs'>,
+  action: (refuse: (error: unknown) => never) => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  let refused: { readonly error: unknown } | undefined;
+  const refuse = (error: unknown): never => {
+    refused = { error };
+    throw error;
+  };
+  for (let wait = 100; ; wait = Math.min(2 * wait, 2000)) {
+    try {
+      return await action(refuse);
+    } catch (error) {
+      if (refused !== undefined) throw refused.error;
+      if (performance.now() + wait > deadline) throw unreachable(url, error);
+    }
     await delay(wait);
   }
 }
@@ -93,7 +142,8 @@ const refused = z.looseObject({ code: z.string(), message: z.string(), hint: z.s
 async function refusal(response: Response): Promise<PatchwiseError> {
   const body: unknown = await response.json().catch(() => undefined);
   const found = refused.safeParse(body);
-  const { code = '', message = `The studio answered ${response.status}.`, hint: theirs } = found.data ?? {};
+  const who = response.redirected ? 'The object store' : 'The studio';
+  const { code = '', message = `${who} answered ${response.status}.`, hint: theirs } = found.data ?? {};
   const known = code in ERROR_CODES ? (code as ErrorCode) : 'server/internal';
   // What the studio says of its token is meant for browsers.
   const hint = known === 'request/token' ? 'Give it by PATCHWISE_TOKEN, or with --token.' : theirs;

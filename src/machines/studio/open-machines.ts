@@ -44,6 +44,7 @@ const PARTS_A_WORKER = 2;
 
 /** Workers at a broker, for who opens a studio. */
 export function otherMachines(places: MachinePlaces): OtherMachines {
+  let opened: Promise<ObjectStore | undefined> | undefined;
   return {
     place: JSON.stringify([places.broker, places.files ?? '']),
     async requireUsable() {
@@ -54,13 +55,16 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
       await (await openBroker(places.broker)).close();
     },
     async shared(area) {
-      const objects = await objectsIn(places.files);
+      opened ??= objectsIn(places.files);
+      const objects = await opened;
       return (
         objects && {
           has: (name) => objects.has(area, name),
           get: (name) => objects.get(area, name),
           read: (name) => objects.read(area, name),
           list: (beginning) => objects.list(area, beginning),
+          copy: (from, to) => objects.copy(area, from, to),
+          address: (name, method) => objects.address(area, name, method),
           put: (name, bytes) => objects.put(area, name, bytes),
           remove: (name) => objects.remove(area, name),
         }
@@ -79,7 +83,7 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
       return {
         ...{ version: VERSION, packs: [...packs()], namespace, maxMs },
         key: await keyOf(record, namespace, token),
-        ...(files !== undefined && { files }),
+        ...(files !== undefined && { addresses: true }),
       };
     },
   };

@@ -12,7 +12,7 @@ export async function startWorkerRunner(options: RunnerChildOptions & WorkerChil
   const store =
     'files' in options
       ? await openObjects(options.files)
-      : studioStore({ url: options.studio, ...(token !== undefined && { token }) });
+      : studioStore({ url: options.studio, ...(token !== undefined && { token }) }, options.addresses);
   await startRunner(options, {
     ...folderFiles,
     cache: (folder) => sharedCache(diskCache(folder), store),

@@ -15,8 +15,7 @@ import { createFence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { openJob, readControl, type SealedJob } from '../broker/wire.ts';
 import type { WorkerCard } from '../broker/worker-card.ts';
-import { askTerms } from '../files/studio-store.ts';
-import { workerStore } from '../files/worker-store.ts';
+import { askTerms, studioStore } from '../files/studio-store.ts';
 import { createPresence } from './presence.ts';
 import { type RunJobOptions, type RunningJob, runJob } from './run-job.ts';
 import { runPart } from './run-part.ts';
@@ -85,7 +84,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const broker = await openBroker(options.broker, log);
   const { redis } = broker;
   const fence = createFence(redis, keys);
-  const store = await workerStore(access, terms.files);
+  const { addresses = false } = terms;
+  const store = studioStore(access, addresses);
   const folders = makeFolders(home);
   const quota = createQuota({
     bytes: options.quota,
@@ -103,7 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   let draining = false;
   let done = 0;
 
-  const child: WorkerChildOptions = terms.files === undefined ? { studio } : { files: terms.files };
+  const child: WorkerChildOptions = { studio, addresses };
   const host = (options.makeHost ?? createRunnerHost)({
     engine: options.engine,
     ...(options.threads !== undefined && { threads: options.threads }),

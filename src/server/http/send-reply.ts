@@ -15,6 +15,10 @@ export function sendReply(response: Response, status: number, reply: Reply, next
     case 'empty':
       response.status(status).end();
       return;
+    case 'redirect':
+      response.setHeader('Cache-Control', 'no-store');
+      response.redirect(307, reply.address);
+      return;
     case 'text':
       setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
       response.status(status).type(reply.type).send(reply.text);

@@ -1,6 +1,13 @@
 import type { BodyOf, Operation, PathOf, QueryOf, ReplyOf } from '../../protocol/operation.ts';
 import type { ComingBytes } from '../ports/machine-files.ts';
-import type { BytesReply, EmptyReply, ErrorReply, JsonReply, TextReply } from '../ports/reply.ts';
+import type {
+  BytesReply,
+  EmptyReply,
+  ErrorReply,
+  JsonReply,
+  RedirectReply,
+  TextReply,
+} from '../ports/reply.ts';
 
 /** What a handler may answer, by what the operation promises. */
 type ReplyFor<O extends Operation> =
@@ -8,7 +15,7 @@ type ReplyFor<O extends Operation> =
   | (O['reply'] extends { readonly json: unknown }
       ? JsonReply<ReplyOf<O>> | TextReply
       : O['reply'] extends { readonly bytes: string }
-        ? BytesReply | TextReply
+        ? BytesReply | RedirectReply | TextReply
         : EmptyReply);
 
 export interface Upload {

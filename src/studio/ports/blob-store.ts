@@ -20,6 +20,10 @@ export interface SharedBytes {
   read(name: string): Promise<ComingBytes | undefined>;
   /** Names that begin so, all of them, however many. */
   list(beginning: string): Promise<readonly string[]>;
+  /** Gives bytes a second name, without fetching them. @returns whether they are there now */
+  copy(from: string, to: string): Promise<boolean>;
+  /** Where a worker may fetch or put this one, for some minutes. */
+  address(name: string, method: 'GET' | 'PUT'): Promise<string>;
   /** Whole or not at all. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;

@@ -10,11 +10,20 @@ export interface SentFile {
 }
 
 /** A file that was asked for by an area and a name. */
-export interface StoredFile {
-  /** Absolute. */
-  readonly path: string;
-  /** Of the bytes that are meant, the first and the last; absent: all. */
-  readonly range?: { readonly start: number; readonly end: number };
+export type StoredFile =
+  | {
+      /** Absolute. */
+      readonly path: string;
+      /** Of the bytes that are meant, the first and the last; absent: all. */
+      readonly range?: { readonly start: number; readonly end: number };
+    }
+  /** It is elsewhere, if it is. */
+  | { readonly address: string };
+
+/** Whether a file need not be sent, and if it must, where to, unless to the studio. */
+export interface Claim {
+  readonly there: boolean;
+  readonly put?: string;
 }
 
 /** Bytes on their way: they go to the disk as they come, and never lie in memory as a whole. */
@@ -35,10 +44,10 @@ export interface MachineFiles {
    */
   put(area: MachineArea, name: string, bytes: ComingBytes): Promise<void>;
   /**
-   * Takes a file of a run whose bytes are here already, of another run or another attempt, instead of having it sent.
-   * @returns whether they are @throws `run/missing`
+   * Takes a file of a run whose bytes are here already, of another run or another attempt, instead of having it sent. @throws
+   * `run/missing`
    */
-  claim(area: MachineArea, name: string): Promise<boolean>;
+  claim(area: MachineArea, name: string): Promise<Claim>;
   remove(area: MachineArea, name: string): Promise<void>;
   /** Forgets files of tensors of a run that are kept no more: their hashes, or names of bundles. */
   dropTensors(runId: string, names: readonly string[]): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Registry } from '../../graph/types/registry.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
-import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
+import type { MachineArea, WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
 import type { SharedBytes } from './blob-store.ts';
 import type { StudioLog } from './log.ts';
 import type { MachineFiles } from './machine-files.ts';
@@ -82,11 +82,10 @@ export interface OtherMachines {
    */
   requireUsable(): Promise<void>;
   /**
-   * Where front ends share photographs and models (`files`), what runs have saved (`outputs`), and tensors that are kept of
-   * them: in the object store, if files go there. Workers are given the first from there, and send the others. @throws
-   * `storage/failed`
+   * Where bytes of an area are for all machines: in the object store, if files go there. Workers are given and send them by
+   * addresses there. @throws `storage/failed`
    */
-  shared(area: 'files' | 'outputs' | 'tensors'): Promise<SharedBytes | undefined>;
+  shared(area: MachineArea): Promise<SharedBytes | undefined>;
   /** What computes on the studio's own machine instead of its usual process. */
   readonly child?: RunnerChild;
   /** By the front end that starts the runs. */

@@ -32,6 +32,12 @@ export type BytesReply =
       readonly immutable?: boolean;
     };
 
+/** It is at another address. */
+export interface RedirectReply {
+  readonly kind: 'redirect';
+  readonly address: string;
+}
+
 export interface EmptyReply {
   readonly kind: 'empty';
 }
@@ -43,7 +49,7 @@ export interface ErrorReply {
   readonly body: ErrorBody;
 }
 
-export type Reply = JsonReply<unknown> | TextReply | BytesReply | EmptyReply | ErrorReply;
+export type Reply = JsonReply<unknown> | TextReply | BytesReply | EmptyReply | RedirectReply | ErrorReply;
 
 export function json<T>(body: T, headers: Headers = {}): JsonReply<T> {
   return { kind: 'json', body, headers };

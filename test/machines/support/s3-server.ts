@@ -12,6 +12,8 @@ export interface S3Server {
   readonly endpoint: string;
   readonly objects: ReadonlyMap<string, Buffer>;
   readonly requests: readonly S3Request[];
+  /** Whether one of them has shown another secret than a signature. */
+  readonly sawToken: () => boolean;
   /** The next so many requests are answered with 503. */
   refuse(count: number): void;
   /** The next so many answers break off in the middle. */
@@ -54,6 +56,7 @@ const PAGE = 3;
 export async function startS3Server(bucket: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const requests: S3Request[] = [];
+  let sawToken = false;
   let refused = 0;
   let broken = 0;
 
@@ -62,6 +65,8 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     const [, name = '', ...rest] = decodeURIComponent(url.split('?')[0] ?? '').split('/');
     const key = rest.join('/');
     requests.push([method, key]);
+    const { authorization = 'AWS4', cookie } = request.headers;
+    sawToken ||= !authorization.startsWith('AWS4') || cookie !== undefined;
     if (refused > 0) {
       refused -= 1;
       return failed(503, 'SlowDown');
@@ -132,6 +137,7 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     endpoint: `http://127.0.0.1:${address.port}`,
     objects,
     requests,
+    sawToken: () => sawToken,
     refuse(count) {
       refused = count;
     },
@@ -157,29 +163,49 @@ function failed(status: number, code: string): Answer {
 
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** AWS Signature Version 4. @returns the code of the error, or undefined when the signature is right */
+/** AWS Signature Version 4, in headers or in the query. @returns the code of the error, or undefined when it is right */
 function wrongSignature({ method, url = '', headers }: IncomingMessage, body: Buffer): string | undefined {
+  const [path = '', text = ''] = url.split('?');
+  const query = new URLSearchParams(text);
   const found =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d+)\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)$/.exec(
-      headers.authorization ?? '',
+      headers.authorization ?? asHeader(query),
     );
   if (found === null) return 'AccessDenied';
   const [, id, day = '', region = '', names = '', signature] = found;
   if (id !== S3_KEYS.id) return 'InvalidAccessKeyId';
-  const hash = String(headers['x-amz-content-sha256']);
+  const isInQuery = headers.authorization === undefined;
+  const hash = isInQuery ? 'UNSIGNED-PAYLOAD' : String(headers['x-amz-content-sha256']);
   if (/^[0-9a-f]{64}$/.test(hash) && hash !== sha256(body)) return 'XAmzContentSHA256Mismatch';
-  const [path = '', query = ''] = url.split('?');
+  const time = isInQuery ? query.get('X-Amz-Date') : headers['x-amz-date'];
+  if (isInQuery && Date.now() > endOf(query)) return 'AccessDenied';
   const canonical = [
     method,
     path,
-    query.split('&').sort().join('&'),
+    text
+      .split('&')
+      .filter((part) => !part.startsWith('X-Amz-Signature='))
+      .sort()
+      .join('&'),
     ...names.split(';').map((name) => `${name}:${String(headers[name]).trim()}`),
     '',
     names,
     hash,
   ].join('\n');
   const scope = `${day}/${region}/s3/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha256(canonical)].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n');
   const key = [region, 's3', 'aws4_request'].reduce(hmac, hmac(`AWS4${S3_KEYS.secret}`, day));
-  return hmac(key, text).toString('hex') === signature ? undefined : 'SignatureDoesNotMatch';
+  return hmac(key, toSign).toString('hex') === signature ? undefined : 'SignatureDoesNotMatch';
+}
+
+function asHeader(query: URLSearchParams): string {
+  const of = (name: string) => query.get(`X-Amz-${name}`) ?? '';
+  return `${of('Algorithm')} Credential=${of('Credential')}, SignedHeaders=${of('SignedHeaders')}, Signature=${of('Signature')}`;
+}
+
+/** Until when a signed address holds, ms since the epoch. */
+function endOf(query: URLSearchParams): number {
+  const [, y, mo, d, h, mi, s] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
+  return Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`) + 1000 * Number(query.get('X-Amz-Expires'));
 }

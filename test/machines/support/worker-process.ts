@@ -28,7 +28,9 @@ export function startWorkerProcess(
     ['--engine', 'onnx-cpu', '--threads', '1', '--lock', '2'],
     more,
   ].flat();
-  const child = spawnPatchwise(args);
+  // Of an object store the studio alone has keys.
+  const env = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const child = spawnPatchwise(args, Object.fromEntries(env));
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;

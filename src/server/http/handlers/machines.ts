@@ -18,6 +18,7 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
       if (found === undefined) {
         throw new PatchwiseError('storage/missing', `There is nothing under ${area}/${name}.`);
       }
+      if ('address' in found) return { kind: 'redirect', address: found.address };
       const { path, range } = found;
       files.counted(range === undefined ? (await stat(path)).size : range.end + 1 - range.start);
       // Nothing is served by a range of none.
@@ -32,7 +33,7 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
       return EMPTY;
     },
     async claimMachineFile({ path: { area, name } }) {
-      return json({ there: await needMachines(studio).files.claim(area, name) });
+      return json(await needMachines(studio).files.claim(area, name));
     },
     async deleteMachineFile({ path: { area, name } }) {
       await needMachines(studio).files.remove(area, name);
