@@ -1,4 +1,4 @@
-import { computed, effect, untracked } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { api } from '../../api/rest.ts';
 import { origin } from '../document/document.ts';
@@ -17,11 +17,16 @@ function contentOf({ nodes, meta }: GraphDocument): string {
   return JSON.stringify([nodes, meta.seed ?? 0]);
 }
 
+const valid = computed(() => errors.value.length === 0);
+
+/** A run tells of itself many times a second: that is no change to wait after. */
+const watched = computed(() => run.value?.runId);
+
 let follow: (() => void) | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let busy = false;
 /** The run that was started here last. */
-let own: string | undefined;
+const own = signal<string | undefined>(undefined);
 /** What was run last. */
 let done: string | undefined;
 
@@ -34,12 +39,12 @@ export function toggleRunOnChange(): void {
   clearTimeout(timer);
   follow = undefined;
   if (!on) return;
-  own = undefined;
+  own.value = undefined;
   done = runFlat.value !== undefined && run.value?.status === 'done' ? contentOf(runFlat.value) : undefined;
   follow = effect(() => {
-    const wanted = onChangeOf.value === origin.value.key && runOnCanvas.value && errors.value.length === 0;
+    const wanted = onChangeOf.value === origin.value.key && runOnCanvas.value && valid.value;
     // What somebody started is waited for; what was started here is replaced.
-    const blocked = running.value && run.value?.runId !== own;
+    const blocked = running.value && watched.value !== own.value;
     if (content.value === done || !wanted || blocked) return;
     untracked(() => {
       clearTimeout(timer);
@@ -54,13 +59,13 @@ async function runNewest(): Promise<void> {
   busy = true;
   const text = content.value;
   try {
-    const before = running.value ? own : undefined;
+    const before = running.value ? own.value : undefined;
     done = text;
-    own = await startQuietly(lastTargets.value);
+    own.value = await startQuietly(lastTargets.value);
     // Of what was cut off on the way nothing is kept.
     if (before !== undefined) await api.deleteRun({ path: { id: before } }).catch(() => undefined);
   } finally {
     busy = false;
   }
-  if (content.value !== text && errors.value.length === 0) await runNewest();
+  if (content.value !== text && valid.value) await runNewest();
 }
