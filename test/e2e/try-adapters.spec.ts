@@ -351,7 +351,10 @@ describe('adapters of the site, in Chromium', function () {
       const { createBlobStore, fs } = window.adapters;
       const blobs = createBlobStore('/blobs');
       const hash = await blobs.put(Uint8Array.of(1, 2, 3));
+      const first = (await blobs.usedAt(hash)) ?? 0;
+      while (Date.now() <= first) await new Promise((resolve) => setTimeout(resolve, 1));
       const again = await blobs.put(Uint8Array.of(1, 2, 3));
+      const newer = ((await blobs.usedAt(hash)) ?? 0) > first;
       const other = await blobs.put(Uint8Array.of(4));
       const path = await blobs.find(hash);
       const all: string[] = [];
@@ -361,12 +364,34 @@ describe('adapters of the site, in Chromium', function () {
       const damaged = await blobs.find(hash).catch((error: { code: string }) => error.code);
       await blobs.remove(hash);
       const gone = await blobs.find(hash);
-      return { hash, again, other, all: all.sort(), size, damaged, gone, left: await blobs.size() };
+      const never = await blobs.usedAt(hash);
+      return {
+        hash,
+        again,
+        newer,
+        never,
+        other,
+        all: all.sort(),
+        size,
+        damaged,
+        gone,
+        left: await blobs.size(),
+      };
     });
     const hash = '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81';
     const other = 'e52d9c508c502347344d8c07ad91cbd6068afc75ff6292f062a09ca381c89e71';
     expect(told).to.deep.equal({
-      ...{ hash, again: hash, other, size: 4, damaged: 'blob/corrupt', gone: undefined, left: 1 },
+      ...{
+        hash,
+        again: hash,
+        newer: true,
+        never: undefined,
+        other,
+        size: 4,
+        damaged: 'blob/corrupt',
+        gone: undefined,
+        left: 1,
+      },
       all: [`${hash} 3`, `${other} 1`],
     });
   });

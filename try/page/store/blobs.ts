@@ -13,8 +13,8 @@ export function createBlobStore(folder: string): Omit<FileBlobStore, 'read' | 'p
   return {
     async put(bytes) {
       const hash = await sha256(bytes);
-      const known = await stat(pathOf(hash)).catch(() => undefined);
-      if (known?.size === bytes.byteLength) return hash;
+      const known = (await stat(pathOf(hash)).catch(() => undefined))?.size === bytes.byteLength;
+      // Also what is there: it is to be as new as one that is written now, for garbage that is being collected.
       const write = async () => {
         await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
         await writeFile(pathOf(hash), bytes);
@@ -26,6 +26,7 @@ export function createBlobStore(folder: string): Omit<FileBlobStore, 'read' | 'p
         );
       } catch (cause) {
         if (codeOf(cause) !== 'ENOSPC') throw cause;
+        if (known) return hash;
         throw new PatchwiseError('storage/full', 'The browser gives this site no more room.', {
           hint: 'Delete runs, images or models that you no longer need.',
           cause,
@@ -45,6 +46,7 @@ export function createBlobStore(folder: string): Omit<FileBlobStore, 'read' | 'p
     async remove(hash) {
       if (HASH.test(hash)) await rm(pathOf(hash), { force: true });
     },
+    usedAt: async (hash) => (await stat(pathOf(hash)).catch(() => undefined))?.mtimeMs,
     async *all() {
       for await (const { path, bytes, usedAt } of filesBelow(folder)) {
         if (HASH.test(basename(path))) yield { hash: basename(path), bytes, usedAt };
