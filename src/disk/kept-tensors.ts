@@ -22,8 +22,13 @@ const RUN = /^[0-9a-f]{1,64}$/;
 /** Folders whose bundles are known without being read again. */
 const KNOWN = 16;
 
+export interface TensorFolders extends KeptTensors {
+  /** Names of a run's files, but for bundles of which not even the head can be read. */
+  files(run: string): Promise<ReadonlySet<string>>;
+}
+
 /** Those in a folder, with one a run. */
-export function tensorFolders(root: string): KeptTensors {
+export function tensorFolders(root: string): TensorFolders {
   /** What is in the bundles of a folder, by their names: those of a name never change. */
   const known = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
@@ -34,7 +39,9 @@ export function tensorFolders(root: string): KeptTensors {
     const before = known.get(folder);
     const found = new Map<string, readonly string[]>();
     for (const name of names.filter(isBundle)) {
-      found.set(name, before?.get(name) ?? (await hashesInBundle(folder, name)));
+      const hashes = before?.get(name) ?? (await hashesInBundle(folder, name));
+      // A damaged one may be mended.
+      if (hashes.length > 0) found.set(name, hashes);
     }
     known.delete(folder);
     if (found.size > 0) known.set(folder, found);
@@ -50,6 +57,13 @@ export function tensorFolders(root: string): KeptTensors {
       const names = await tensorFileNames(folder);
       const inBundles = [...(await bundles(folder, names)).values()].flat();
       return new Set([...names.filter((name) => !isBundle(name)), ...inBundles]);
+    },
+    async files(run) {
+      if (!RUN.test(run)) return new Set();
+      const folder = join(root, run);
+      const names = await tensorFileNames(folder);
+      const whole = await bundles(folder, names);
+      return new Set(names.filter((name) => !isBundle(name) || whole.has(name)));
     },
     async read(run, hash) {
       if (!RUN.test(run)) return undefined;

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { PatchwiseError } from '../errors.ts';
 import { MACHINE_FILE_BYTES } from '../protocol/machines.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
-import type { KeptTensors } from './kept-tensors.ts';
+import type { KeptTensors, TensorFolders } from './kept-tensors.ts';
 import { isDamage, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
 import { MOST_BUNDLE_BYTES, TENSOR_FILE } from './tensor-bundle.ts';
-import { damagedTensor, isBundle, tensorFileNames, writeTensor } from './tensor-folder.ts';
+import { damagedTensor, isBundle, writeTensor } from './tensor-folder.ts';
 
 export interface SharedTensorsOptions {
   /** The folder whose files are copies of what is shared. */
-  readonly local: KeptTensors;
+  readonly local: TensorFolders;
   readonly root: string;
   /** Each file is the object `<run>.<name>`, as workers send it. */
   readonly shared: SharedBytes;
@@ -70,7 +70,7 @@ export function sharedTensors({ local, root, shared, quota }: SharedTensorsOptio
   return {
     async hashes(run) {
       const there = await names(run);
-      const have = new Set(await tensorFileNames(join(root, run)));
+      const have = await local.files(run);
       await bring(
         run,
         there.filter((name) => isBundle(name) && !have.has(name)),
@@ -88,7 +88,7 @@ export function sharedTensors({ local, root, shared, quota }: SharedTensorsOptio
       }
       const there = await names(run);
       const wanted = there.includes(hash) ? [hash] : there.filter(isBundle);
-      const have = new Set(isDamagedHere ? [] : await tensorFileNames(join(root, run)));
+      const have = isDamagedHere ? new Set() : await local.files(run);
       const damaged = await bring(
         run,
         wanted.filter((name) => !have.has(name)),

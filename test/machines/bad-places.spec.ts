@@ -98,6 +98,33 @@ describe('a studio that is started with a place that is none', () => {
     expect(existsSync(join(home(), 'new'))).to.equal(false);
   });
 
+  it('is told so by a broker that is too old', async () => {
+    const text = 'redis_version:6.0.16\r\n';
+    const answers: Readonly<Record<string, string>> = {
+      INFO: `$${text.length}\r\n${text}\r\n`,
+      PING: '+PONG\r\n',
+    };
+    const old = createSilent((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => {
+        for (const [, name = ''] of bytes.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+          socket.write(answers[name.toUpperCase()] ?? '+OK\r\n');
+        }
+      });
+    });
+    old.listen(0, '127.0.0.1');
+    await once(old, 'listening');
+    try {
+      const { port } = old.address() as AddressInfo;
+      const error = await refused({ broker: `redis://127.0.0.1:${port}` });
+      expect(error.message).to.equal('The broker is of version 6, which is too old.');
+      expect(error.hint).to.match(/Redis 6.2 or later/);
+      expect(existsSync(join(home(), 'new'))).to.equal(false);
+    } finally {
+      old.close();
+    }
+  });
+
   it('is told so by an object store that takes connections and never says a word', async () => {
     const silent = createSilent(() => undefined);
     silent.listen(0, '127.0.0.1');

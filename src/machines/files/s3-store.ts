@@ -53,7 +53,7 @@ const PATIENCE: Patience = { connectMs: 5000, silentMs: 20_000, attempts: 5 };
 export const IMPATIENCE: Patience = { connectMs: 5000, silentMs: 5000, attempts: 2 };
 
 /** How long an address holds that is given out, s: it is asked for when it is used. */
-const HOLDS_S = 900;
+const HOLDS_S = 300;
 
 /**
  * Bytes in an object store: workers fetch and send them there, and not through the studio.
