@@ -80,6 +80,8 @@ async function written(reply: Reply, status: number): Promise<ApiResponse> {
       return jsonResponse(reply.status, reply.body);
     case 'empty':
       return { status, headers: {}, body: null };
+    case 'redirect':
+      return { status: 307, headers: { Location: reply.address }, body: null };
     case 'bytes': {
       const body = new Blob([reply.bytes as unknown as Uint8Array<ArrayBuffer>], { type: reply.type });
       return { status, headers: { ...reply.headers, 'Content-Type': reply.type }, body };
