@@ -2,7 +2,7 @@ import { VERSION } from 'virtual:patchwise-try';
 import type { nodeOperations } from '../../src/protocol/system.ts';
 import type { Handlers } from '../../src/studio/handlers/handler.ts';
 import { json } from '../../src/studio/ports/reply.ts';
-import { pastRuns } from '../../src/studio/speed/past-runs.ts';
+import type { pastRuns } from '../../src/studio/speed/past-runs.ts';
 import { deviceMemory } from './device-memory.ts';
 import type { PageStudio } from './studio.ts';
 
@@ -18,7 +18,7 @@ interface MemoryInfo {
 /** The node list, and the system as far as a page knows it. */
 export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperations & Told> {
   const catalogue = studio.registry.catalogue();
-  const past = pastRuns(studio.runs);
+  let past: ReturnType<typeof pastRuns> | undefined;
   return {
     listNodes: () => json(catalogue),
     async getSystem() {
@@ -54,6 +54,8 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
       });
     },
     async getSpeed() {
+      // Not of the first view.
+      past ??= (await import('../../src/studio/speed/past-runs.ts')).pastRuns(studio.runs);
       const runs = await past();
       const measured = await studio.speed.measured(runs);
       // Asked for a photograph that has come.
