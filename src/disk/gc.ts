@@ -56,7 +56,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
     files += 1;
     bytes += size;
   }
-  for (const root of [folders.runs, folders.tensors]) {
+  for (const root of [folders.runs, folders.tensors, join(folders.copies, 'runs')]) {
     const found = await readdir(root).catch(() => []);
     // Asked after the folder was read: a run is known before it has one.
     const known = new Set(await runs.ids());
@@ -75,6 +75,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
     if (file.usedAt < now() - CHECKPOINT_MS) await remove(file.path, file.bytes);
   }
   await quota.enforce();
-  for (const root of [folders.blobs, folders.tensors, folders.cache]) await removeEmptyFolders(root);
+  for (const root of [folders.blobs, folders.tensors, folders.cache, folders.copies])
+    await removeEmptyFolders(root);
   return { files, bytes };
 }

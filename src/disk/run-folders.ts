@@ -21,6 +21,8 @@ export interface StudioFolders {
   /** Models that the command line has learned, each with its photograph. */
   readonly models: string;
   readonly checkpoints: string;
+  /** What other front ends find elsewhere, and this one has had to do with: it may go at any time. */
+  readonly copies: string;
   /** A folder a run of files that workers have sent, until the run has ended. */
   readonly transfer: string;
 }
@@ -38,6 +40,7 @@ export function studioFolders(home: string): StudioFolders {
     cache: join(home, 'cache'),
     models: join(home, 'models'),
     checkpoints: join(home, 'checkpoints'),
+    copies: join(home, 'copies'),
     transfer: join(home, 'transfer'),
   };
 }

@@ -1,4 +1,4 @@
-import { stat, utimes } from 'node:fs/promises';
+import { rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -10,14 +10,22 @@ import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { RunFiles } from '../studio/ports/run-files.ts';
 import { isDamage, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
-import type { StudioFolders } from './run-folders.ts';
 
 /** Files of runs that every front end of a studio finds. */
 export interface SharedRunFiles extends RunFiles {
-  /** Puts what a run has saved where all find it; to be done before its end is told. */
+  /** Puts what a run has saved where all find it; to be done before its end is told. What is left here are copies. */
   share(id: string): Promise<void>;
   /** It goes on: what it had saved before is not what it has saved any more. */
   reopen(id: string): Promise<void>;
+}
+
+export interface SharedRunFilesOptions {
+  /** Of runs that have not ended, and of those from before there was an object store. */
+  readonly local: RunFiles;
+  /** A folder a run of copies, each by its hash: they may go at any time. */
+  readonly copies: string;
+  readonly shared: SharedBytes;
+  readonly quota: Pick<Quota, 'reserve'>;
 }
 
 /** What a run has saved, in an object of its own; each file is the object `<run>.<hash>`, as workers send it. */
@@ -29,93 +37,114 @@ const savedFiles = z.array(
     modifiedAt: z.number().int(),
   }),
 );
+type SavedFiles = z.output<typeof savedFiles>;
 
 /** More than a list of a hundred thousand files has. */
 const LIST_BYTES = 32 * 2 ** 20;
+/** Runs whose lists are known without being asked for again. */
+const KNOWN = 64;
+const RUN = /^[0-9a-f]{1,64}$/;
 
 const listOf = (id: string) => `${id}.files`;
 
-/**
- * Files of runs of a studio with several front ends: what a run has saved is put where all of them find it, and the files here
- * are copies. What is missing or other here is fetched when it is asked for.
- */
-export function sharedRunFiles(
-  local: RunFiles,
-  { runs }: Pick<StudioFolders, 'runs'>,
-  shared: SharedBytes,
-  quota: Pick<Quota, 'reserve'>,
-): SharedRunFiles {
-  /** Runs whose files are being fetched. */
+/** Files of runs of a studio with several front ends: what a run has saved is put where all of them find it. */
+export function sharedRunFiles({ local, copies, shared, quota }: SharedRunFilesOptions): SharedRunFiles {
+  const known = new Map<string, SavedFiles>();
+  /** Files that are being fetched, by path. */
   const fetching = new Map<string, Promise<void>>();
+  const copyOf = (id: string, hash: string) => join(copies, id, hash);
 
-  async function saved(id: string): Promise<z.output<typeof savedFiles>> {
-    const coming = await shared.read(listOf(id));
-    if (coming === undefined) return [];
+  function note(id: string, files: SavedFiles): void {
+    known.delete(id);
+    known.set(id, files);
+    const [oldest] = known.keys();
+    if (known.size > KNOWN && oldest !== undefined) known.delete(oldest);
+  }
+
+  /** As it is there now; none of a run that has not ended. */
+  async function saved(id: string): Promise<SavedFiles> {
+    const coming = RUN.test(id) ? await shared.read(listOf(id)) : undefined;
+    if (coming === undefined) {
+      known.delete(id);
+      return [];
+    }
     if (coming.length > LIST_BYTES) throw damaged(listOf(id));
     const text = await buffer(coming.chunks);
     try {
-      return savedFiles.parse(JSON.parse(text.toString()));
+      const files = savedFiles.parse(JSON.parse(text.toString()));
+      note(id, files);
+      return files;
     } catch (cause) {
       throw damaged(listOf(id), cause);
     }
   }
 
-  async function fetchFiles(id: string): Promise<void> {
-    for (const { name, hash, bytes, modifiedAt } of await saved(id)) {
-      const path = join(runs, id, ...name.split('/'));
-      const here = await stat(path).catch(() => undefined);
-      if (here?.size === bytes && Math.round(here.mtimeMs) === modifiedAt) continue;
-      const coming = await shared.read(`${id}.${hash}`);
-      if (coming?.length !== bytes) throw damaged(`${id}.${hash}`);
-      await quota.reserve(bytes, runs);
-      await ensureFolder(dirname(path), 0o700);
-      await writeFileAtomic(path, ofHash(hash, coming.chunks)).catch((error: unknown) => {
-        throw isDamage(error) ? damaged(`${id}.${hash}`, error) : error;
-      });
-      const at = new Date(modifiedAt);
-      await utimes(path, at, at);
-    }
+  async function fetchFile(id: string, { hash, bytes }: SavedFiles[number]): Promise<void> {
+    const coming = await shared.read(`${id}.${hash}`);
+    if (coming?.length !== bytes) throw damaged(`${id}.${hash}`);
+    await quota.reserve(bytes, copies);
+    const path = copyOf(id, hash);
+    await ensureFolder(dirname(path), 0o700);
+    await writeFileAtomic(path, ofHash(hash, coming.chunks)).catch((error: unknown) => {
+      throw isDamage(error) ? damaged(`${id}.${hash}`, error) : error;
+    });
   }
 
-  function fetched(id: string): Promise<void> {
-    const under = fetching.get(id);
-    if (under !== undefined) return under;
-    const begun = fetchFiles(id).finally(() => fetching.delete(id));
-    fetching.set(id, begun);
-    return begun;
+  /** Where a copy is, fetched if need be. */
+  async function copy(id: string, file: SavedFiles[number]): Promise<string> {
+    const path = copyOf(id, file.hash);
+    if ((await stat(path).catch(() => undefined))?.size === file.bytes) {
+      // Those that nobody uses go first.
+      const now = new Date();
+      await utimes(path, now, now).catch(() => undefined);
+      return path;
+    }
+    const under = fetching.get(path) ?? fetchFile(id, file).finally(() => fetching.delete(path));
+    fetching.set(path, under);
+    await under;
+    return path;
   }
 
   async function output(id: string, name: string): Promise<string> {
-    try {
-      return await local.output(id, name);
-    } catch (error) {
-      if (!(error instanceof PatchwiseError && error.code === 'storage/missing')) throw error;
-      await fetched(id);
-      return local.output(id, name);
-    }
+    const file = (known.get(id) ?? (await saved(id))).find((one) => one.name === name);
+    return file === undefined ? local.output(id, name) : copy(id, file);
   }
 
   return {
     ...local,
     async outputs(id) {
-      await fetched(id);
-      return local.outputs(id);
+      const files = await saved(id);
+      if (files.length === 0) return local.outputs(id);
+      return files.map(({ name, bytes, modifiedAt }) => ({ name, bytes, modifiedAt }));
     },
     output,
     readOutput: async (id, name, maxBytes) => readFileChecked(await output(id, name), { maxBytes }),
     async share(id) {
-      const files = [];
+      const files: SavedFiles = [];
+      const places: (readonly [path: string, copy: string])[] = [];
       for (const { name, bytes, modifiedAt } of await local.outputs(id)) {
-        const content = await readFileChecked(await local.output(id, name));
+        const path = await local.output(id, name);
+        const content = await readFileChecked(path);
         const hash = sha256(content);
         if (!(await shared.has(`${id}.${hash}`))) await shared.put(`${id}.${hash}`, content);
         files.push({ name, hash, bytes, modifiedAt });
+        places.push([path, copyOf(id, hash)]);
       }
-      if (files.length > 0) await shared.put(listOf(id), new TextEncoder().encode(JSON.stringify(files)));
+      if (files.length === 0) return;
+      await shared.put(listOf(id), new TextEncoder().encode(JSON.stringify(files)));
+      note(id, files);
+      await ensureFolder(join(copies, id), 0o700);
+      for (const [path, copied] of places) await rename(path, copied).catch(() => rm(path, { force: true }));
     },
-    reopen: (id) => shared.remove(listOf(id)),
+    async reopen(id) {
+      known.delete(id);
+      await shared.remove(listOf(id));
+    },
     async remove(id) {
+      known.delete(id);
       await local.remove(id);
+      if (!RUN.test(id)) return;
+      await rm(join(copies, id), { recursive: true, force: true, maxRetries: 3 });
       // Whatever its list says: what attempts have sent that were lost goes too.
       for (const name of await shared.list(`${id}.`)) await shared.remove(name);
     },

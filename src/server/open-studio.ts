@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createBlobStore } from '../disk/blobs.ts';
 import { collectGarbage } from '../disk/gc.ts';
 import { tensorFolders } from '../disk/kept-tensors.ts';
@@ -99,18 +100,23 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
     const quota = createQuota({
       bytes: options.quota ?? DEFAULT_QUOTA,
       folder: folders.home,
-      evictable: [folders.tensors, folders.cache],
+      evictable: [folders.tensors, folders.cache, ...(isElsewhere ? [folders.copies] : [])],
       parts: partsOf(folders),
     });
     const local = createBlobStore(folders.blobs, quota);
-    const blobs = uploads === undefined ? local : sharedBlobStore(local, uploads);
+    const blobs =
+      uploads === undefined
+        ? local
+        : sharedBlobStore(local, createBlobStore(join(folders.copies, 'blobs'), quota), uploads);
     const here = tensorFolders(folders.tensors);
     const kept =
       tensors === undefined
         ? here
         : sharedTensors({ local: here, root: folders.tensors, shared: tensors, quota });
     const localFiles = createRunFiles(folders, kept);
-    const results = saved && sharedRunFiles(localFiles, folders, saved, quota);
+    const results =
+      saved &&
+      sharedRunFiles({ local: localFiles, copies: join(folders.copies, 'runs'), shared: saved, quota });
     const files = createMachineFiles({
       folders,
       blobs,

@@ -37,6 +37,7 @@ describe('garbage collection', () => {
     const output = file('runs', run, 'sub', 'image.png');
     const deleted = file('runs', '0123456789abcdef', 'image.png');
     const lost = file('tensors', '0123456789abcdef', 'a.safetensors');
+    const copied = file('copies', 'runs', '0123456789abcdef', 'ab');
     const half = file('runs', run, '.patchwise-0123456789abcdef.tmp');
     const cached = file('cache', 'ab', 'abcd');
     const fresh = file('checkpoints', 'fresh.safetensors');
@@ -49,7 +50,7 @@ describe('garbage collection', () => {
       collectGarbage({ folders, runs, assets, ownTemplates, blobs, quota, now });
     await collect(Date.now);
     expect(await blobs.find(orphan), 'it may be about to be named').not.to.equal(undefined);
-    expect([deleted, lost, stale].map(existsSync)).to.deep.equal([false, false, false]);
+    expect([deleted, lost, copied, stale].map(existsSync)).to.deep.equal([false, false, false, false]);
     const report = await collect(() => Date.now() + hours(2));
     expect(report).to.deep.equal({ files: 2, bytes: 'orphan'.length + 1 });
     expect(await blobs.find(orphan)).to.equal(undefined);

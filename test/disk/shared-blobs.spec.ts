@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createBlobStore } from '../../src/disk/blobs.ts';
@@ -19,9 +19,14 @@ describe('blobs that front ends share', () => {
     shared = sharedBytes(objects);
   });
   /** A front end with a disk of its own. */
-  const front = (name: string) => sharedBlobStore(createBlobStore(join(folder(), name)), shared);
+  const front = (name: string, others = shared) =>
+    sharedBlobStore(
+      createBlobStore(join(folder(), name, 'blobs')),
+      createBlobStore(join(folder(), name, 'copies')),
+      others,
+    );
   const bytes = new TextEncoder().encode('a photograph');
-  const fileOf = (name: string, hash: string) => join(folder(), name, hash.slice(0, 2), hash);
+  const fileOf = (name: string, hash: string) => join(folder(), name, 'copies', hash.slice(0, 2), hash);
 
   it('are found at the other one, and again without asking when they have been fetched', async () => {
     const [a, b] = [front('a'), front('b')];
@@ -31,6 +36,14 @@ describe('blobs that front ends share', () => {
     objects.clear();
     expect(await b.read(hash)).to.deep.equal(Buffer.from(bytes));
     expect(await front('c').find(hash), 'nowhere').to.equal(undefined);
+  });
+
+  it('that are used are the last to go', async () => {
+    const a = front('a');
+    const hash = await a.put(bytes);
+    utimesSync(fileOf('a', hash), 1000, 1000);
+    await a.find(hash);
+    expect(statSync(fileOf('a', hash)).mtimeMs).to.be.above(1_000_000);
   });
 
   it('are mended where the copy here is gone or damaged, and refused where both are', async () => {
@@ -53,12 +66,27 @@ describe('blobs that front ends share', () => {
     await a.remove(hash);
     expect(objects.size).to.equal(0);
     expect(await a.find(hash)).to.equal(undefined);
-    const alone = sharedBlobStore(createBlobStore(join(folder(), 'a')), {
+    const alone = front('a', {
       ...shared,
       put: async () => {
         throw new PatchwiseError('storage/failed', 'The object store is away.');
       },
     });
     expect(await codeOfAsync(() => alone.put(bytes))).to.equal('storage/failed');
+  });
+
+  it('of before there was an object store are found and removed, too, and never taken for copies', async () => {
+    const before = createBlobStore(join(folder(), 'a', 'blobs'));
+    const hash = await before.put(bytes);
+    const a = front('a');
+    expect(await a.read(hash)).to.deep.equal(Buffer.from(bytes));
+    expect(await a.find(hash)).to.equal(await before.find(hash));
+    const all = [];
+    for await (const one of a.all()) all.push(one.hash);
+    expect(all).to.deep.equal([hash]);
+    expect(await a.usedAt(hash)).to.equal(await before.usedAt(hash));
+    expect(existsSync(join(folder(), 'a', 'copies')), 'what is in copies may go').to.equal(false);
+    await a.remove(hash);
+    expect([await a.find(hash), await a.usedAt(hash)]).to.deep.equal([undefined, undefined]);
   });
 });

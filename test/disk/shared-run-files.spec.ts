@@ -27,8 +27,11 @@ describe('what runs have saved, as front ends share it', () => {
   /** A front end with a disk of its own. */
   function front(name: string, shared: SharedBytes = sharedBytes(objects)): SharedRunFiles {
     const folders = studioFolders(homeOf(name));
-    return sharedRunFiles(createRunFiles(folders), folders, shared, {
-      reserve: async (bytes) => void reserved.push(bytes),
+    return sharedRunFiles({
+      local: createRunFiles(folders),
+      copies: join(folders.copies, 'runs'),
+      shared,
+      quota: { reserve: async (bytes) => void reserved.push(bytes) },
     });
   }
   function save(name: string, run: string, file: string, content: string): void {
@@ -46,17 +49,47 @@ describe('what runs have saved, as front ends share it', () => {
   it('is at the other one, byte for byte, with its times; and at none when the run is deleted', async () => {
     save('a', RUN, 'model.safetensors', 'weights');
     save('a', RUN, 'pictures/1.png', 'pixels');
-    await front('a').share(RUN);
-    const there = await front('a').outputs(RUN);
+    save('a', RUN, 'pictures/2.png', 'pixels');
+    const before = await front('a').outputs(RUN);
+    const a = front('a');
+    await a.share(RUN);
+    expect(await a.outputs(RUN)).to.deep.equal(before);
+    expect(String(await a.readOutput(RUN, 'pictures/2.png', 100))).to.equal('pixels');
+    expect(reserved, 'nothing had to be fetched').to.deep.equal([]);
     const b = front('b');
-    expect(await b.outputs(RUN)).to.deep.equal(there);
+    expect(await b.outputs(RUN)).to.deep.equal(before);
     expect(String(await b.readOutput(RUN, 'pictures/1.png', 100))).to.equal('pixels');
-    expect(reserved.sort()).to.deep.equal([6, 7]);
+    expect(reserved, 'what is asked for, once').to.deep.equal([6]);
+    expect(String(await b.readOutput(RUN, 'pictures/2.png', 100))).to.equal('pixels');
+    expect(reserved).to.deep.equal([6]);
+    expect(await codeOfAsync(() => b.output(RUN, 'pictures/3.png'))).to.equal('storage/missing');
+    expect(await codeOfAsync(() => b.output(RUN, '../x'))).to.equal('request/invalid');
     rmSync(homeOf('b'), { recursive: true });
     expect(String(await front('b').readOutput(RUN, 'model.safetensors', 100))).to.equal('weights');
     await b.remove(RUN);
     expect(objects.size).to.equal(0);
     expect(await b.outputs(RUN)).to.deep.equal([]);
+  });
+
+  it('leaves on the disk of who has computed it copies that may go, each or all, and nothing else', async () => {
+    save('a', RUN, 'model', 'weights');
+    save('a', RUN, 'pictures/1.png', 'pixels');
+    const a = front('a');
+    await a.share(RUN);
+    const { copies, runs } = studioFolders(homeOf('a'));
+    const left = readdirSync(join(runs, RUN), { recursive: true, withFileTypes: true });
+    expect(left.filter((one) => one.isFile())).to.deep.equal([]);
+    rmSync(copies, { recursive: true });
+    for (const again of [a, front('a')]) {
+      expect(String(await again.readOutput(RUN, 'model', 100))).to.equal('weights');
+    }
+    // It goes on, and has saved something else in the end.
+    await a.reopen(RUN);
+    expect(await front('b').outputs(RUN)).to.deep.equal([]);
+    save('a', RUN, 'model', 'better weights');
+    await a.share(RUN);
+    expect((await front('b').outputs(RUN)).map(({ name }) => name)).to.deep.equal(['model']);
+    expect(String(await a.readOutput(RUN, 'model', 100))).to.equal('better weights');
   });
 
   it('is never the file of another name or run, nor written anywhere else', async () => {
@@ -82,7 +115,7 @@ describe('what runs have saved, as front ends share it', () => {
       entry('model', 'mine', { more: 1 }),
     ]) {
       list(file);
-      const said = await codeOfAsync(() => front('b').outputs(RUN));
+      const said = await codeOfAsync(() => front('b').output(RUN, 'model'));
       expect(said, JSON.stringify(file)).to.equal('blob/corrupt');
       expect(
         everythingIn('b').filter((path) => path.includes('secret') || path.includes('model')),
@@ -112,7 +145,9 @@ describe('what runs have saved, as front ends share it', () => {
           .outputs(RUN)
           .catch((error: unknown) => error);
         if (read instanceof PatchwiseError) expect(read.code).to.equal('blob/corrupt');
-        else for (const { bytes } of read as readonly { bytes: number }[]) expect(bytes).to.equal(7);
+        else
+          for (const { name } of read as readonly { name: string }[])
+            expect(name).not.to.match(/^\/|\.\.|\\\\/);
       }),
       { numRuns: 200 },
     );
@@ -143,20 +178,17 @@ describe('what runs have saved, as front ends share it', () => {
             : { length: 2 ** 40, chunks: endless() },
     };
     list(entry('model', 'mine'));
-    expect(await codeOfAsync(() => front('b', vast).outputs(RUN))).to.equal('blob/corrupt');
+    expect(await codeOfAsync(() => front('b', vast).output(RUN, 'model'))).to.equal('blob/corrupt');
     objects.set('list', text(''));
     expect(await codeOfAsync(() => front('b', vast).outputs(RUN))).to.equal('blob/corrupt');
     objects.delete('list');
     list(entry('model', 'mine', { bytes: 2 ** 40 }));
-    const full = sharedRunFiles(
-      createRunFiles(studioFolders(homeOf('b'))),
-      studioFolders(homeOf('b')),
-      vast,
-      {
-        reserve: async () => Promise.reject(new PatchwiseError('storage/full', 'No room.')),
-      },
-    );
-    expect(await codeOfAsync(() => full.outputs(RUN))).to.equal('storage/full');
+    const folders = studioFolders(homeOf('b'));
+    const full = sharedRunFiles({
+      ...{ local: createRunFiles(folders), copies: join(folders.copies, 'runs'), shared: vast },
+      quota: { reserve: async () => Promise.reject(new PatchwiseError('storage/full', 'No room.')) },
+    });
+    expect(await codeOfAsync(() => full.output(RUN, 'model'))).to.equal('storage/full');
   });
 });
 

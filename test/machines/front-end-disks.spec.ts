@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../src/disk/run-folders.ts';
@@ -7,7 +7,7 @@ import { type ServerProcess, startServerProcess } from '../faults/server-process
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { until } from '../server/support/waiting.ts';
-import { savedWeights } from '../server/support/weights.ts';
+import { weightsIn } from '../server/support/weights.ts';
 import { main } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProxy } from '../support/proxy.ts';
@@ -42,6 +42,8 @@ describe('two front ends, each with a disk of its own', function () {
     await server.ended;
     rmSync(folder, { recursive: true });
   }
+  const filesBelow = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   type Files = { readonly items: readonly { readonly name: string }[] };
   const namesAt = async (server: ServerProcess, run: string) =>
     (await server.api<Files>('GET', `/api/runs/${run}/outputs`)).body.items.map(({ name }) => name);
@@ -64,7 +66,7 @@ describe('two front ends, each with a disk of its own', function () {
       await a.reaches(ended, 'done');
       const names = await namesAt(a, ended);
       expect(names).to.include('model.safetensors');
-      const bytes = readFileSync(join(one.runs, ended, 'model.safetensors'));
+      const bytes = await fileAt(a, ended, 'model.safetensors');
 
       const training = sampleTraining(600, 7);
       const running = await a.submit(training);
@@ -78,7 +80,8 @@ describe('two front ends, each with a disk of its own', function () {
       await b.reaches(running, 'done', 'failed', 'interrupted');
       expect((await b.run(running)).status).to.equal('done');
       const expected = await undisturbedWeights(join(home(), 'alone'), training);
-      expect(await savedWeights(join(other.runs, running))).to.deep.equal(expected);
+      expect(weightsIn(await fileAt(b, running, 'model.safetensors'))).to.deep.equal(expected);
+      expect(filesBelow(other.runs), 'but copies').to.deep.equal([]);
 
       // One that is new has nothing but the addresses.
       const again = await start(one.home, ...at(0));
@@ -144,7 +147,7 @@ describe('two front ends, each with a disk of its own', function () {
       'from its checkpoint',
     ).to.equal(true);
     const expected = await undisturbedWeights(join(home(), 'alone'), training);
-    expect(await savedWeights(join(other.runs, running))).to.deep.equal(expected);
+    expect(weightsIn(await fileAt(b, running, 'model.safetensors'))).to.deep.equal(expected);
     for (const run of [ended, running]) {
       expect((await b.api('DELETE', `/api/runs/${run}`)).status).to.be.below(300);
     }

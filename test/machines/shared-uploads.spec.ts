@@ -52,9 +52,9 @@ describe('photographs of two front ends with an object store', function () {
     const answer = await fetch(`${a.url}/api/assets`, { method: 'POST', body: form, headers });
     expect(answer.status).to.equal(201);
     const { id } = (await answer.json()) as { id: string };
-    const [hash = ''] = filesIn(one.blobs);
+    const [hash = ''] = filesIn(one.copies);
     expect([...objects().objects.keys()]).to.include(`studio/files/${hash}`);
-    expect(filesIn(other.blobs), 'before it is asked').to.deep.equal([]);
+    expect(filesIn(other.copies), 'before it is asked').to.deep.equal([]);
 
     a.child.kill('SIGKILL');
     await a.ended;
@@ -64,7 +64,7 @@ describe('photographs of two front ends with an object store', function () {
     expect(sha256(new Uint8Array(await content.arrayBuffer()))).to.equal(hash);
 
     // The copy here goes too: what computes is given it from the object store.
-    rmSync(other.blobs, { recursive: true });
+    rmSync(other.copies, { recursive: true });
     await until(
       () => b.err(),
       (log) => log.includes('this front end starts the runs'),

@@ -16,7 +16,8 @@ export async function savedWeights(folder: string): Promise<readonly number[][]>
   return weightsIn(await readFile(join(folder, 'model.safetensors')));
 }
 
-function weightsIn(bytes: Uint8Array): readonly number[][] {
+/** Every weight of the bytes of a model. */
+export function weightsIn(bytes: Uint8Array): readonly number[][] {
   const model = requireTrained(decodeModel(bytes));
   return model.scales.flatMap((scale) =>
     Object.entries(netTensors('net', scale.net))
