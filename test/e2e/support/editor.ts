@@ -362,6 +362,28 @@ export async function dropFiles(
   );
 }
 
+/**
+ * From now on the page itself looks out for words, which go away again by themselves: on a busy machine before a spec has
+ * looked.
+ * @returns resolves when they are there, or were
+ */
+export async function lookOutFor(page: Page, words: string): Promise<() => Promise<void>> {
+  const found = await page.evaluateHandle((text) => {
+    const seen = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (document.body.textContent?.includes(text) !== true) return;
+        observer.disconnect();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+      look();
+    });
+    return { seen };
+  }, words);
+  return () => found.evaluate(({ seen }) => seen);
+}
+
 /** Drops files and folders of this machine on the page: as a browser is given them, with what is in the folders. */
 export async function dropPaths(
   page: Page,
