@@ -43,7 +43,8 @@ Prints tables in Markdown. Takes some 12 minutes on an idle machine.
   --cancels N       cancels (default 20)
   --rounds N        measurements of throughput, in turns (default 2)
   --seconds N       length of each measurement of previews and of the simulation (default 30)
-  --long N          updates of the long training that is recorded (default 600); the short one has a tenth
+  --long N          updates of the long training that is recorded (default 1000: half a minute on two idle cores); the
+                    short one has a tenth
   --take N          seconds that a long training takes when it is replayed, a fifth more or less (default 30)
   --workers LIST    workers of the simulation (default 10,100,1000)
   --front-ends N    processes that serve its studio (default 1; more need PostgreSQL)
@@ -64,7 +65,7 @@ const { values } = parseArgs({
     cancels: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '30' },
-    long: { type: 'string', default: '600' },
+    long: { type: 'string', default: '1000' },
     take: { type: 'string', default: '30' },
     workers: { type: 'string', default: '10,100,1000' },
     'front-ends': { type: 'string', default: '1' },
