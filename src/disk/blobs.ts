@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
@@ -8,7 +6,7 @@ import { sha256 } from '../runtime/sha256.ts';
 import type { BlobStore } from '../studio/ports/blob-store.ts';
 import type { ComingBytes } from '../studio/ports/machine-files.ts';
 import { bytesBelow, filesBelow, removeFile } from './files.ts';
-import { ofHash } from './of-hash.ts';
+import { hashOfFile, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
 
 export interface FileBlobStore extends BlobStore {
@@ -94,9 +92,7 @@ async function touch(path: string): Promise<boolean> {
 /** SHA-256 of a file, without holding it in memory; undefined when there is none. */
 async function digestOf(path: string): Promise<string | undefined> {
   if ((await stat(path).catch(ignoreMissing)) === undefined) return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  return hashOfFile(path);
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -4,11 +4,10 @@ import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
-import { sha256 } from '../runtime/sha256.ts';
 import { isPlainRelative } from '../studio/plain-relative.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { RunFiles } from '../studio/ports/run-files.ts';
-import { isDamage, ofHash } from './of-hash.ts';
+import { hashOfFile, isDamage, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
 
 /** Files of runs that every front end of a studio finds. */
@@ -124,9 +123,8 @@ export function sharedRunFiles({ local, copies, shared, quota }: SharedRunFilesO
       const places: (readonly [path: string, copy: string])[] = [];
       for (const { name, bytes, modifiedAt } of await local.outputs(id)) {
         const path = await local.output(id, name);
-        const content = await readFileChecked(path);
-        const hash = sha256(content);
-        if (!(await shared.has(`${id}.${hash}`))) await shared.put(`${id}.${hash}`, content);
+        const hash = await hashOfFile(path);
+        if (!(await shared.has(`${id}.${hash}`))) await shared.putFile(`${id}.${hash}`, path);
         files.push({ name, hash, bytes, modifiedAt });
         places.push([path, copyOf(id, hash)]);
       }

@@ -14,6 +14,7 @@ import { CANCELLED } from '../../src/studio/ports/runner-host.ts';
 import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { until } from '../server/support/waiting.ts';
+import { whole } from '../support/shared-bytes.ts';
 
 describe('what a worker sends of its run: tensors that are kept', () => {
   const folder = temporaryFolder();
@@ -28,7 +29,9 @@ describe('what a worker sends of its run: tensors that are kept', () => {
       async put(area, name, bytes) {
         if (!name.endsWith('.bundle')) sent.push(`${area} ${named.get(name.slice(2))}`);
         else {
-          const places = Object.keys(decodeSafetensors(bytes).tensors).map((hash) => named.get(hash));
+          const places = Object.keys(decodeSafetensors(await whole(bytes)).tensors).map((hash) =>
+            named.get(hash),
+          );
           named.set(name.slice(2), `those of ${places.sort()}`);
           sent.push(`small ${places.sort()}`);
         }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PatchwiseError } from '../../src/errors.ts';
@@ -17,6 +18,7 @@ import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('files in an object store', () => {
   const server = useS3Server();
+  const folder = temporaryFolder();
   const placeOf = (bucket = 'pictures'): string =>
     `s3://${bucket}/studio/?endpoint=${encodeURIComponent(server().endpoint)}&region=eu-north-1`;
   const open = (bucket?: string) => s3Store(parseS3Place(placeOf(bucket)));
@@ -90,6 +92,31 @@ describe('files in an object store', () => {
     expect((await fetch(old)).status).to.equal(403);
     expect([...server().objects.keys()]).to.deep.equal(['studio/outputs/ab.1']);
     await store.remove('outputs', 'ab.1');
+  });
+
+  it('are put as they lie on a disk, again where the server is busy, and never half', async () => {
+    const store = await open();
+    const path = join(folder(), 'file');
+    const bytes = randomBytes(3 * 2 ** 20);
+    writeFileSync(path, bytes);
+    server().refuse(2);
+    await store.putFile('outputs', 'ab.1', path);
+    expect(Buffer.compare((await store.get('outputs', 'ab.1')) as Uint8Array, bytes)).to.equal(0);
+    writeFileSync(path, '');
+    await store.putFile('outputs', 'ab.1', path);
+    expect(await store.get('outputs', 'ab.1')).to.deep.equal(Buffer.alloc(0));
+    await store.remove('outputs', 'ab.1');
+    const hasty = await s3Store(parseS3Place(placeOf()), { connectMs: 1000, silentMs: 1000, attempts: 1 });
+    server().refuse(1);
+    const busy = await failure(() => hasty.putFile('outputs', 'ab.1', path));
+    expect(busy).to.include({ code: 'storage/failed' });
+    expect(busy.message).to.match(/"pictures" cannot be used: .*SlowDown/);
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'another';
+    const forged = await s3Store(parseS3Place(placeOf()), { connectMs: 1000, silentMs: 1000, attempts: 1 });
+    expect((await failure(() => forged.putFile('files', 'k', path))).message).to.match(
+      /SignatureDoesNotMatch/,
+    );
+    expect(server().objects.size).to.equal(0);
   });
 
   it('are tried again when the server is busy', async () => {
@@ -197,6 +224,10 @@ describe('files in the object store of Ceph', function () {
     await store.put('cache', 'k', Buffer.from('another'));
     expect(Buffer.from((await store.get('cache', 'k')) as Uint8Array).toString()).to.equal('another');
     for (const name of ['r.1', 'r.2', 'ra.1']) await store.put('tensors', name, Buffer.from(name));
+    const path = join(home(), 'file');
+    writeFileSync(path, large);
+    await store.putFile('outputs', 'r.file', path);
+    expect(Buffer.compare((await store.get('outputs', 'r.file')) as Uint8Array, large)).to.equal(0);
     const address = await store.address('outputs', "a' (b)*!+é", 'PUT');
     expect((await fetch(address, { method: 'PUT', body: 'by address' })).status).to.equal(200);
     expect(String(await store.get('outputs', "a' (b)*!+é"))).to.equal('by address');

@@ -16,7 +16,7 @@ import type { MachineFiles } from '../../src/studio/ports/machine-files.ts';
 import { tensorHash, tensorParts } from '../../src/studio/runner/tensor-bytes.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
-import { sharedBytes } from '../support/shared-bytes.ts';
+import { sharedBytes, whole } from '../support/shared-bytes.ts';
 
 /** As a request brings them. */
 function coming(bytes: Uint8Array) {
@@ -58,7 +58,7 @@ describe('what workers need not send', () => {
       get: async () => undefined,
       async put(area, name, data) {
         sent.push(of(area, name));
-        await files.put(area, name, coming(data));
+        await files.put(area, name, coming(await whole(data)));
       },
       async claim(area, name) {
         asked.push(of(area, name));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ObjectStore } from '../../src/machines/files/byte-store.ts';
 import type { MachineArea } from '../../src/protocol/machines.ts';
 import type { SharedBytes } from '../../src/studio/ports/blob-store.ts';
@@ -20,6 +21,7 @@ export function sharedBytes(objects: Map<string, Uint8Array>, prefix = ''): Shar
     },
     address: async (name, method) => `https://objects.test/${name}?${method}`,
     put: async (name, bytes) => void objects.set(name, bytes),
+    putFile: async (name, path) => void objects.set(name, readFileSync(path)),
     remove: async (name) => void objects.delete(name),
   };
 }
@@ -34,6 +36,7 @@ function below(bytes: SharedBytes, prefix: string): SharedBytes {
     copy: (from, to) => bytes.copy(`${prefix}${from}`, `${prefix}${to}`),
     address: (name, method) => bytes.address(`${prefix}${name}`, method),
     put: (name, data) => bytes.put(`${prefix}${name}`, data),
+    putFile: (name, path) => bytes.putFile(`${prefix}${name}`, path),
     remove: (name) => bytes.remove(`${prefix}${name}`),
   };
 }
@@ -46,6 +49,7 @@ export function objectsInMemory(objects: Map<string, Uint8Array>): ObjectStore {
     get: (area, name) => of(area).get(name),
     read: (area, name) => of(area).read(name),
     put: (area, name, data) => of(area).put(name, data),
+    putFile: (area, name, path) => of(area).putFile(name, path),
     remove: (area, name) => of(area).remove(name),
     list: (area, beginning) => of(area).list(beginning),
     copy: (area, from, to) => of(area).copy(from, to),
@@ -57,4 +61,9 @@ async function* inHalves(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const half = Math.ceil(bytes.byteLength / 2);
   yield bytes.subarray(0, half);
   yield bytes.subarray(half);
+}
+
+/** What a worker sends, at once. */
+export async function whole(bytes: Uint8Array | Blob): Promise<Uint8Array> {
+  return bytes instanceof Blob ? new Uint8Array(await bytes.arrayBuffer()) : bytes;
 }

@@ -15,6 +15,8 @@ export interface ObjectStore extends ByteStore {
   has(area: MachineArea, name: string): Promise<boolean>;
   /** As they come, for what is too large for memory. Undefined when there is nothing. */
   read(area: MachineArea, name: string): Promise<ComingBytes | undefined>;
+  /** As `put`, of a file, of which nothing is in memory as a whole. */
+  putFile(area: MachineArea, name: string, path: string): Promise<void>;
   /** Names that begin so, all of them, however many. */
   list(area: MachineArea, beginning: string): Promise<readonly string[]>;
   /** Where somebody without keys may fetch or put this one object, for some minutes. */
@@ -25,6 +27,8 @@ export interface ObjectStore extends ByteStore {
 
 /** One that knows files of runs by what they hold. */
 export interface WorkerStore extends ByteStore {
+  /** Of a file as a `Blob`, nothing is in memory as a whole. */
+  put(area: MachineArea, name: string, bytes: Uint8Array | Blob): Promise<void>;
   /** Whether a file of a run need not be put, for its bytes are there: of another run, or another attempt. */
   claim(area: MachineArea, name: string): Promise<boolean>;
 }
@@ -37,8 +41,9 @@ export async function putOnce(
   store: WorkerStore,
   area: 'outputs' | 'tensors',
   name: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | Blob,
 ): Promise<void> {
-  if (bytes.byteLength >= WORTH_ASKING && (await store.claim(area, name))) return;
+  const size = bytes instanceof Blob ? bytes.size : bytes.byteLength;
+  if (size >= WORTH_ASKING && (await store.claim(area, name))) return;
   await store.put(area, name, bytes);
 }

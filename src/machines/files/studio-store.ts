@@ -63,7 +63,7 @@ function addressedStore(
         if (put === undefined) return plain.put(area, name, bytes).catch(refuse);
         const response = await fetch(put, {
           method: 'PUT',
-          body: bytes as Uint8Array<ArrayBuffer>,
+          body: bytes as Uint8Array<ArrayBuffer> | Blob,
           signal: AbortSignal.timeout(REQUEST_MS),
         });
         await response.body?.cancel();
@@ -87,7 +87,7 @@ async function ask(
   { url, token, patienceMs = PATIENCE_MS }: StudioAccess,
   name: Name,
   input: object,
-  bytes?: Uint8Array,
+  bytes?: Uint8Array | Blob,
   absentIsFine = true,
 ): Promise<Response | undefined> {
   const operation = machineOperations[name];
@@ -100,7 +100,7 @@ async function ask(
         ...(operation.method !== 'get' && { 'x-patchwise': '1' }),
         ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
       },
-      ...(bytes !== undefined && { body: bytes as Uint8Array<ArrayBuffer> }),
+      ...(bytes !== undefined && { body: bytes as Uint8Array<ArrayBuffer> | Blob }),
       signal: AbortSignal.timeout(REQUEST_MS),
     });
     if (response.ok) return response;

@@ -66,6 +66,7 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
           copy: (from, to) => objects.copy(area, from, to),
           address: (name, method) => objects.address(area, name, method),
           put: (name, bytes) => objects.put(area, name, bytes),
+          putFile: (name, path) => objects.putFile(area, name, path),
           remove: (name) => objects.remove(area, name),
         }
       );

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { FlowProducer, Queue } from 'bullmq';
 import { assertNever, messageOf } from '../../errors.ts';
 import type { SpreadPart } from '../../graph/plan/spread.ts';
-import { readFileChecked } from '../../runtime/files.ts';
 import type { StudioLog } from '../../studio/ports/log.ts';
 import type { MachineFiles, SentFile } from '../../studio/ports/machine-files.ts';
 import { CANCELLED, type OnNews, type RunEnd, type RunnerHost } from '../../studio/ports/runner-host.ts';
@@ -140,7 +139,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   async function offer(path: string): Promise<string> {
     const hash = await files.offer(path);
     if (objects !== undefined && !(await objects.has('files', hash))) {
-      await objects.put('files', hash, await readFileChecked(path));
+      await objects.putFile('files', hash, path);
     }
     return hash;
   }

@@ -1,11 +1,11 @@
+import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
+import { hashOfFile } from '../../disk/of-hash.ts';
 import { outputFiles } from '../../disk/run-folders.ts';
-import { readFileChecked } from '../../runtime/files.ts';
-import { sha256 } from '../../runtime/sha256.ts';
 import type { SentFile } from '../../studio/ports/machine-files.ts';
 import { putOnce, type WorkerStore } from '../files/byte-store.ts';
 
-/** Files that are sent side by side: each lies in memory meanwhile. */
+/** Files that are sent side by side. */
 const AT_A_TIME = 3;
 
 /** Sends what a run has written to its folder. @returns all of it, by name */
@@ -16,10 +16,11 @@ export async function sendOutputs(runId: string, folder: string, store: WorkerSt
     sent.push(
       ...(await Promise.all(
         names.slice(from, from + AT_A_TIME).map(async (name) => {
-          const content = await readFileChecked(join(folder, ...name.split('/')));
-          const hash = sha256(content);
+          const path = join(folder, ...name.split('/'));
+          const hash = await hashOfFile(path);
+          const content = await openAsBlob(path);
           await putOnce(store, 'outputs', `${runId}.${hash}`, content);
-          return { name, hash, bytes: content.byteLength };
+          return { name, hash, bytes: content.size };
         }),
       )),
     );

@@ -26,5 +26,7 @@ export interface SharedBytes {
   address(name: string, method: 'GET' | 'PUT'): Promise<string>;
   /** Whole or not at all. */
   put(name: string, bytes: Uint8Array): Promise<void>;
+  /** As `put`, of a file, of which nothing is in memory as a whole. */
+  putFile(name: string, path: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
