@@ -24,6 +24,8 @@ const PARTS = {
 export type Part = keyof typeof PARTS;
 export const PART_NAMES = Object.keys(PARTS) as Part[];
 
+/** How often whoever fills a hole by chance is asked to: figures are means. */
+const DRAWS = 3;
 /** Longer side of the photographs, px: small, so that all takes minutes. */
 const SIDE = 480;
 
@@ -32,6 +34,7 @@ const SIDE = 480;
  * pictures at their real size.
  * @param out folder of the page
  * @param fillers who fills holes beside it; left out: who is installed
+ * @param draws how often whoever fills a hole by chance is asked to
  */
 export async function benchApplications(
   folder: string,
@@ -42,12 +45,14 @@ export async function benchApplications(
     signal,
     out,
     fillers,
+    draws = DRAWS,
   }: {
     readonly print: (text: string) => void;
     readonly tell: (text: string) => void;
     readonly signal: AbortSignal;
     readonly out: string;
     readonly fillers?: readonly Filler[];
+    readonly draws?: number;
   },
 ): Promise<void> {
   const photographs = await openPhotographs(folder, SIDE);
@@ -58,6 +63,7 @@ export async function benchApplications(
     photographs,
     out: resolve(out),
     fillers: () => (opened ??= fillers === undefined ? openFillers(tell) : Promise.resolve(fillers)),
+    draws,
     tell,
   };
   const all: Judged[] = [];

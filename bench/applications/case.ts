@@ -27,6 +27,19 @@ export interface Made {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** Several results of one maker for one case as one: the first image, and the means of seconds and figures. */
+export function meanOfDraws(made: readonly Made[]): Made {
+  const [first] = made;
+  if (first === undefined) throw new RangeError('Nothing was made.');
+  const mean = (value: (one: Made) => number) => made.reduce((sum, one) => sum + value(one), 0) / made.length;
+  const names = Object.keys(first.figures);
+  return {
+    ...first,
+    seconds: mean(({ seconds }) => seconds),
+    figures: Object.fromEntries(names.map((name) => [name, mean(({ figures }) => figures[name]!)])),
+  };
+}
+
 export interface Judged {
   readonly of: Case;
   readonly made: readonly Made[];
@@ -38,6 +51,8 @@ export interface Bench {
   readonly out: string;
   /** Who fills holes beside it: looked for once, by the parts that ask. */
   readonly fillers: () => Promise<readonly Filler[]>;
+  /** How often whoever fills a hole by chance is asked to: figures are means. */
+  readonly draws: number;
   readonly tell: (text: string) => void;
 }
 

@@ -17,6 +17,8 @@ const PYTHONS = [process.env['PYTHON'], '/usr/bin/python3', 'python3', 'python']
 /** Somebody else who fills holes. */
 export interface Filler {
   readonly name: string;
+  /** Whether it fills a hole another way each time. */
+  readonly byChance?: boolean;
   /** @param hole [1, 1, H, W], 1 where the image is to be made up */
   fill(image: Tensor, hole: Tensor): Promise<Tensor>;
 }
@@ -27,7 +29,7 @@ export async function openFillers(tell: (text: string) => void): Promise<Filler[
   if (await answers('gmic', ['-version'])) {
     const filled = (image: string, mask: string, out: string) =>
       `${image} ${mask} -channels[1] 0 -inpaint_matchpatch[0] [1] -keep[0] -output ${out}`.split(' ');
-    found.push(byFiles("G'MIC", 'gmic', filled));
+    found.push({ ...byFiles("G'MIC", 'gmic', filled), byChance: true });
   } else tell("no G'MIC. On Debian: apt install gmic");
   const python = await firstPython('import cv2');
   if (python === undefined) tell('no Python with OpenCV. On Debian: apt install python3-opencv');

@@ -6,45 +6,66 @@ import { whitenedPatchSwd, whitenedProfile } from '../../src/model/metrics/white
 import { crop, type Rectangle } from '../../src/runtime/crop.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { remove } from '../../src/tasks/tasks.ts';
-import { type Bench, type Judged, type Made, timed } from './case.ts';
+import { type Bench, type Judged, type Made, meanOfDraws, timed } from './case.ts';
 import { around, maskOf, placesOf } from './places.ts';
 
 const SEED = 1;
 
+/** Somebody who fills a hole, and how often he is asked to. */
+interface Way {
+  readonly name: string;
+  readonly draws: number;
+  fill(draw: number): Promise<Tensor>;
+}
+
 /** Holes that are cut out of each photograph, so that it is known what was there. */
-export async function* benchRemoval({ photographs, fillers, tell }: Bench): AsyncGenerator<Judged> {
+export async function* benchRemoval({
+  photographs,
+  fillers,
+  draws: most,
+  tell,
+}: Bench): AsyncGenerator<Judged> {
   const others = await fillers();
   for (const [index, { stem, image, model }] of photographs.entries()) {
     for (const place of placesOf(image, SEED + index)) {
       const hole = maskOf(place, sizeOf(image));
       const given = marked(image, hole);
-      const own = async (learned?: string) => {
+      const own = (learned?: string) => async (draw: number) => {
         const { decode } = await remove(given, hole, {
           grow: 0,
+          seed: SEED + draw,
           ...(learned !== undefined && { model: learned }),
         });
         return (await decode()).image;
       };
-      const ways = [
-        { name: 'Patchwise', fill: () => own() },
-        ...(model === undefined ? [] : [{ name: 'Patchwise, learned', fill: () => own(model) }]),
-        ...others.map(({ name, fill }) => ({ name, fill: () => fill(given, hole) })),
+      const ways: readonly Way[] = [
+        { name: 'Patchwise', draws: most, fill: own() },
+        ...(model === undefined ? [] : [{ name: 'Patchwise, learned', draws: most, fill: own(model) }]),
+        ...others.map(({ name, byChance, fill }) => ({
+          name,
+          draws: byChance === true ? most : 1,
+          fill: () => fill(given, hole),
+        })),
         // What would fool a measure: nobody would keep it.
-        { name: 'a smear', fill: async () => continued(given, Uint8Array.from(hole.data)) },
+        { name: 'a smear', draws: 1, fill: async () => continued(given, Uint8Array.from(hole.data)) },
       ];
       const window = around(place, sizeOf(image));
       const swd = distanceIn(image, hole, window);
       const texture = whitenedProfile(crop(image, place));
       const made: Made[] = [];
-      for (const { name: by, fill } of ways) {
+      for (const { name: by, draws, fill } of ways) {
         tell(`${stem}, ${place.kind}: ${by}`);
-        const { result, seconds } = await timed(fill);
-        const figures = {
-          'patch SWD': swd(result),
-          whitened: whitenedPatchSwd(texture, crop(result, place)),
-          'PSNR, dB': psnr(result, image),
-        };
-        made.push({ by, image: result, seconds, figures });
+        const fillings: Made[] = [];
+        for (let draw = 0; draw < draws; draw++) {
+          const { result, seconds } = await timed(() => fill(draw));
+          const figures = {
+            'patch SWD': swd(result),
+            whitened: whitenedPatchSwd(texture, crop(result, place)),
+            'PSNR, dB': psnr(result, image),
+          };
+          fillings.push({ by, image: result, seconds, figures });
+        }
+        made.push(meanOfDraws(fillings));
       }
       yield {
         of: { application: 'removal', photograph: stem, kind: place.kind, given, truth: image, window },

@@ -43,7 +43,10 @@ describe('each part of the benchmark of applications', () => {
       const printed: string[] = [];
       const print = (text: string) => void printed.push(text);
       const { signal } = new AbortController();
-      await benchApplications(at(), [part], { print, tell: () => {}, signal, out: at(part), fillers: [] });
+      await benchApplications(at(), [part], {
+        ...{ print, tell: () => {}, signal, out: at(part) },
+        ...{ fillers: [], draws: 1 },
+      });
       const table = printed.join('');
       expect(table).to.include('Patchwise').and.to.include(RIVALS[part]);
       expect(table).not.to.match(/NaN|undefined/);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { meanOfDraws } from '../../bench/applications/case.ts';
 import { KINDS, maskOf, placesOf } from '../../bench/applications/places.ts';
 import { marked } from '../../bench/applications/removal.ts';
 import { ringShifted } from '../../bench/applications/ring-shift.ts';
@@ -31,6 +32,19 @@ describe('the benchmark of applications', () => {
     const stripes = imageOf(3, 60, 120, (c, y, x) => ((x % 12) + (y % 5) + c) / 20);
     const hole = maskOf({ left: 40, top: 20, width: 24, height: 18 }, { width: 120, height: 60 });
     expect(worstDifference(ringShifted(marked(stripes, hole), hole), stripes)).to.equal(0);
+  });
+
+  it('tells of those who fill by chance the means of all their fillings, and shows the first', () => {
+    const draws = [0.1, 0.2, 0.6].map((swd, i) => {
+      const image = imageOf(1, 1, 1, () => i);
+      return { by: 'one', image, seconds: 2 * i, figures: { 'patch SWD': swd, whitened: -swd } };
+    });
+    const { image, seconds, figures } = meanOfDraws(draws);
+    expect(image).to.equal(draws[0]!.image);
+    expect(seconds).to.equal(2);
+    expect(figures['patch SWD']).to.be.closeTo(0.3, 1e-12);
+    expect(figures['whitened']).to.be.closeTo(-0.3, 1e-12);
+    expect(() => meanOfDraws([])).to.throw('Nothing was made');
   });
 
   it('draws a lasso that holds an object and little more', () => {
