@@ -1,11 +1,11 @@
-import { readFile, stat, utimes } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';
 import type { BlobStore } from '../studio/ports/blob-store.ts';
 import type { ComingBytes } from '../studio/ports/machine-files.ts';
-import { bytesBelow, filesBelow, removeFile } from './files.ts';
+import { bytesBelow, filesBelow, isMissing, removeFile, touch } from './files.ts';
 import { hashOfFile, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
 
@@ -77,18 +77,6 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
   };
 }
 
-/** @returns whether it is there still */
-async function touch(path: string): Promise<boolean> {
-  const now = new Date();
-  try {
-    await utimes(path, now, now);
-    return true;
-  } catch (error) {
-    // A disk that has become read-only has it all the same.
-    return !isMissing(error);
-  }
-}
-
 /** SHA-256 of a file, without holding it in memory; undefined when there is none. */
 async function digestOf(path: string): Promise<string | undefined> {
   if ((await stat(path).catch(ignoreMissing)) === undefined) return undefined;
@@ -97,10 +85,6 @@ async function digestOf(path: string): Promise<string | undefined> {
 
 function ignoreMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
-}
-
-function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function corrupt(hash: string, path: string): PatchwiseError {

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstat, opendir, readdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, opendir, readdir, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A file below a folder. */
@@ -63,6 +63,18 @@ export async function bytesBelow(folder: string): Promise<number> {
   return Math.round(sum);
 }
 
+/** Marks a file as used now: those that nobody uses go first. @returns whether it is there still */
+export async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    // A disk that has become read-only has it all the same.
+    return !isMissing(error);
+  }
+}
+
 /** Removes a file. @returns false when it was gone already or is held open (Windows): it goes another time */
 export async function removeFile(path: string): Promise<boolean> {
   try {
@@ -85,7 +97,8 @@ export async function removeEmptyFolders(folder: string): Promise<void> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether the system says that there is no such file. */
+export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 

@@ -17,7 +17,8 @@ export interface KeptTensors {
   remove(run: string): Promise<void>;
 }
 
-const RUN = /^[0-9a-f]{1,64}$/;
+/** Whether a text may name a run: what is stored of one is named by it. */
+export const isRun = (id: string): boolean => /^[0-9a-f]{1,64}$/.test(id);
 
 /** Folders whose bundles are known without being read again. */
 const KNOWN = 16;
@@ -52,21 +53,21 @@ export function tensorFolders(root: string): TensorFolders {
 
   return {
     async hashes(run) {
-      if (!RUN.test(run)) return new Set();
+      if (!isRun(run)) return new Set();
       const folder = join(root, run);
       const names = await tensorFileNames(folder);
       const inBundles = [...(await bundles(folder, names)).values()].flat();
       return new Set([...names.filter((name) => !isBundle(name)), ...inBundles]);
     },
     async files(run) {
-      if (!RUN.test(run)) return new Set();
+      if (!isRun(run)) return new Set();
       const folder = join(root, run);
       const names = await tensorFileNames(folder);
       const whole = await bundles(folder, names);
       return new Set(names.filter((name) => !isBundle(name) || whole.has(name)));
     },
     async read(run, hash) {
-      if (!RUN.test(run)) return undefined;
+      if (!isRun(run)) return undefined;
       const folder = join(root, run);
       // Those of this machine's own runs need no look into the folder, which may hold thousands.
       const own = await readTensor(folder, hash);
@@ -78,12 +79,12 @@ export function tensorFolders(root: string): TensorFolders {
       return undefined;
     },
     async drop(run, names) {
-      if (!RUN.test(run)) return;
+      if (!isRun(run)) return;
       const files = names.filter((name) => TENSOR_FILE.test(name));
       await Promise.all(files.map((name) => removeFile(tensorFile(join(root, run), name))));
     },
     async remove(run) {
-      if (!RUN.test(run)) return;
+      if (!isRun(run)) return;
       await rm(join(root, run), { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -1,7 +1,7 @@
-import { utimes } from 'node:fs/promises';
 import { PatchwiseError } from '../errors.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { FileBlobStore } from './blobs.ts';
+import { touch } from './files.ts';
 import { isDamage } from './of-hash.ts';
 
 /**
@@ -60,9 +60,7 @@ export function sharedBlobStore(
     },
     async find(hash) {
       const path = await lookUp(hash, (store) => store.find(hash));
-      const now = new Date();
-      // Those that nobody uses go first.
-      if (path !== undefined) await utimes(path, now, now).catch(() => undefined);
+      if (path !== undefined) await touch(path);
       return path;
     },
     read: (hash) => lookUp(hash, (store) => store.read(hash)),

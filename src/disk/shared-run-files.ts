@@ -1,4 +1,4 @@
-import { rename, rm, stat, utimes } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -7,6 +7,8 @@ import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files
 import { isPlainRelative } from '../studio/plain-relative.ts';
 import type { SharedBytes } from '../studio/ports/blob-store.ts';
 import type { RunFiles } from '../studio/ports/run-files.ts';
+import { touch } from './files.ts';
+import { isRun } from './kept-tensors.ts';
 import { hashOfFile, isDamage, ofHash } from './of-hash.ts';
 import type { Quota } from './quota.ts';
 
@@ -42,7 +44,6 @@ type SavedFiles = z.output<typeof savedFiles>;
 const LIST_BYTES = 32 * 2 ** 20;
 /** Runs whose lists are known without being asked for again. */
 const KNOWN = 64;
-const RUN = /^[0-9a-f]{1,64}$/;
 
 const listOf = (id: string) => `${id}.files`;
 
@@ -62,7 +63,7 @@ export function sharedRunFiles({ local, copies, shared, quota }: SharedRunFilesO
 
   /** As it is there now; none of a run that has not ended. */
   async function saved(id: string): Promise<SavedFiles> {
-    const coming = RUN.test(id) ? await shared.read(listOf(id)) : undefined;
+    const coming = isRun(id) ? await shared.read(listOf(id)) : undefined;
     if (coming === undefined) {
       known.delete(id);
       return [];
@@ -93,9 +94,7 @@ export function sharedRunFiles({ local, copies, shared, quota }: SharedRunFilesO
   async function copy(id: string, file: SavedFiles[number]): Promise<string> {
     const path = copyOf(id, file.hash);
     if ((await stat(path).catch(() => undefined))?.size === file.bytes) {
-      // Those that nobody uses go first.
-      const now = new Date();
-      await utimes(path, now, now).catch(() => undefined);
+      await touch(path);
       return path;
     }
     const under = fetching.get(path) ?? fetchFile(id, file).finally(() => fetching.delete(path));
@@ -141,7 +140,7 @@ export function sharedRunFiles({ local, copies, shared, quota }: SharedRunFilesO
     async remove(id) {
       known.delete(id);
       await local.remove(id);
-      if (!RUN.test(id)) return;
+      if (!isRun(id)) return;
       await rm(join(copies, id), { recursive: true, force: true, maxRetries: 3 });
       // Whatever its list says: what attempts have sent that were lost goes too.
       for (const name of await shared.list(`${id}.`)) await shared.remove(name);

@@ -1,5 +1,5 @@
-import { utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { touch } from '../../disk/files.ts';
 import { sampleFile } from '../../disk/sample-file.ts';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
@@ -34,9 +34,7 @@ async function fetchFile(hash: string, folder: string, store: ByteStore): Promis
   const path = join(folder, hash.slice(0, 2), hash);
   const near = await readFileChecked(path).catch(() => undefined);
   if (near !== undefined && sha256(near) === hash) {
-    // Those that nobody uses go first.
-    const now = new Date();
-    await utimes(path, now, now).catch(() => undefined);
+    await touch(path);
     return path;
   }
   const bytes = await store.get('files', hash);

@@ -45,6 +45,7 @@ const PARTS_A_WORKER = 2;
 /** Workers at a broker, for who opens a studio. */
 export function otherMachines(places: MachinePlaces): OtherMachines {
   let opened: Promise<ObjectStore | undefined> | undefined;
+  const store = () => (opened ??= objectsIn(places.files));
   return {
     place: JSON.stringify([places.broker, places.files ?? '']),
     async requireUsable() {
@@ -55,8 +56,7 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
       await (await openBroker(places.broker)).close();
     },
     async shared(area) {
-      opened ??= objectsIn(places.files);
-      const objects = await opened;
+      const objects = await store();
       return (
         objects && {
           has: (name) => objects.has(area, name),
@@ -72,7 +72,7 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
       );
     },
     ...(places.files !== undefined && { child: childOf(places.files) }),
-    open: (tools) => openMachines(places, tools),
+    open: async (tools) => openMachines(places, await store(), tools),
     async terms({ record, token, packs = () => [], maxMs }) {
       const namespace = await record.get('namespace');
       if (namespace === undefined) {
@@ -96,14 +96,14 @@ export function otherMachines(places: MachinePlaces): OtherMachines {
  * @throws `broker/unreachable`, `tool/missing`, `usage/invalid`; `storage/failed` for an object store
  */
 async function openMachines(
-  { broker: url, files: place, leaseMs = LEASE_MS }: MachinePlaces,
+  { broker: url, leaseMs = LEASE_MS }: MachinePlaces,
+  objects: ObjectStore | undefined,
   tools: MachineTools,
 ): Promise<Machines> {
   const { files, record, token, followed, packs, registry, inPlaceOf = false, log } = tools;
   const { sharesResults = false } = tools;
   const known = registry();
   const tag = compatibilityTag({ version: VERSION, packs: packs() });
-  const objects = await objectsIn(place);
   const broker = await openBroker(url, log);
   const { redis } = broker;
   const { namespace, key, lease } = await claimName({

@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { copyFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { filesBelow, TEMPORARY } from '../../disk/files.ts';
+import { hashOfFile } from '../../disk/of-hash.ts';
 import { type StudioFolders, studioFolders } from '../../disk/run-folders.ts';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, syncFile, syncFolder, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
@@ -9,7 +10,7 @@ import { VERSION } from '../../version.ts';
 import { openDatabase } from '../store/database.ts';
 import { requireHistoryHere } from '../store/history-elsewhere.ts';
 import { whereWritable } from '../store/where-writable.ts';
-import { fileDigest, MANIFEST, type Manifest } from './manifest.ts';
+import { MANIFEST, type Manifest } from './manifest.ts';
 
 /** What a backup holds besides the database: what cannot be computed again, or not cheaply. */
 const KEPT = ['blobs', 'runs', 'checkpoints', 'models'] as const;
@@ -59,7 +60,7 @@ async function fill(folders: StudioFolders, target: string): Promise<Manifest> {
   for (const name of KEPT) await copyBelow(folders[name], join(target, name));
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for await (const { path, bytes } of filesBelow(target)) {
-    files[relative(target, path).split(sep).join('/')] = { bytes, sha256: await fileDigest(path) };
+    files[relative(target, path).split(sep).join('/')] = { bytes, sha256: await hashOfFile(path) };
   }
   const manifest: Manifest = {
     format: 'patchwise-backup',

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hashOfFile } from '../../disk/of-hash.ts';
 import { PatchwiseError } from '../../errors.ts';
 
 /** Name of the file that makes a folder a backup; written last. */
@@ -38,7 +37,7 @@ export async function readBackupManifest(folder: string): Promise<Manifest> {
 /** Compares every file with what the manifest says. @throws `backup/invalid` naming the first that differs */
 export async function requireUnchangedFiles(folder: string, { files }: Manifest): Promise<void> {
   for (const [name, { sha256 }] of Object.entries(files)) {
-    const found = await fileDigest(join(folder, ...name.split('/'))).catch(() => 'nothing');
+    const found = await hashOfFile(join(folder, ...name.split('/'))).catch(() => 'nothing');
     if (found === sha256) continue;
     throw new PatchwiseError(
       'backup/invalid',
@@ -48,11 +47,4 @@ export async function requireUnchangedFiles(folder: string, { files }: Manifest)
       },
     );
   }
-}
-
-/** SHA-256 of a file, in hexadecimal. @throws what the system says */
-export async function fileDigest(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
