@@ -115,7 +115,12 @@ describe('what a photographer meets', () => {
     await page.getByRole('combobox', { name: 'Language' }).focus();
     await page.keyboard.type('Deu');
     await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
-    // In another window it is one to be recovered.
+    // In another window it is one to be recovered, once it is written down: a quick one opens before.
+    await page.waitForFunction(() =>
+      Object.entries(localStorage).some(
+        ([key, text]) => key.startsWith('patchwise.draft.') && JSON.parse(text).title === '',
+      ),
+    );
     const second = await context.newPage();
     try {
       await second.goto(server.url);
