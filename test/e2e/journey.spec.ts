@@ -35,19 +35,21 @@ describe('from a photograph to a picture', () => {
     this.timeout(600_000);
     const { page, server } = studio;
     await openGallery(page, server.url);
-    const above = await page.evaluate(async () => {
+    const { taken, above } = await page.evaluate(async () => {
       const data = new DataTransfer();
       data.items.add(new File(['x'], 'a.jpg', { type: 'image/jpeg' }));
       const held = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 500, clientY: 400 };
-      for (const kind of ['dragenter', 'dragover'])
-        window.document.body.dispatchEvent(new DragEvent(kind, held));
+      const taken = ['dragenter', 'dragover'].map(
+        (kind) => !window.document.body.dispatchEvent(new DragEvent(kind, held)),
+      );
       await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
       const layer = (name: string) => {
         const element = window.document.querySelector(name);
         return element === null ? 0 : Number(getComputedStyle(element).zIndex);
       };
-      return layer('.dropzone') - layer('.page');
+      return { taken, above: layer('.dropzone') - layer('.page') };
     });
+    expect(taken, 'also over what was drawn a moment ago').to.deep.equal([true, true]);
     expect(above, 'what letting go will do is told above the gallery').to.be.above(0);
     await drop('My dune.jpg');
     await question().waitFor();

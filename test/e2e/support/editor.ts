@@ -368,20 +368,26 @@ export async function dropFiles(
  * @returns resolves when they are there, or were
  */
 export async function lookOutFor(page: Page, words: string): Promise<() => Promise<void>> {
-  const found = await page.evaluateHandle((text) => {
-    const seen = new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (document.body.textContent?.includes(text) !== true) return;
-        observer.disconnect();
-        resolve();
-      };
-      const observer = new MutationObserver(look);
-      observer.observe(document.body, { childList: true, characterData: true, subtree: true });
-      look();
-    });
-    return { seen };
+  const lookout = await page.evaluateHandle((text) => {
+    const state = { seen: false };
+    const look = (): void => {
+      if (document.body.textContent?.includes(text) !== true) return;
+      observer.disconnect();
+      state.seen = true;
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+    look();
+    return state;
   }, words);
-  return () => found.evaluate(({ seen }) => seen);
+  return async () => {
+    try {
+      await page.waitForFunction(({ seen }) => seen, lookout);
+    } catch (error) {
+      const text = await page.locator('body').textContent();
+      throw new Error(`"${words}" was not on the page, which says: ${text}`, { cause: error });
+    }
+  };
 }
 
 /** Drops files and folders of this machine on the page: as a browser is given them, with what is in the folders. */
@@ -391,11 +397,19 @@ export async function dropPaths(
   [x, y]: readonly [number, number],
 ): Promise<void> {
   const session = await page.context().newCDPSession(page);
+  const heard = await page.evaluateHandle(() => {
+    const events: string[] = [];
+    for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop'])
+      document.addEventListener(kind, () => events.push(kind), { capture: true });
+    return events;
+  });
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await session.send('Input.dispatchDragEvent', { type, x, y, data });
   }
   await session.detach();
+  const events = await heard.jsonValue();
+  if (!events.includes('drop')) throw new Error(`The page refused what was dropped: it heard ${events}.`);
 }
 
 export async function middle(locator: Locator): Promise<readonly [number, number]> {

@@ -27,7 +27,11 @@ export function startFileDrop(): void {
     event.dataTransfer?.types.includes(PICTURE_DRAG) === true;
   const hasFiles = (event: DragEvent): boolean =>
     holdsPicture(event) || event.dataTransfer?.types.includes('Files') === true;
+  const mayTake = (event: DragEvent): boolean =>
+    hasFiles(event) || event.dataTransfer?.types.includes(NODE_DRAG) === true;
   document.addEventListener('dragenter', (event) => {
+    // What is let go over something that was drawn a moment ago has only entered it, and would be lost.
+    if (mayTake(event)) event.preventDefault();
     if (hasFiles(event)) depth++;
   });
   document.addEventListener('dragleave', (event) => {
@@ -36,7 +40,7 @@ export function startFileDrop(): void {
     if (depth === 0) hovering.value = undefined;
   });
   document.addEventListener('dragover', (event) => {
-    if (!hasFiles(event) && event.dataTransfer?.types.includes(NODE_DRAG) !== true) return;
+    if (!mayTake(event)) return;
     // Somebody below takes them.
     if (event.defaultPrevented) {
       hovering.value = undefined;
