@@ -117,41 +117,53 @@ describe('attack: by who reaches the broker, without the token', function () {
       },
     });
     const keys = brokerKeys(namespace, queueName.slice(5), 'guessed');
-    await tryOften('forged job at the broker', async (index, random) => {
-      mkdirSync(mine, { recursive: true });
-      writeFileSync(join(mine, 'dear.txt'), 'mine');
-      const up = '/../../../../../../../../../../../..';
-      const runId = pick(random, [`x${index}`, `..${up}${planted}`, `${up}${planted}`]);
-      const jobId = pick(random, [`${up}${mine}`, `j${index}`]);
-      const body = {
-        runId,
-        document: noiseGraph(),
-        targets: [],
-        resume: false,
-        maxOutputBytes: 1,
-        files: {},
-      };
-      const job = pick(random, [body, { ...body, part: { offset: 0 } }]);
+    const up = '/../../../../../../../../../../../..';
+    const jobOf = (runId: string, part: boolean) => ({
+      ...{ runId, document: noiseGraph(), targets: [], resume: false, maxOutputBytes: 1, files: {} },
+      ...(part && { part: { offset: 0 } }),
+    });
+    const add = async (runId: string, jobId: string, data: unknown): Promise<void> => {
       await redis.hset(keys.fence(runId), {
         ...{ token: '', attempt: 0, seq: 0, cancelled: 0, left: '', job: jobId, tag: queueName.slice(5) },
       });
-      const refused = logged.length;
-      // As it was sent before there were signatures, with a forged one, and with none.
-      const data = pick(random, [
-        job,
-        sealJob(job as never, jobId, keys.signer),
-        { text: JSON.stringify(job) },
-      ]);
       await queue.add('part', data, { jobId, removeOnFail: true });
-      await until(
-        () => logged.slice(refused),
-        (lines) => lines.includes('a job at the broker was refused'),
-      );
-      expect(asked).to.deep.equal([]);
-      expect(readdirSync(mine)).to.deep.equal(['dear.txt']);
-      expect(existsSync(planted)).to.equal(false);
-      await redis.del(keys.fence(runId));
+    };
+    mkdirSync(mine, { recursive: true });
+    writeFileSync(join(mine, 'dear.txt'), 'mine');
+    await tryOften('forged job at the broker', async (index, random) => {
+      for (const runId of [`x${index}`, `..${up}${planted}`, `${up}${planted}`]) {
+        const job = jobOf(runId, random() < 0.5);
+        const jobId = pick(random, [`${up}${mine}`, `j${index}`]);
+        // As it was sent before there were signatures, with a forged one, and with none.
+        for (const data of [job, sealJob(job as never, jobId, keys.signer), { text: JSON.stringify(job) }]) {
+          const refused = logged.length;
+          await add(runId, jobId, data);
+          await until(
+            () => logged.slice(refused),
+            (lines) => lines.includes('a job at the broker was refused'),
+          );
+          expect(asked).to.deep.equal([]);
+          expect(readdirSync(mine)).to.deep.equal(['dear.txt']);
+          expect(existsSync(planted)).to.equal(false);
+          await redis.del(keys.fence(runId));
+        }
+      }
     });
+    // Names are no folders, even where the studio itself has signed them.
+    const { key } = (await studio.studio.machines?.terms()) ?? { key: '' };
+    const signer = brokerKeys(namespace, queueName.slice(5), key).signer;
+    const evil = `${up}${mine}`;
+    await add('signed', evil, sealJob(jobOf('signed', true) as never, evil, signer));
+    const piece = await until(
+      () => asked.at(-1)?.outputFolder ?? '',
+      (folderOfPiece) => folderOfPiece !== '',
+    );
+    expect(piece.startsWith(join(folder, 'worker-a'))).to.equal(true);
+    await until(
+      () => existsSync(piece),
+      (there) => !there,
+    );
+    expect(readdirSync(mine)).to.deep.equal(['dear.txt']);
     // A real one is done as before, in a folder with a name of its own that is gone afterwards.
     const { id } = await studio.studio.runs.submit({ document: noiseGraph(), priority: 0 });
     expect((await ended(studio.studio, id)).status).to.equal('done');

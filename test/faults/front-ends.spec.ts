@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { startBroker } from '../machines/support/broker-process.ts';
+import { useS3Server } from '../machines/support/s3-server.ts';
 import { endWorkers, startWorkerProcess, type WorkerProcess } from '../machines/support/worker-process.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
@@ -17,32 +19,40 @@ import { sampleTraining } from './training.ts';
 
 /** What an answer is waited for before another front end is asked, ms. */
 const PATIENCE_MS = 10_000;
+/** Kept tensors of a run that are compared, of as many as there are. */
+const TENSORS_LOOKED_AT = 8;
 
 /** Two front ends behind a proxy, on one PostgreSQL. */
 class FrontEnds {
   readonly proxy: FrontProxy;
-  readonly #home: string;
+  readonly #homes: readonly [string, string];
   readonly #more: readonly string[];
   readonly #ports: readonly number[];
   readonly #servers: ServerProcess[] = [];
 
-  private constructor(home: string, proxy: FrontProxy, ports: readonly number[], more: readonly string[]) {
-    this.#home = home;
+  private constructor(
+    homes: readonly [string, string],
+    proxy: FrontProxy,
+    ports: readonly number[],
+    more: readonly string[],
+  ) {
+    this.#homes = homes;
     this.proxy = proxy;
     this.#ports = ports;
     this.#more = more;
   }
 
-  static async start(home: string, more: readonly string[] = []): Promise<FrontEnds> {
+  /** @param homes data folders of the two: one that they share, or two */
+  static async start(homes: readonly [string, string], more: readonly string[] = []): Promise<FrontEnds> {
     const ports = [await freePort(), await freePort()];
-    const both = new FrontEnds(home, await startProxy(ports), ports, more);
+    const both = new FrontEnds(homes, await startProxy(ports), ports, more);
     for (const at of [0, 1]) both.#servers[at] = await both.#start(at);
     return both;
   }
 
   #start(at: number): Promise<ServerProcess> {
     return startServerProcess(
-      this.#home,
+      this.#homes[at] as string,
       '--port',
       String(this.#ports[at]),
       '--allow-host',
@@ -69,6 +79,11 @@ class FrontEnds {
   async kill(index: number): Promise<void> {
     this.at(index).child.kill('SIGKILL');
     await this.at(index).ended;
+  }
+
+  /** As when its machine is gone for good. */
+  loseDisk(index: number): void {
+    rmSync(this.#homes[index] as string, { recursive: true, maxRetries: 5 });
   }
 
   async startAgain(index: number): Promise<void> {
@@ -128,6 +143,30 @@ class FrontEnds {
     expect(ends, 'times that it ended').to.have.length(1);
     expect(body.items.at(-1)).to.equal(ends[0]);
   }
+
+  /** What it has saved, and some of the tensors that were kept of it, are at both, and the same. */
+  async requireFiles(id: string): Promise<void> {
+    type Items<T> = { readonly items: readonly T[] };
+    const { body: saved } = await this.api<Items<{ name: string }>>('GET', `/api/runs/${id}/outputs`);
+    // Its graph, and its picture or model.
+    expect(saved.items, 'files').to.have.length(2);
+    const { body: kept } = await this.api<Items<{ hash: string }>>('GET', `/api/runs/${id}/tensors`);
+    expect(kept.items.length, 'kept tensors').to.be.greaterThan(0);
+    const step = Math.ceil(kept.items.length / TENSORS_LOOKED_AT);
+    for (const path of [
+      ...saved.items.map(({ name }) => `file?name=${encodeURIComponent(name)}`),
+      ...kept.items.filter((_, i) => i % step === 0).map(({ hash }) => `tensors/${hash}`),
+    ]) {
+      const [one, other] = await Promise.all(
+        this.#servers.map(async ({ url }) => {
+          const answer = await fetch(`${url}/api/runs/${id}/${path}`);
+          expect(answer.status, path).to.equal(200);
+          return Buffer.from(await answer.arrayBuffer());
+        }),
+      );
+      expect(one?.equals(other as Buffer), path).to.equal(true);
+    }
+  }
 }
 
 describe('fault: several front ends', () => {
@@ -148,6 +187,7 @@ describe('fault: several front ends', () => {
   });
   // Goes after the processes that write into it.
   const home = temporaryFolder();
+  const shared = () => [home(), home()] as const;
 
   /**
    * Runs are submitted and a graph is saved before, while and after something dies; then all of it must be there, once.
@@ -181,9 +221,7 @@ describe('fault: several front ends', () => {
     for (const id of acknowledged) {
       expect((await both.ended(id)).status, `run ${acknowledged.indexOf(id)}`).to.equal('done');
       await both.requireOneEnd(id);
-      const { body } = await both.api<{ items: readonly unknown[] }>('GET', `/api/runs/${id}/outputs`);
-      // Its graph, and its picture or model.
-      expect(body.items, 'files').to.have.length(2);
+      await both.requireFiles(id);
     }
     expect((await both.api('GET', `/api/graphs/graph-${index}`)).status).to.equal(200);
     expect(page.seqs).to.deep.equal(page.seqs.map((_, i) => i + 1));
@@ -196,7 +234,7 @@ describe('fault: several front ends', () => {
   }
 
   it('of which one is killed while runs compute on it or at the other: all go on', async () => {
-    const both = await FrontEnds.start(home());
+    const both = await FrontEnds.start(shared());
     cluster = both;
     await tryOften('one of two front ends killed while runs compute', async (index, random) => {
       const victim = random() < 0.7 ? both.scheduler : 1 - both.scheduler;
@@ -208,7 +246,7 @@ describe('fault: several front ends', () => {
   });
 
   it('of which the one that starts runs is frozen and wakes up later: the other goes on, and is not disturbed', async () => {
-    const both = await FrontEnds.start(home());
+    const both = await FrontEnds.start(shared());
     cluster = both;
     await tryOften(
       'scheduler of two front ends frozen, and awake again when another has its place',
@@ -231,15 +269,27 @@ describe('fault: several front ends', () => {
     );
   });
 
-  it('with workers, of which anything is killed at random: nothing acknowledged is lost, nothing happens twice', async function () {
-    const title = 'front end, scheduler, PostgreSQL or a worker killed at random, two front ends';
+  /**
+   * Whatever serves, stores or computes is killed at random, again and again.
+   * @param options.more arguments of the front ends
+   * @param options.losesDisk whether half of the front ends that are killed come back on an empty disk
+   */
+  async function chaos(
+    title: string,
+    options: {
+      readonly homes: readonly [string, string];
+      readonly more?: readonly string[];
+      readonly losesDisk?: boolean;
+    },
+  ): Promise<'done' | 'no broker'> {
+    const { homes, more = [], losesDisk = false } = options;
     const broker = await startBroker();
     if (broker === undefined) {
       untried(title, 'no broker');
-      return this.skip();
+      return 'no broker';
     }
     try {
-      const both = await FrontEnds.start(home(), ['--broker', broker.url, '--workers-only']);
+      const both = await FrontEnds.start(homes, ['--broker', broker.url, '--workers-only', ...more]);
       cluster = both;
       const workers: WorkerProcess[] = [];
       const startWorker = async (at: number): Promise<void> => {
@@ -254,6 +304,7 @@ describe('fault: several front ends', () => {
           if (what < 2) {
             const victim = what === 0 ? other : both.scheduler;
             await both.kill(victim);
+            if (losesDisk && random() < 0.5) both.loseDisk(victim);
             return () => both.startAgain(victim);
           }
           if (what === 2) {
@@ -267,10 +318,28 @@ describe('fault: several front ends', () => {
           return () => startWorker(at);
         });
       });
+      return 'done';
     } finally {
       await endWorkers();
       await endServers();
       await broker.stop();
     }
+  }
+
+  it('with workers, of which anything is killed at random: nothing acknowledged is lost, nothing happens twice', async function () {
+    const title = 'front end, scheduler, PostgreSQL or a worker killed at random, two front ends';
+    if ((await chaos(title, { homes: shared() })) !== 'done') this.skip();
+  });
+
+  describe('each with a disk of its own, and an object store', () => {
+    const objects = useS3Server();
+
+    it('of which anything is killed at random, disks with it: nothing acknowledged is lost, nothing happens twice', async function () {
+      const title = 'the same with an object store, where a front end may lose its disk';
+      const place = `s3://pictures/studio?endpoint=${encodeURIComponent(objects().endpoint)}&region=eu-north-1`;
+      const homes = [join(home(), 'one'), join(home(), 'other')] as const;
+      const how = await chaos(title, { homes, more: ['--files', place], losesDisk: true });
+      if (how !== 'done') this.skip();
+    });
   });
 });
