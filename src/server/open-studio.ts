@@ -33,6 +33,7 @@ import { openScheduler } from './scheduler.ts';
 import { schedulerFace } from './scheduler-face.ts';
 import { serverPictures } from './security/pictures.ts';
 import { fingerprint } from './security/token.ts';
+import { requireKnownVersion } from './store/known-version.ts';
 import { lockFolder } from './store/lock.ts';
 import { openStores } from './store/open-stores.ts';
 import type { FrontEndTerms } from './store/same-terms.ts';
@@ -78,9 +79,10 @@ const silent: StudioLog = () => undefined;
 export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   const { log = silent, home } = options;
   const folders = studioFolders(home);
-  // What is wrong elsewhere is told before anything here is touched.
-  await options.machines?.requireUsable();
   const isElsewhere = options.stores !== undefined;
+  // What is wrong is told before anything here is touched.
+  if (!isElsewhere) requireKnownVersion(folders.database);
+  await options.machines?.requireUsable();
   const objects = await sharedAreas(options.machines);
   // Other front ends find them there, too.
   const [uploads, saved] = isElsewhere ? [objects?.files, objects?.outputs] : [];

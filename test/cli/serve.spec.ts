@@ -78,6 +78,17 @@ describe('patchwise serve', () => {
     expect(lines.map((line) => line.msg)).to.include.members(['listening', 'stopped']);
   });
 
+  it('leaves nothing of a start that is refused: no log, no folder', async () => {
+    const above = home;
+    home = join(above, 'made', 'here');
+    const server = serve('--database', 'postgres://127.0.0.1:1/x');
+    server.address.catch(() => undefined);
+    expect(await server.ended).to.equal(1);
+    expect(server.err()).to.match(/No PostgreSQL answers .*\n.*Nothing was changed\./);
+    expect(readdirSync(above)).to.deep.equal([]);
+    home = above;
+  });
+
   it('makes a token for the network, prints it, and logs it nowhere', async function () {
     if (process.platform === 'win32') this.skip();
     const server = serve('--host', '0.0.0.0', '--log-level', 'trace');

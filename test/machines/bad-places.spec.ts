@@ -87,7 +87,9 @@ describe('a studio that is started with a place that is none', () => {
     const at = (port: number) => `s3://pictures/p?endpoint=http://127.0.0.1:${port}`;
     const another = await refused({ broker: right(), files: at(webPort()) });
     expect(another.message).to.match(/no S3 server|cannot be used/);
-    expect((await refused({ broker: right(), files: at(closed) })).message).to.match(/ECONNREFUSED/);
+    const away = await refused({ broker: right(), files: at(closed) });
+    expect(away.message).to.match(/"pictures" cannot be used: connect ECONNREFUSED [\d.:]+$/);
+    expect(away.hint).to.match(/^Start the object store, or correct \?endpoint/);
     expect((await refused({ broker: right(), files: 'http://x' })).code).to.equal('usage/invalid');
     for (const key of Object.keys(process.env)) if (key.startsWith('AWS_')) delete process.env[key];
     process.env['AWS_EC2_METADATA_DISABLED'] = 'true';

@@ -146,9 +146,12 @@ describe('files in an object store', () => {
     const other = await open('others');
     const wrongBucket = await failure(() => requireUsable(other, 'try'));
     expect(wrongBucket).to.include({ code: 'storage/failed' });
-    expect(wrongBucket.message).to.match(/"others" cannot be used: NoSuchBucket/);
+    expect(wrongBucket.message).to.match(/"others" cannot be used: NoSuchBucket.*[^.]\.$/);
+    expect(wrongBucket.hint).to.equal('Make the bucket, or correct its name in --files.');
     process.env['AWS_SECRET_ACCESS_KEY'] = 'another';
     const forged = await open();
+    const refused = await failure(() => requireUsable(forged, 'try'));
+    expect(refused.hint).to.match(/^Correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: /);
     for (const action of [
       () => forged.get('cache', 'k'),
       () => forged.has('cache', 'k'),

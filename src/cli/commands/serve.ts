@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, writeFailure } from '../../runtime/files.ts';
@@ -63,10 +63,6 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
     import('../../server/heap-growth.ts'),
   ]);
   boundHeapGrowth();
-  if (options.rescue === true) await rescue(home, terminal);
-  const file = options.log === '-' ? 2 : await logFile(options.log ?? join(home, 'logs', 'server.log'));
-  const log = createLogger(options.logLevel, await destination(file));
-  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'crashed'));
   const { token, broker } = options;
   if (options.workersOnly === true && broker === undefined) {
     throw new PatchwiseError('usage/invalid', '--workers-only has no workers without --broker.', {
@@ -81,6 +77,11 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   // Only who has other machines needs the packages for that.
   const machines = broker === undefined ? undefined : await loadMachines();
   const stores = options.database === undefined ? undefined : await storesIn(options.database, options);
+  if (options.rescue === true) await rescue(home, terminal);
+  const file =
+    options.log === '-' ? undefined : await logFile(options.log ?? join(home, 'logs', 'server.log'));
+  const log = createLogger(options.logLevel, await destination(file?.path ?? 2));
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'crashed'));
   const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
   try {
     const server = await startServer({
@@ -107,6 +108,9 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       ...(queue === undefined ? {} : { queueLength: queue }),
       ...(quota === undefined ? {} : { quota: quota * 2 ** 30 }),
       ...(maxHours === undefined ? {} : { limits: { maxMs: maxHours * 3_600_000 } }),
+    }).catch((error: unknown) => {
+      file?.forget();
+      throw error;
     });
     try {
       terminal.out(`Patchwise is running at ${server.openUrl}\n`);
@@ -154,8 +158,16 @@ async function rescue(home: string, terminal: Terminal): Promise<void> {
 /** Bytes from which a log file is put aside at the next start; one old file is kept. */
 const LOG_BYTES = 20 * 2 ** 20;
 
-async function logFile(path: string): Promise<string> {
-  await ensureFolder(dirname(path));
+interface LogFile {
+  readonly path: string;
+  /** A start that was refused leaves no empty log, and no folder that was made for it. */
+  forget(): void;
+}
+
+async function logFile(path: string): Promise<LogFile> {
+  const folder = dirname(path);
+  const missing = foldersMissing(folder);
+  await ensureFolder(folder);
   try {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size > LOG_BYTES) renameSync(path, `${path}.1`);
@@ -164,7 +176,24 @@ async function logFile(path: string): Promise<string> {
   } catch (error) {
     throw writeFailure(path, error);
   }
-  return path;
+  return {
+    path,
+    forget() {
+      try {
+        if (statSync(path).size > 0) return;
+        rmSync(path);
+        for (const made of missing) rmdirSync(made);
+      } catch {
+        // Others use it.
+      }
+    },
+  };
+}
+
+/** Those above a file that must be made for it, the innermost first. */
+function foldersMissing(folder: string): readonly string[] {
+  const above = dirname(folder);
+  return existsSync(folder) || above === folder ? [] : [folder, ...foldersMissing(above)];
 }
 
 async function destination(dest: string | number) {

@@ -201,7 +201,7 @@ export async function requireUsable(store: ObjectStore, name: string): Promise<v
     'storage/failed',
     'The object store does not return the bytes that were written.',
     {
-      hint: 'Is it an S3 store, and is its address right?',
+      hint: 'Correct ?endpoint=… in --files: what answers there is no S3 store that can be used.',
     },
   );
 }
@@ -245,9 +245,27 @@ function unusable(bucket: string, cause: unknown): PatchwiseError {
       cause,
     });
   }
-  const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const why = said(cause);
   return new PatchwiseError('storage/failed', `The object store "${bucket}" cannot be used: ${why}.`, {
-    hint: 'Are address, region and keys right, and may they list, read, write and delete there?',
+    hint: whatToDo(why),
     cause,
   });
+}
+
+/** What a server or the system says; without the name that every error has, and its full stop. */
+function said(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const text = cause.name === 'Error' ? cause.message : `${cause.name}: ${cause.message}`;
+  return text.replace(/\.+$/, '');
+}
+
+function whatToDo(why: string): string {
+  if (why.includes('NoSuchBucket')) return 'Make the bucket, or correct its name in --files.';
+  if (/SignatureDoesNotMatch|InvalidAccessKeyId|AccessDenied/.test(why)) {
+    return 'Correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: they must allow to list, read, write and delete there.';
+  }
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|[Tt]ime/.test(why)) {
+    return 'Start the object store, or correct ?endpoint=… in --files.';
+  }
+  return 'Correct address, region and keys: they must allow to list, read, write and delete there.';
 }

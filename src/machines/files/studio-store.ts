@@ -17,6 +17,8 @@ export interface StudioAccess {
 
 /** A studio that is restarted is back within this time, ms. */
 const PATIENCE_MS = 60_000;
+/** It is asked again after so long, and then ever more rarely, ms. */
+const FIRST_WAIT_MS = 100;
 /** One request may take so long, ms: a gibibyte at 4 MB/s. */
 const REQUEST_MS = 300_000;
 
@@ -35,7 +37,7 @@ export function studioStore(access: StudioAccess, addresses = false): WorkerStor
       return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer());
     },
     async put(area, name, bytes) {
-      await ask(access, 'putMachineFile', { path: { area, name } }, bytes);
+      await ask(access, 'putMachineFile', { path: { area, name } }, { bytes });
     },
     claim: async (area, name) => (await claim(area, name)).there,
     async remove(area, name) {
@@ -74,25 +76,57 @@ function addressedStore(
   };
 }
 
-/** What the studio asks of its workers. @throws what it answers; `request/not-found` where it has no broker */
-export async function askTerms(access: StudioAccess): Promise<WorkerTerms> {
-  const response = await ask(access, 'getWorkerTerms', {}, undefined, false);
-  return machineOperations.getWorkerTerms.reply.json.parse(await response?.json());
+/**
+ * What the studio asks of its workers. One that is away is waited for.
+ * @param onAway told why it cannot be reached, once: then it is tried again
+ * @throws what it answers; `request/not-found` where it has no broker; `usage/invalid` and `server/unavailable` for an
+ *   address that is none, or no studio's
+ */
+export async function askTerms(
+  access: StudioAccess,
+  onAway: (why: string) => void = () => undefined,
+): Promise<WorkerTerms> {
+  const { url } = access;
+  const { protocol = '' } = URL.canParse(url) ? new URL(url) : {};
+  if (!['http:', 'https:'].includes(protocol)) {
+    throw new PatchwiseError('usage/invalid', `The address of the studio is not usable: ${url}`, {
+      hint: 'Give it with --studio: http://host:7860',
+    });
+  }
+  const response = await ask(access, 'getWorkerTerms', {}, { absentIsFine: false, onAway });
+  const terms = machineOperations.getWorkerTerms.reply.json.safeParse(
+    await response?.json().catch(() => undefined),
+  );
+  if (!terms.success) throw noStudio(url);
+  return terms.data;
+}
+
+function noStudio(url: string): PatchwiseError {
+  return new PatchwiseError('server/unavailable', `What answers at ${url} is no studio of this version.`, {
+    hint: 'Correct the address in --studio, or give both the same version of Patchwise.',
+  });
 }
 
 type Name = 'getWorkerTerms' | 'getMachineFile' | 'putMachineFile' | 'claimMachineFile' | 'deleteMachineFile';
+
+interface AskOptions {
+  readonly bytes?: Uint8Array | Blob;
+  /** Whether what is asked for may be missing. */
+  readonly absentIsFine?: boolean;
+  readonly onAway?: (why: string) => void;
+}
 
 /** @returns undefined for what is not there */
 async function ask(
   { url, token, patienceMs = PATIENCE_MS }: StudioAccess,
   name: Name,
   input: object,
-  bytes?: Uint8Array | Blob,
-  absentIsFine = true,
+  { bytes, absentIsFine = true, onAway }: AskOptions = {},
 ): Promise<Response | undefined> {
   const operation = machineOperations[name];
   const target = new URL(addressOf(operation, input as never), url.endsWith('/') ? url : `${url}/`);
-  return insistently({ url, patienceMs }, async (refuse) => {
+  const trying = { url, patienceMs, ...(onAway !== undefined && { onAway }) };
+  return insistently(trying, async (refuse) => {
     const response = await fetch(target, {
       method: operation.method.toUpperCase(),
       headers: {
@@ -108,7 +142,7 @@ async function ask(
       await response.body?.cancel();
       return undefined;
     }
-    const failure = await refusal(response);
+    const failure = await refusal(response, { url, hasToken: token !== undefined });
     // What is wrong stays wrong; a server that is stopping comes back.
     if (response.status < 500 && response.status !== 429) return refuse(failure);
     throw failure;
@@ -117,7 +151,11 @@ async function ask(
 
 /** Tries again what fails while its time lasts, but not what is refused. */
 async function insistently<T>(
-  { url, patienceMs = PATIENCE_MS }: Pick<StudioAccess, 'url' | 'patienceMs'>,
+  {
+    url,
+    patienceMs = PATIENCE_MS,
+    onAway,
+  }: Pick<StudioAccess, 'url' | 'patienceMs'> & Pick<AskOptions, 'onAway'>,
   action: (refuse: (error: unknown) => never) => Promise<T>,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
@@ -126,12 +164,14 @@ async function insistently<T>(
     refused = { error };
     throw error;
   };
-  for (let wait = 100; ; wait = Math.min(2 * wait, 2000)) {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, 2000)) {
     try {
       return await action(refuse);
     } catch (error) {
       if (refused !== undefined) throw refused.error;
-      if (performance.now() + wait > deadline) throw unreachable(url, error);
+      const failure = unreachable(url, error);
+      if (performance.now() + wait > deadline) throw failure;
+      if (wait === FIRST_WAIT_MS) onAway?.(failure.message);
     }
     await delay(wait);
   }
@@ -139,22 +179,34 @@ async function insistently<T>(
 
 const refused = z.looseObject({ code: z.string(), message: z.string(), hint: z.string().optional() });
 
-async function refusal(response: Response): Promise<PatchwiseError> {
+async function refusal(
+  response: Response,
+  { url, hasToken }: { readonly url: string; readonly hasToken: boolean },
+): Promise<PatchwiseError> {
   const body: unknown = await response.json().catch(() => undefined);
   const found = refused.safeParse(body);
-  const who = response.redirected ? 'The object store' : 'The studio';
-  const { code = '', message = `${who} answered ${response.status}.`, hint: theirs } = found.data ?? {};
+  if (!found.success) {
+    const { redirected, status } = response;
+    if (!redirected && status < 500) return noStudio(url);
+    const who = redirected ? 'The object store' : 'The studio';
+    return new PatchwiseError('server/internal', `${who} answered ${status}.`);
+  }
+  const { code, message, hint } = found.data;
   const known = code in ERROR_CODES ? (code as ErrorCode) : 'server/internal';
+  if (known !== 'request/token') return new PatchwiseError(known, message, { hint });
   // What the studio says of its token is meant for browsers.
-  const hint = known === 'request/token' ? 'Give it by PATCHWISE_TOKEN, or with --token.' : theirs;
-  return new PatchwiseError(known, message, { hint });
+  return hasToken
+    ? new PatchwiseError(known, `The studio at ${url} has another token.`, {
+        hint: 'Correct it in PATCHWISE_TOKEN, or with --token.',
+      })
+    : new PatchwiseError(known, message, { hint: 'Give it by PATCHWISE_TOKEN, or with --token.' });
 }
 
 function unreachable(url: string, cause: unknown): PatchwiseError {
   if (cause instanceof PatchwiseError) return cause;
   const why = messageOf(cause);
   return new PatchwiseError('server/unavailable', `The studio at ${url} cannot be reached: ${why}.`, {
-    hint: 'Is it running, and may this machine reach it? Give its address with --studio.',
+    hint: 'Start it, or correct its address in --studio.',
     cause,
   });
 }

@@ -76,7 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { home, log, token, studio } = options;
   const times = { ...WORKER_TIMES, ...options.times };
   const access = { url: studio, ...(token !== undefined && { token }) };
-  const terms = await askTerms(access);
+  const terms = await askTerms(access, (why) => log('warn', `${why} Trying again for a minute.`));
   const packs = await readAllowed(home);
   requireSame(terms, packs);
   const tag = compatibilityTag(terms);

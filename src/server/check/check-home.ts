@@ -8,6 +8,7 @@ import type { AssetRow } from '../../studio/ports/asset-store.ts';
 import { assetsOf } from '../store/asset-store.ts';
 import { openDatabase } from '../store/database.ts';
 import { requireHistoryHere } from '../store/history-elsewhere.ts';
+import { requireKnownVersion } from '../store/known-version.ts';
 import { lockFolder, requireUnused } from '../store/lock.ts';
 import { DATABASE_VERSION } from '../store/migrations.ts';
 import { finishRescue, rescueLocked } from '../store/rescue.ts';
@@ -32,8 +33,8 @@ const MOST_FAULTS = 20;
  * or a checksum. Repairing, it loses nothing that can be read: a damaged database is put aside and its rows copied, and
  * damaged files are kept in quarantine. A row that holds what Patchwise did not write stays as it is, and is told.
  * A folder that can only be read is checked too, from a copy of its database. One whose history is in PostgreSQL is not.
- * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it, `file/unwritable` where
- *   nothing can be repaired
+ * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it, `storage/version`,
+ *   `file/unwritable` where nothing can be repaired
  */
 export async function checkHome(home: string, options: CheckOptions): Promise<CheckReport> {
   const folders = studioFolders(home);
@@ -43,6 +44,7 @@ export async function checkHome(home: string, options: CheckOptions): Promise<Ch
       hint: 'Give the data folder of a studio with --home.',
     });
   }
+  requireKnownVersion(folders.database);
   if (options.repair) await makeRoomToOpen(folders);
   const writable = isWritable(home);
   if (options.repair && !writable) {
@@ -129,7 +131,7 @@ function pageFaults(path: string): readonly string[] {
   }
 }
 
-/** Of the present version only. */
+/** Of the present version only: an older one is brought to it first. */
 function unreadable(path: string): ReturnType<typeof unreadableRows> {
   const db = openSqlite(path, { readonly: true });
   try {

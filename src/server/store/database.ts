@@ -1,5 +1,5 @@
-import { PatchwiseError } from '../../errors.ts';
 import { withStorageErrors } from './errors.ts';
+import { laterVersion, requireKnownVersion } from './known-version.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { RawRow } from './rows/prepared.ts';
 import { type RowKind, UnreadableRow } from './rows/row-kind.ts';
@@ -23,6 +23,7 @@ export interface Store {
  */
 export function openDatabase(path: string, onUnreadable: Store['onUnreadable'] = () => undefined): Store {
   return withStorageErrors(path, () => {
+    requireKnownVersion(path);
     const db = openSqlite(path);
     try {
       db.pragma('journal_mode = WAL');
@@ -107,11 +108,7 @@ export function withoutFlush<T>({ db }: Pick<Store, 'db'>, action: () => T): T {
 export function migrate({ db, path }: Pick<Store, 'db' | 'path'>, chain = MIGRATIONS): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > chain.length) {
-    throw new PatchwiseError(
-      'storage/version',
-      `${path} has version ${version}; this Patchwise knows versions up to ${chain.length}.`,
-      { hint: 'Update Patchwise, or choose another data folder (--home).' },
-    );
+    throw laterVersion(path, version, chain.length);
   }
   for (const [index, sql] of chain.entries()) {
     if (index < version) continue;

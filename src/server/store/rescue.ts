@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { StudioFolders } from '../../disk/run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
+import { requireKnownVersion } from './known-version.ts';
 import { lockFolder, requireUnused } from './lock.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 import { asBytes, bindable, columnsOf, fromBytes, keysOf, TABLES } from './tables.ts';
@@ -26,12 +27,13 @@ const rescuedFile = (path: string) => `${path}.rescued`;
  * The way out of a damaged database: copies every row that can still be read into a fresh one, puts the damaged one
  * aside as `<path>.damaged-<time>` (nothing of it is deleted) and the fresh one in its place. The folder is locked
  * meanwhile: a database in use is never touched.
- * @throws `storage/locked` while a server uses the folder, `storage/full`, `storage/failed`
+ * @throws `storage/locked` while a server uses the folder, `storage/version`, `storage/full`, `storage/failed`
  */
 export function rescueDatabase(
   { database, lock }: Pick<StudioFolders, 'database' | 'lock'>,
   now?: () => number,
 ): RescueReport {
+  requireKnownVersion(database);
   const unlock = lockFolder(lock);
   try {
     requireUnused(database);

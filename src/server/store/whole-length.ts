@@ -3,13 +3,12 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  fstatSync,
   openSync,
-  readSync,
   rmSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
+import { readHeader } from './sqlite/file-header.ts';
 
 /**
  * Opens a database whose file is shorter than its header says, as a copy that ran out of space leaves it: SQLite refuses
@@ -31,29 +30,6 @@ export function wholeLength<T>(path: string, use: (path: string) => T): T {
     return use(copy);
   } finally {
     for (const file of files) rmSync(file, { force: true });
-  }
-}
-
-interface Header {
-  readonly bytes: number;
-  readonly pages: number;
-  readonly pageSize: number;
-}
-
-/** @returns undefined for what has no header of SQLite's (https://sqlite.org/fileformat.html, 1.3) */
-function readHeader(path: string): Header | undefined {
-  if (!existsSync(path)) return undefined;
-  const header = Buffer.alloc(100);
-  const file = openSync(path, 'r');
-  try {
-    if (readSync(file, header, 0, 100, 0) < 100) return undefined;
-    if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') return undefined;
-    const size = header.readUInt16BE(16);
-    const pageSize = size === 1 ? 65_536 : size;
-    if (pageSize < 512 || (pageSize & (pageSize - 1)) !== 0) return undefined;
-    return { bytes: fstatSync(file).size, pages: header.readUInt32BE(28), pageSize };
-  } finally {
-    closeSync(file);
   }
 }
 
