@@ -32,7 +32,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 const given: Readonly<Record<string, string>> = {
   PATCHWISE_TOKEN: 'a-token-of-the-spec',
-  PATCHWISE_SECRET: 'secretOfTheSpec1',
+  BROKER_SECRET: 'secretOfTheBroker1',
+  DATABASE_SECRET: 'secretOfTheDatabase1',
+  OBJECTS_SECRET: 'secretOfTheObjects1',
 };
 
 /** As Compose merges maps (`<<`) and puts values into texts: `${NAME}`, with `:-` what stands for an empty one, with `:?` why there must be one. */
@@ -105,11 +107,15 @@ describe('compose.front-ends.yaml', () => {
     }
   });
 
-  it('gives front ends disks of their own, and workers no key to the object store', () => {
+  it('gives front ends disks of their own, and workers no secret of the object store or the database', () => {
     for (const name of ['a', 'b', 'worker']) expect(of(name).volumes, name).to.deep.equal(['/data']);
-    expect(Object.keys(of('worker').environment ?? {}).filter((one) => one.startsWith('AWS_'))).to.deep.equal(
-      [],
-    );
+    for (const [name, secret] of Object.entries(given)) {
+      const knows = (service: string) => JSON.stringify(of(service)).includes(secret);
+      expect(knows('a'), `${name} at a front end`).to.equal(true);
+      const isWorkers = ['PATCHWISE_TOKEN', 'BROKER_SECRET'].includes(name);
+      expect(knows('worker'), `${name} at a worker`).to.equal(isWorkers);
+    }
+    expect(new Set(Object.values(given)).size).to.equal(4);
   });
 
   it('gives addresses that the studio reads, of services that are there', () => {
@@ -124,7 +130,7 @@ describe('compose.front-ends.yaml', () => {
     expect(services).to.have.property(new URL(of('worker').environment?.['PATCHWISE_STUDIO'] ?? '').hostname);
     expect(of('database').environment).to.include({
       POSTGRES_USER: new URL(env['PATCHWISE_DATABASE'] ?? '').username,
-      POSTGRES_PASSWORD: given['PATCHWISE_SECRET'],
+      POSTGRES_PASSWORD: given['DATABASE_SECRET'],
     });
     const { content = '{}' } = compose.configs['objects'] ?? {};
     const [identity] = (JSON.parse(content) as { identities: { credentials: object[] }[] }).identities;

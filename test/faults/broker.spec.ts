@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { brokerKeys } from '../../src/machines/broker/keys.ts';
 import { sealJob } from '../../src/machines/broker/wire.ts';
+import { sealCard } from '../../src/machines/broker/worker-card.ts';
 import { otherMachines } from '../../src/machines/studio/open-machines.ts';
 import { type RunningWorker, startWorker } from '../../src/machines/worker/worker.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
@@ -189,9 +190,13 @@ describe('attack: by who reaches the broker, without the token', function () {
       device: 'cpu',
       version: '1',
       tag: queueName.slice(5),
-    };
+      ...{ since: 1, done: 0, load: 0, beat: 1 },
+    } as const;
     await tryOften('forged word, card or picture at the broker', async (index) => {
-      await redis.set(forger.worker('ghost'), JSON.stringify({ ...card, since: 1, done: 0, load: 0 }));
+      // Signed by nobody, by another, and by none at all.
+      const text = JSON.stringify(card);
+      const cards = ['00'.repeat(32) + text, sealCard(card, forger.signer), text];
+      await redis.set(forger.worker('ghost'), cards[index % cards.length] as string);
       await redis.sadd(forger.workers, 'ghost');
       await redis.publish(forger.changes, JSON.stringify({ kind: 'worker', id: 'ghost' }));
       const { id } = await studio.runs.submit({ document: noiseGraph(), priority: 0 });

@@ -335,7 +335,7 @@ describe('fault: several front ends', () => {
     const objects = useS3Server();
 
     it('of which anything is killed at random, disks with it: nothing acknowledged is lost, nothing happens twice', async function () {
-      const title = 'the same with an object store, where a front end may lose its disk';
+      const title = 'front end, its disk, scheduler, PostgreSQL or a worker gone at random, object store';
       const place = `s3://pictures/studio?endpoint=${encodeURIComponent(objects().endpoint)}&region=eu-north-1`;
       const homes = [join(home(), 'one'), join(home(), 'other')] as const;
       const how = await chaos(title, { homes, more: ['--files', place], losesDisk: true });

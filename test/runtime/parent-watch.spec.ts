@@ -38,7 +38,7 @@ describe('watch of the parent', () => {
 
   const scripts = [
     ...['runner-process/runner-child.ts', 'server/security/decoder-child.ts', 'server/speed/speed-child.ts'],
-    ...['server/packs/describe-child.ts', 'machines/worker/worker-child.ts'],
+    ...['server/packs/describe-child.ts', 'server/packs/change-child.ts', 'machines/worker/worker-child.ts'],
   ];
   /** As users have it, where the build is of these very sources: a child then takes a third of the time to start. */
   const runs = (script: string): string =>

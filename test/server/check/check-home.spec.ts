@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createBlobStore } from '../../../src/disk/blobs.ts';
@@ -167,6 +175,12 @@ describe('check of a data folder', () => {
       expect(gone.code).to.equal(1);
       expect(gone.out).to.match(/✗ assets: image .*upload it again, or delete it in the library/);
       expect(gone.err).to.equal('Nothing was changed.\n');
+      // Saved as far as can be, and not as if that were all.
+      const { length } = readFileSync(folders().database);
+      truncateSync(folders().database, Math.floor(length / 2));
+      const cut = await run('--repair');
+      expect(cut.out).to.include('ROWS ARE LOST');
+      expect(cut.code).to.equal(1);
     } finally {
       process.umask(umask);
     }

@@ -13,7 +13,9 @@ import { sha256 } from '../../../src/runtime/sha256.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { STREAM_SLOTS } from '../../../src/server/http/body-limits.ts';
 import { createMachineFiles } from '../../../src/server/machine-files.ts';
+import type { MachineFiles } from '../../../src/studio/ports/machine-files.ts';
 import { tensorHash, tensorParts } from '../../../src/studio/runner/tensor-bytes.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 import { until } from '../support/waiting.ts';
@@ -25,6 +27,7 @@ describe('Files of workers on their way in', () => {
   const home = temporaryFolder();
   let folders: StudioFolders;
   let server: TestServer;
+  let files: MachineFiles;
   let room = Number.POSITIVE_INFINITY;
   const reserved: number[] = [];
   beforeEach(async () => {
@@ -32,7 +35,7 @@ describe('Files of workers on their way in', () => {
     await makeFolders(folders);
     room = Number.POSITIVE_INFINITY;
     reserved.length = 0;
-    const files = createMachineFiles({
+    files = createMachineFiles({
       folders,
       blobs: createBlobStore(folders.blobs),
       kept: tensorFolders(folders.tensors),
@@ -101,6 +104,28 @@ describe('Files of workers on their way in', () => {
     damaged[1000]! ^= 1;
     writeFileSync(path, damaged);
     expect(await got(`cache/${key}`)).to.equal(500);
+  });
+
+  it('are put in their place by plain names, below the outputs of their run, and nowhere else', async () => {
+    const bytes = Buffer.from('picture');
+    const hash = sha256(bytes);
+    expect(await send(`outputs/a.${hash}`, bytes)).to.equal(204);
+    const before = readdirSync(home(), { recursive: true }).sort();
+    const bad = ['../b/x', '..', '/tmp/x', 'a/../../../x', 'a\\..\\x', 'C:x', '', 'a//b', './x', 'x\u0000'];
+    for (const name of bad) {
+      const sent = [
+        { name: 'good.png', hash, bytes: 7 },
+        { name, hash, bytes: 7 },
+      ];
+      expect(await codeOfAsync(() => files.commit('a', sent)), JSON.stringify(name)).to.equal(
+        'request/invalid',
+      );
+    }
+    const named = [{ name: 'x', hash: `../../${hash}`, bytes: 7 }];
+    expect(await codeOfAsync(() => files.commit('a', named))).to.equal('request/invalid');
+    expect(readdirSync(home(), { recursive: true }).sort()).to.deep.equal(before);
+    await files.commit('a', [{ name: 'deep/good.png', hash, bytes: 7 }]);
+    expect(readFileSync(join(folders.runs, 'a', 'deep', 'good.png'))).to.deep.equal(bytes);
   });
 
   it('are tensors of a run in one bundle, each as if it had come by itself; of a run that nobody computes none', async () => {
