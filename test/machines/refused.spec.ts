@@ -103,7 +103,9 @@ describe('a worker that differs from its studio', () => {
       (count) => count > 0,
     );
     expect(logged).to.have.length(1);
-    expect(logged[0]).to.match(/^The studio at http:.* cannot be reached: .* Trying again for a minute\.$/);
+    expect(logged[0]).to.match(
+      /^The studio at http:.* cannot be reached: .*ECONNREFUSED.* Trying again for a minute\.$/,
+    );
     const server = createServer((_request, response) =>
       response.end(JSON.stringify({ ...terms, version: '0.0.1' })),
     );

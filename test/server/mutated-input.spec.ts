@@ -23,7 +23,14 @@ import { runWithDocument, type StoredEvent, storedEvent } from '../../src/protoc
 import { assetRow, graphRow, ownTemplateRow } from '../../src/server/store/rows/library.ts';
 import type { RawRow } from '../../src/server/store/rows/prepared.ts';
 import { type RowKind, UnreadableRow } from '../../src/server/store/rows/row-kind.ts';
-import { eventRow, metricRow, runRow, tensorRow } from '../../src/server/store/rows/runs.ts';
+import {
+  eventRow,
+  metricRow,
+  runRow,
+  runSummaryRow,
+  steeredRow,
+  tensorRow,
+} from '../../src/server/store/rows/runs.ts';
 import { createCpuTensorflowEngine } from '../runtime/engine/tensorflow/cpu-backend.ts';
 import { type Mutation, mutated, mutation } from '../support/mutated.ts';
 import { tinyImage, tinyModel, tinySettings } from '../support/tiny-model.ts';
@@ -80,6 +87,8 @@ describe('Values that were valid but for one place', () => {
         tensorRow,
         { run_id: 'r1', node_id: 'n', port: 'p', position: 1, moment: { step: 2 }, hash: HASH, bytes: 5 },
       ],
+      [steeredRow, { run_id: 'r1', position: 1, body: { nodeId: 'n', step: 3, values: { strength: 0.5 } } }],
+      [runSummaryRow, { ...run, title: 'T' }],
       [graphRow, { id: 'g', revision: 2, title: 'T', created_at: 1, saved_at: 2, document: noiseGraph() }],
       [
         assetRow,
@@ -113,7 +122,7 @@ describe('Values that were valid but for one place', () => {
       );
 
     for (const [kind, row] of rows) {
-      it(`are rows of ${kind.table} that are read as their schema says, or named`, () => {
+      it(`are ${kind === runSummaryRow ? 'summaries' : 'rows'} of ${kind.table} that are read as their schema says, or named`, () => {
         const sound = kind.read(raw(row));
         expect(sound).to.be.an('object');
         let refused = 0;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, messageOf, PatchwiseError } from '../../errors.ts';
+import { ERROR_CODES, type ErrorCode, messageOf, PatchwiseError, systemCode } from '../../errors.ts';
 import { type MachineArea, machineOperations, type WorkerTerms } from '../../protocol/machines.ts';
 import { addressOf } from '../../protocol/operation.ts';
 import type { Claim } from '../../studio/ports/machine-files.ts';
@@ -204,7 +204,9 @@ async function refusal(
 
 function unreachable(url: string, cause: unknown): PatchwiseError {
   if (cause instanceof PatchwiseError) return cause;
-  const why = messageOf(cause);
+  // Of a request that failed the reason is beneath.
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const why = messageOf(reason) || systemCode(reason) || 'nobody answers';
   return new PatchwiseError('server/unavailable', `The studio at ${url} cannot be reached: ${why}.`, {
     hint: 'Start it, or correct its address in --studio.',
     cause,
