@@ -22,6 +22,8 @@ import type { MaskedLevel } from './fill/masked-levels.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
 import { alignPieces } from './pieces/align-pieces.ts';
+import { type Bend, refineBend } from './pieces/bend.ts';
+import { bendPieces } from './pieces/bend-pieces.ts';
 import { moveBorders } from './pieces/move-borders.ts';
 import type { PlannedLevel } from './plan.ts';
 
@@ -47,6 +49,8 @@ export class Ascent {
   image: KernelImage;
   #field: KernelField | undefined;
   #before: PlannedLevel | undefined;
+  /** From the level on where pieces were bent. */
+  #bend: Bend | undefined;
   readonly #kernels: Kernels;
   readonly #options: AscentOptions;
   readonly #numbers: PassNumbers;
@@ -104,11 +108,7 @@ export class Ascent {
         heightPenalty,
       };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers, signal);
-      if (level.aligned && held === undefined && round === 0) {
-        const { width, height, at } = sharp;
-        const bytes = memory.bytes(at, width * height * 4);
-        alignPieces(memory.words(field.at, field.width * field.height), field, { width, height, bytes });
-      }
+      if (held === undefined && round === 0) await this.#joinPieces(level, sharp, field);
       // Read in the first round only; the votes take as much.
       if (round === 0 && blurred !== sharp) memory.free(blurred.at);
       const votes = { hole: mask.pixels, depths: mask.depths };
@@ -118,6 +118,21 @@ export class Ascent {
     }
     if (held !== undefined) memory.free(held.at);
     this.#before = level;
+  }
+
+  /** Moves whole pieces to where they join, and bends them there. */
+  async #joinPieces(
+    { aligned, bent }: PlannedLevel,
+    { width, height, at }: KernelImage,
+    field: KernelField,
+  ): Promise<void> {
+    if (!aligned && !bent) return;
+    const { memory } = this.#kernels;
+    const source = { width, height, bytes: memory.bytes(at, width * height * 4).slice() };
+    const entries = memory.words(field.at, field.width * field.height).slice();
+    if (aligned) alignPieces(entries, field, source);
+    if (bent) this.#bend = await bendPieces(this.#kernels, entries, field, source);
+    memory.words(field.at, entries.length).set(entries);
   }
 
   /** Gives its memory back. */
@@ -160,6 +175,10 @@ export class Ascent {
     this.#field = newField(memory, target);
     await carryField(this.#kernels, coarse, this.#field, sharp, scale, signal);
     memory.free(coarse.at);
+    if (this.#bend !== undefined) {
+      const before = { grid: coarse, source: this.#before.source };
+      await refineBend(this.#kernels, this.#bend, this.#field, source, before, signal);
+    }
     return this.#field;
   }
 

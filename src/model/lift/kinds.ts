@@ -29,6 +29,11 @@ export interface LiftKind {
   /** Up to which long side of the photograph, px, whole pieces are moved to where they join (`alignPieces`). */
   readonly alignedUpTo: number;
   /**
+   * Long side of the photograph, px, at whose level pieces are bent so that lines go on across their borders
+   * (`bendPieces`): below, there is too little drawing to tell what goes on where. Undefined: they are not.
+   */
+  readonly bentFrom: number | undefined;
+  /**
    * How many fillings, by other random numbers, climb side by side up to which long side of the photograph, px: from there
    * on the one goes on that is most like what surrounds it ({@link bestFilling}). Chance decides what a hole becomes, and a
    * filling that took a wrong turn is not mended later.
@@ -51,6 +56,7 @@ export const WHOLE: LiftKind = {
   start: undefined,
   joining: { upTo: 90, rounds: 12 },
   alignedUpTo: 330,
+  bentFrom: 250,
   fillings: { count: 1, upTo: 0 },
   holds: true,
   cut: undefined,
@@ -66,6 +72,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   start: 64,
   joining: { upTo: 300, rounds: 10 },
   alignedUpTo: 0,
+  bentFrom: undefined,
   fillings: { count: 4, upTo: 330 },
   holds: false,
   cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },

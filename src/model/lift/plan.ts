@@ -41,6 +41,8 @@ export interface PlannedLevel extends LiftLevel {
   readonly coherent: boolean;
   /** Whether whole pieces are moved to where they join, where no small image holds them. */
   readonly aligned: boolean;
+  /** Whether pieces are bent so that lines go on across their borders. */
+  readonly bent: boolean;
   /** Whether the best of the fillings is chosen at its end. */
   readonly choosing: boolean;
   /** How borders between pieces are moved before the last round; undefined: they are not. */
@@ -122,10 +124,14 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const layout = referenceLayout(photo, second, { anyHeight: mask !== undefined, counted: known });
   const references = shrunkAs(known ?? photo, scale.photo, layout.size);
   const sizes = liftLevels(scale.start, scale.result, scale.photo, GROWTH, references);
-  const { joining, cut } = kind;
-  const first = sizes.findIndex((level) => cut !== undefined && longer(level.photo) > cut.from);
+  const { joining, cut, bentFrom } = kind;
   // Not where it begins so large: such a small image is more than a layout.
-  const moving = first > 0 ? first : undefined;
+  const firstFrom = (side: number | undefined): number | undefined => {
+    const first = sizes.findIndex((level) => side !== undefined && longer(level.photo) > side);
+    return first > 0 ? first : undefined;
+  };
+  const moving = firstFrom(cut?.from);
+  const bending = firstFrom(bentFrom);
   const choosing = sizes.findLastIndex((level) => longer(level.photo) <= kind.fillings.upTo);
   const fillings = choosing < 0 ? 1 : kind.fillings.count;
   const levels = sizes.map((level, index): PlannedLevel => {
@@ -141,6 +147,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
       rounds,
       coherent: large,
       aligned: longer(level.photo) <= kind.alignedUpTo,
+      bent: index === bending,
       choosing: index === choosing,
       cut: index === moving ? cut : undefined,
       mirrored: known !== undefined && moving !== undefined && index >= moving,

@@ -9,7 +9,7 @@ import { seed } from '../params.ts';
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
   version: 1,
-  revision: 2,
+  revision: 3,
   title: 'Lift an animation',
   category: 'Detail',
   help: "Enlarges the small frames of an animation to the photograph's own size without flicker: the first is lifted; the others are that one, warped as the small frames move (optical flow, Horn and Schunck 1981) and toned as they change.",

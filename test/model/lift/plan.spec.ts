@@ -21,6 +21,16 @@ describe('the plan of a lift', () => {
     expect(moves(canvas, { height: 54, width: 120 }, wide)).to.have.length(1);
   });
 
+  it('bends pieces of a whole picture at the first level of more than 250 px, unless it begins there', () => {
+    const bent = (options: Parameters<typeof planLift>[2], of = small, from = photo) =>
+      planLift(of, from, options).levels.flatMap(({ bent: here, photo: own }) => (here ? [own.width] : []));
+    expect(bent({})).to.have.length(1);
+    expect(bent({})[0]).to.be.within(251, 335);
+    expect([bent({ mask }), bent(canvas, { height: 54, width: 120 }, wide)]).to.deep.equal([[], []]);
+    expect(bent({}, { height: 180, width: 320 })).to.deep.equal([]);
+    expect(bent({}, small, { height: 120, width: 200 })).to.deep.equal([]);
+  });
+
   it('chooses among four fillings of a hole, where the photograph has 330 px; elsewhere there is one', () => {
     const chosen = (options: Parameters<typeof planLift>[2], of = small, from = photo) => {
       const { fillings, levels } = planLift(of, from, options);

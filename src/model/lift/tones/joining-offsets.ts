@@ -1,5 +1,5 @@
 import type { Kernels } from '../../../runtime/wasm/kernels.ts';
-import { placeBytes } from '../images.ts';
+import { LINKS, type MembraneTies, STEPS, solveMembrane, VALUES } from '../membrane.ts';
 import { type Tone, type ToneMeans, toneAt } from './tone-means.ts';
 import type { ToneNodes } from './tone-nodes.ts';
 import { ToneRange } from './tone-range.ts';
@@ -37,27 +37,14 @@ export async function joiningOffsets(
   limits: JoinLimits,
   around?: ToneMeans,
 ): Promise<Float64Array> {
-  const { memory } = kernels;
   const { cells, known } = nodes;
-  const count = known.length;
-  const [links, steps] = [memory.take(count * 16), memory.take(count * 64)];
-  const into = { links: memory.doubles(links, count * 2), steps: memory.doubles(steps, count * 8) };
-  differences(nodes, photo, limits, around, into);
-  const offsets = memory.take(count * 32);
-  const free = placeBytes(memory, known);
-  const solve = async (reach: number): Promise<Float64Array> => {
-    memory.doubles(offsets, count * 4).fill(0);
-    const args = [offsets, links, steps, free, cells.width, cells.height, 1 / reach ** 2];
-    await kernels.run('joinNodes', [...args, MOST_ROUNDS, TOLERANCE], 1);
-    return memory.doubles(offsets, count * 4).slice();
-  };
-  const whole = memory.doubles(steps, count * 8).slice();
-  const light = lightnessOf(whole);
-  memory.doubles(steps, count * 8).set(light);
-  const lightness = await solve(limits.reach);
-  memory.doubles(steps, count * 8).set(whole.map((step, i) => step - light[i]!));
-  const colour = await solve(limits.reach * COLOUR);
-  memory.free(links, steps, offsets, free);
+  const { links, steps } = differences(nodes, photo, limits, around);
+  const light = lightnessOf(steps);
+  const solve = (part: Float64Array, reach: number) =>
+    solveMembrane(kernels, cells, { links, steps: part }, known, reach);
+  const lightness = await solve(light, limits.reach);
+  const hue = steps.map((step, i) => step - light[i]!);
+  const colour = await solve(hue, limits.reach * COLOUR);
   return bounded(lightness, colour, nodes, photo, limits);
 }
 
@@ -99,16 +86,6 @@ function bounded(
   return offsets;
 }
 
-const MOST_ROUNDS = 200;
-/** Levels. */
-const TOLERANCE = 0.01;
-
-/** What {@link joiningOffsets} knows of neighbours, two and eight numbers a node. */
-interface Differences {
-  readonly links: Float64Array;
-  readonly steps: Float64Array;
-}
-
 /**
  * Of each node to the next one across and the next one down: how much they are to join, and by how much they differ.
  */
@@ -117,10 +94,9 @@ function differences(
   photo: ToneMeans,
   { slack, range }: JoinLimits,
   around: ToneMeans | undefined,
-  { links, steps }: Differences,
-): void {
-  links.fill(0);
-  steps.fill(0);
+): MembraneTies {
+  const links = new Float64Array(known.length * LINKS);
+  const steps = new Float64Array(known.length * STEPS);
   const tone = (i: number, x: number, y: number): Tone =>
     known[i] === 2 && around !== undefined
       ? toneAt(around, x, y)
@@ -133,18 +109,18 @@ function differences(
       Math.abs(shiftX[i]! - shiftX[j]!) <= slack &&
       Math.abs(shiftY[i]! - shiftY[j]!) <= slack
     ) {
-      links[i * 2 + down] = 1;
+      links[i * LINKS + down] = 1;
       return;
     }
     const [own, other] = [tone(i, x, y), tone(j, x, y)];
     let squares = 0;
     for (let c = 0; c < 3; c++) {
       const step = own[c]! - other[c]!;
-      steps[i * 8 + down * 4 + c] = step;
+      steps[i * STEPS + down * VALUES + c] = step;
       squares += step * step;
     }
     const agreement = Math.max(0, 1 - squares / (range * range));
-    links[i * 2 + down] = agreement * agreement * own[3] * other[3];
+    links[i * LINKS + down] = agreement * agreement * own[3] * other[3];
   };
   for (let row = 0, i = 0; row < cells.height; row++) {
     for (let column = 0; column < cells.width; column++, i++) {
@@ -153,4 +129,5 @@ function differences(
       if (row + 1 < cells.height) compare(i, i + cells.width, x + cell.width / 2, y + cell.height, 1);
     }
   }
+  return { links, steps };
 }
