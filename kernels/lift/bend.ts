@@ -61,31 +61,29 @@ export function refineBend(
   y1: i32,
 ): void {
   const middle = HALF + 0.5;
+  const perScaleX = 1 / scaleX;
   const coarseX = scaleX / stepX;
   const coarseY = scaleY / stepY;
   for (let y = y0; y < y1; y++) {
     // The patch that carryField took it from.
     const cy = min(max(<i32>Math.floor((y + middle) / stepY) - HALF, 0), coarseHeight - 1);
+    const fineY = <f32>((y + middle) / scaleY - middle);
+    const coarsePlace = <f32>((cy + middle) / coarseY - middle);
+    // What the coarse patch had, moved as far as here: the same for all that were taken from it.
+    let taken = -1;
+    let hadX: f64 = 0;
+    let hadY: f64 = 0;
     for (let x = 0; x < width; x++) {
-      look(
-        bend,
-        bendWidth,
-        bendHeight,
-        <f32>((x + middle) / scaleX - middle),
-        <f32>((y + middle) / scaleY - middle),
-      );
-      const wantedX = across * scaleX;
-      const wantedY = down * scaleY;
       const cx = min(max(<i32>Math.floor((x + middle) / stepX) - HALF, 0), coarseWidth - 1);
-      look(
-        bend,
-        bendWidth,
-        bendHeight,
-        <f32>((cx + middle) / coarseX - middle),
-        <f32>((cy + middle) / coarseY - middle),
-      );
-      const dx = <i32>Math.floor(wantedX - stepX * Math.floor(across * coarseX + 0.5) + 0.5);
-      const dy = <i32>Math.floor(wantedY - stepY * Math.floor(down * coarseY + 0.5) + 0.5);
+      if (cx !== taken) {
+        look(bend, bendWidth, bendHeight, <f32>((cx + middle) / coarseX - middle), coarsePlace);
+        hadX = stepX * Math.floor(across * coarseX + 0.5);
+        hadY = stepY * Math.floor(down * coarseY + 0.5);
+        taken = cx;
+      }
+      look(bend, bendWidth, bendHeight, <f32>((x + middle) * perScaleX - middle), fineY);
+      const dx = <i32>Math.floor(across * scaleX - hadX + 0.5);
+      const dy = <i32>Math.floor(down * scaleY - hadY + 0.5);
       if (dx === 0 && dy === 0) continue;
       const at = field + ((<usize>(y * width + x)) << 2);
       const entry = load<u32>(at);
