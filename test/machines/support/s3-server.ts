@@ -18,6 +18,11 @@ export interface S3Server {
   refuse(count: number): void;
   /** The next so many answers break off in the middle. */
   breakOff(count: number): void;
+  /**
+   * What is put under keys with this part is stored, but not answered: who waits for that stands still.
+   * @returns what answers, also from then on
+   */
+  withhold(part: string): () => void;
   close(): Promise<void>;
 }
 
@@ -59,6 +64,10 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
   let sawToken = false;
   let refused = 0;
   let broken = 0;
+  /** What is not answered until this has ended. */
+  const withheld = new Map<string, Promise<void>>();
+  const heldBack = ({ method, url = '' }: IncomingMessage): Promise<void> | undefined =>
+    [...withheld].find(([part]) => method === 'PUT' && decodeURIComponent(url).includes(part))?.[1];
 
   function answer(request: IncomingMessage, body: Buffer): Answer {
     const { method = '', url = '' } = request;
@@ -115,8 +124,9 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const { status, body } = answer(request, Buffer.concat(chunks));
+      await heldBack(request);
       if (broken > 0 && body !== undefined && body.length > 1) {
         broken -= 1;
         response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
@@ -143,6 +153,17 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
     },
     breakOff(count) {
       broken = count;
+    },
+    withhold(part) {
+      let go = (): void => undefined;
+      const end = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      withheld.set(part, end);
+      return () => {
+        withheld.delete(part);
+        go();
+      };
     },
     async close() {
       server.close();
