@@ -53,6 +53,8 @@ describe('attack: sockets', () => {
     new Promise<'in' | 'out'>((resolve) => {
       socket.once('hello', () => resolve('in'));
       socket.once('connect_error', () => resolve('out'));
+      // Let in, and put out again before it was greeted: on a busy machine it may have said nothing for too long.
+      socket.once('disconnect', () => resolve('out'));
     });
   async function client(): Promise<Socket> {
     const socket = open();
@@ -134,8 +136,8 @@ describe('attack: sockets', () => {
       async () => {
         const before = openDescriptors() ?? 0;
         const all = Array.from({ length: 400 }, () => open());
-        const outcomes = await Promise.all(all.map(outcome));
-        expect(outcomes.filter((one) => one === 'in')).to.have.length.at.most(SOCKET_LIMITS.connections);
+        await Promise.all(all.map(outcome));
+        expect(all.filter(({ connected: is }) => is)).to.have.length.at.most(SOCKET_LIMITS.connections);
         for (const socket of sockets.splice(0)) socket.disconnect();
         await connected(0);
         // Whoever comes next finds a place.

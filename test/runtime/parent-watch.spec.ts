@@ -61,6 +61,7 @@ describe('watch of the parent', () => {
       const text = readFileSync(new URL(`../../src/${script}`, import.meta.url), 'utf8');
       const loaded = [...text.matchAll(/^import (?!type ).* from '(.*)';$/gm)].map(([, from = '']) => from);
       expect(loaded.filter((from) => !from.endsWith('/parent-watch.ts'))).to.deep.equal([]);
+      expect(text).to.match(/^ *await endWithParent\(.*\);$/m);
     });
   }
 });
