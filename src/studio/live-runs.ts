@@ -54,6 +54,8 @@ export interface LiveRuns {
   watch(watcher: RunWatcher): () => void;
 }
 
+const lastSeqOf = (run: Run | undefined): number => run?.lastSeq ?? 0;
+
 export function createLiveRuns(
   store: RunStore,
   log: StudioLog = () => undefined,
@@ -227,7 +229,9 @@ export function createLiveRuns(
           return;
         case 'taps': {
           const taps = await addMetrics(runId, news.taps);
-          const lastSeq = feeds.has(runId) ? 0 : ((await store.get(runId))?.lastSeq ?? 0);
+          // Pictures and numbers are lossy: a database that is away ends no run for them.
+          const lastSeq = feeds.has(runId) ? 0 : await store.get(runId).then(lastSeqOf, () => undefined);
+          if (lastSeq === undefined) return;
           feedOf(runId, lastSeq).addTaps(news.frames, taps);
           each((watcher) => watcher.taps?.(runId, news.frames, taps));
           if (wantedElsewhere(runId)) bus.tell({ kind: 'taps', runId, frames: news.frames, taps });

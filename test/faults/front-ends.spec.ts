@@ -219,7 +219,8 @@ describe('fault: several front ends', () => {
     await startAgain();
     await submitMore(1);
     for (const id of acknowledged) {
-      expect((await both.ended(id)).status, `run ${acknowledged.indexOf(id)}`).to.equal('done');
+      const { status, reason } = await both.ended(id);
+      expect(status, `run ${acknowledged.indexOf(id)}: ${reason}`).to.equal('done');
       await both.requireOneEnd(id);
       await both.requireFiles(id);
     }

@@ -62,4 +62,16 @@ describe('what a run says, between two front ends', () => {
     await turns();
     expect(feed.lastSeq).to.equal(3);
   });
+
+  it('costs no run where pictures come while the database is away', async () => {
+    const away = { ...createRunStore(store()), get: async () => Promise.reject(new Error('away')) };
+    const frame = { ...{ nodeId: 'n', port: 'p', width: 1, height: 1, shape: [1, 3, 1, 1], moment: {} } };
+    const values = { min: 0, max: 1, mean: 0, rgba: new Uint8Array(4), runId: 'a1' };
+    await createLiveRuns(away).onNews({
+      kind: 'taps',
+      runId: 'a1',
+      frames: [{ ...frame, ...values }],
+      taps: [],
+    });
+  });
 });

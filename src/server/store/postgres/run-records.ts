@@ -63,9 +63,12 @@ export function runRecords(db: Postgres, now: () => number): RunRecords {
       );
     },
     has: async (id) => (await db.query('SELECT 1 AS one FROM patchwise.runs WHERE id = $1', [id])).length > 0,
-    isRunning: async (id) =>
-      (await db.query(`SELECT 1 AS one FROM patchwise.runs WHERE id = $1 AND status = 'running'`, [id]))
-        .length > 0,
+    // Asked while files of a run are taken over: a database that is away for a moment costs no run.
+    isRunning: (id) =>
+      db.patiently(async () => {
+        const running = `SELECT 1 AS one FROM patchwise.runs WHERE id = $1 AND status = 'running'`;
+        return (await db.query(running, [id])).length > 0;
+      }),
     get: async (id) =>
       first(db, runRow, await db.query(`SELECT ${runRow.names} FROM patchwise.runs WHERE id = $1`, [id])),
     list: ({ status = null, batch = null, ofPhotographs, ...page }) =>

@@ -53,4 +53,14 @@ describe('stores in PostgreSQL', () => {
     const all = await Promise.all(submitted);
     expect(await runs.waiting()).to.deep.equal(all.map(({ id }) => id));
   });
+
+  it('wait for a database that is away before they say whether a run is under way: its files are being taken over', async () => {
+    const { runs } = postgresStores(db);
+    await runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id = '' } = (await runs.take()) ?? {};
+    await server().kill();
+    const asked = Promise.allSettled([runs.isRunning(id), runs.isRunning('other')]);
+    await server().start();
+    expect(await asked).to.deep.equal([true, false].map((value) => ({ status: 'fulfilled', value })));
+  });
 });
