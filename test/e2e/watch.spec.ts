@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { findingsInBothSchemes } from './support/axe.ts';
 import { dropFiles, moveSlider, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
-import { blurred, document, solidPng, tinyTraining } from './support/graphs.ts';
+import { blurred, document, solidPng, watchedTraining } from './support/graphs.ts';
 import { draw, drawn, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -33,7 +33,7 @@ async function download(page: Page, button: string): Promise<Buffer> {
 }
 
 describe('watching', () => {
-  const studio = useStudio({ blurred, pair, 'tiny-training': tinyTraining });
+  const studio = useStudio({ blurred, pair, 'tiny-training': watchedTraining });
 
   it('shows the pixels of a port, their figures, one channel of them, and another range', async () => {
     const { page, server } = studio;
