@@ -1,3 +1,4 @@
+import { coarseOf, within } from './field';
 import { corner, cornerX, cornerY, PATCH } from './patch';
 
 const HALF: i32 = PATCH / 2;
@@ -66,7 +67,7 @@ export function refineBend(
   const coarseY = scaleY / stepY;
   for (let y = y0; y < y1; y++) {
     // The patch that carryField took it from.
-    const cy = min(max(<i32>Math.floor((y + middle) / stepY) - HALF, 0), coarseHeight - 1);
+    const cy = coarseOf(y, stepY, coarseHeight);
     const fineY = <f32>((y + middle) / scaleY - middle);
     const coarsePlace = <f32>((cy + middle) / coarseY - middle);
     // What the coarse patch had, moved as far as here: the same for all that were taken from it.
@@ -74,7 +75,7 @@ export function refineBend(
     let hadX: f64 = 0;
     let hadY: f64 = 0;
     for (let x = 0; x < width; x++) {
-      const cx = min(max(<i32>Math.floor((x + middle) / stepX) - HALF, 0), coarseWidth - 1);
+      const cx = coarseOf(x, stepX, coarseWidth);
       if (cx !== taken) {
         look(bend, bendWidth, bendHeight, <f32>((cx + middle) / coarseX - middle), coarsePlace);
         hadX = stepX * Math.floor(across * coarseX + 0.5);
@@ -87,8 +88,8 @@ export function refineBend(
       if (dx === 0 && dy === 0) continue;
       const at = field + ((<usize>(y * width + x)) << 2);
       const entry = load<u32>(at);
-      const sx = min(max(cornerX(entry) + dx, 0), columns - 1);
-      const sy = min(max(cornerY(entry) + dy, 0), rows - 1);
+      const sx = within(cornerX(entry) + dx, columns);
+      const sy = within(cornerY(entry) + dy, rows);
       store<u32>(at, corner(sx, sy));
     }
   }

@@ -3,8 +3,13 @@ import { below, seedDraws } from './philox';
 
 const HALF: i32 = PATCH / 2;
 
-function within(value: i32, count: i32): i32 {
+export function within(value: i32, count: i32): i32 {
   return min(max(value, 0), count - 1);
+}
+
+/** The row or column of the coarse patch, of `count`, nearest to a fine one; centres are compared. `scale` fine pixels a coarse one. */
+export function coarseOf(fine: i32, scale: f64, count: i32): i32 {
+  return within(<i32>Math.floor((fine + HALF + 0.5) / scale) - HALF, count);
 }
 
 /** Uniformly drawn matches for the rows [y0, y1) of a field; sources are a grid of `columns` × `rows` corners. */
@@ -48,9 +53,9 @@ export function carryField(
   y1: i32,
 ): void {
   for (let y = y0; y < y1; y++) {
-    const cy = within(<i32>Math.floor((y + HALF + 0.5) / scaleY) - HALF, coarseHeight);
+    const cy = coarseOf(y, scaleY, coarseHeight);
     for (let x = 0; x < width; x++) {
-      const cx = within(<i32>Math.floor((x + HALF + 0.5) / scaleX) - HALF, coarseWidth);
+      const cx = coarseOf(x, scaleX, coarseWidth);
       const entry = load<u32>(coarse + ((<usize>(cy * coarseWidth + cx)) << 2));
       const sx = <i32>Math.floor((cornerX(entry) - cx) * scaleX + 0.5) + x;
       const sy = <i32>Math.floor((cornerY(entry) - cy) * scaleY + 0.5) + y;

@@ -4,6 +4,7 @@ import { patchGrid } from '../field/field.ts';
 import { PATCH } from '../levels.ts';
 import { type FieldPieces, fieldPieces } from './field-pieces.ts';
 import type { Shift } from './piece-shifts.ts';
+import type { PieceImage } from './ring-shifts.ts';
 
 /** Pieces of fewer patches, as a share of all, move with nobody and hold nobody. */
 const LEAST = 1 / 200;
@@ -21,11 +22,6 @@ const CHANNELS = 3;
 /** Bytes of a pixel of the photograph. */
 const BYTES = 4;
 
-/** A photograph's bytes, four a pixel. */
-export interface AlignSource extends Size {
-  readonly bytes: Uint8Array;
-}
-
 /**
  * Moves whole pieces of a field by at most a pixel to where they join best: an edge that was level within a pixel of
  * a small image is a step at full size, which no patch can mend alone, since within its piece all is as it should be.
@@ -39,7 +35,7 @@ export interface AlignSource extends Size {
  * @param grid of that field
  * @returns how many patches were moved
  */
-export function alignPieces(entries: Uint32Array, grid: Size, source: AlignSource): number {
+export function alignPieces(entries: Uint32Array, grid: Size, source: PieceImage): number {
   const pieces = fieldPieces(entries, grid, Math.max(2, LEAST * entries.length));
   const moves = joiningMoves(pieces, bordersOf(pieces, grid), source);
   const room = patchGrid(source);
@@ -132,7 +128,7 @@ function pixelsBeside(grid: Size): (patches: readonly number[]) => Pixels {
 function joiningMoves(
   { shiftOf, sizeOf }: FieldPieces,
   borders: ReadonlyMap<number, readonly Border[]>,
-  source: AlignSource,
+  source: PieceImage,
 ): Map<number, Shift> {
   const moves = new Map<number, Shift>([...borders.keys()].map((piece) => [piece, { x: 0, y: 0 }]));
   const placed = (piece: number, { x, y }: Shift): Shift => {
@@ -177,7 +173,7 @@ const NEIGHBOURS: readonly Shift[] = [-RADIUS, 0, RADIUS].flatMap((y) =>
 );
 
 /** What the photograph moved by a shift shows at some pixels: three bytes each. */
-function shownAt(pixels: Pixels, { width, height, bytes }: AlignSource, shift: Shift): Uint8Array {
+function shownAt(pixels: Pixels, { width, height, bytes }: PieceImage, shift: Shift): Uint8Array {
   const count = pixels.x.length;
   const shown = new Uint8Array(count * CHANNELS);
   for (let k = 0, o = 0; k < count; k++) {
@@ -191,7 +187,7 @@ function shownAt(pixels: Pixels, { width, height, bytes }: AlignSource, shift: S
 /** How differently from others the photograph moved by a shift shows some pixels; from `enough` on it may be less. */
 function differences(
   { pixels, theirs }: { readonly pixels: Pixels; readonly theirs: Uint8Array },
-  { width, height, bytes }: AlignSource,
+  { width, height, bytes }: PieceImage,
   shift: Shift,
   enough: number,
 ): number {

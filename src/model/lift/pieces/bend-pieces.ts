@@ -4,9 +4,9 @@ import { within } from '../../../runtime/within.ts';
 import { patchGrid } from '../field/field.ts';
 import { PATCH } from '../levels.ts';
 import { LINKS, type MembraneTies, STEPS, solveMembrane, VALUES } from '../membrane.ts';
-import type { AlignSource } from './align-pieces.ts';
 import { BENT, type Bend } from './bend.ts';
 import { type FieldPieces, fieldPieces } from './field-pieces.ts';
+import type { PieceImage } from './ring-shifts.ts';
 import { slideBetween } from './slide.ts';
 
 /** Pieces of fewer patches, as a share of all, bend as those around them. */
@@ -47,7 +47,7 @@ export async function bendPieces(
   kernels: Kernels,
   entries: Uint32Array,
   grid: Size,
-  source: AlignSource,
+  source: PieceImage,
 ): Promise<Bend> {
   const pieces = fieldPieces(entries, grid, LEAST * entries.length, SLACK);
   const cells = cellsOf(pieces, entries, grid);
@@ -64,9 +64,10 @@ export async function bendPieces(
     const x = within((entry & 0xffff) + Math.round(moved[q * BENT + 1]!), room.width);
     entries[q] = within((entry >>> 16) + Math.round(moved[q * BENT + 2]!), room.height) * 65536 + x;
   }
-  return { grid: { width: grid.width, height: grid.height }, source: sizeOnly(source), patches };
+  return { grid: sizeOnly(grid), source: sizeOnly(source), patches };
 }
 
+/** Not what else is known of it: a bend outlives its level. */
 function sizeOnly({ width, height }: Size): Size {
   return { width, height };
 }
@@ -94,7 +95,7 @@ function cellsOf({ own, from }: FieldPieces, entries: Uint32Array, grid: Size): 
 /** How cells are tied to the next ones, for their moves across and for those down. */
 function slides(
   { width, height, side, piece, shiftX, shiftY }: Cells,
-  source: AlignSource,
+  source: PieceImage,
 ): { readonly across: MembraneTies; readonly down: MembraneTies } {
   const ties = (): MembraneTies => ({
     links: new Float64Array(width * height * LINKS).fill(TIES.within),

@@ -1,5 +1,5 @@
 import { within } from '../../../runtime/within.ts';
-import type { AlignSource } from './align-pieces.ts';
+import type { PieceImage } from './ring-shifts.ts';
 
 /** How two parts of the photograph would have to lie to show the same. */
 export interface Slide {
@@ -30,7 +30,7 @@ const SAMPLES = (REACH + 1) ** 2 * CHANNELS;
  * C(d) + 0.1 (V + 100) |d|² / 8², with C the mean squared difference and V the variance within a channel, in levels.
  */
 export function slideBetween(
-  { width, height, bytes }: AlignSource,
+  { width, height, bytes }: PieceImage,
   ax: number,
   ay: number,
   bx: number,

@@ -5,20 +5,18 @@ import { LIFT_WASM } from '../../../../src/model/lift/kernels.ts';
 import { PATCH } from '../../../../src/model/lift/levels.ts';
 import { type Bend, refineBend } from '../../../../src/model/lift/pieces/bend.ts';
 import { bendPieces } from '../../../../src/model/lift/pieces/bend-pieces.ts';
+import type { PieceImage } from '../../../../src/model/lift/pieces/ring-shifts.ts';
 import { slideBetween } from '../../../../src/model/lift/pieces/slide.ts';
 import type { Size } from '../../../../src/runtime/tensor.ts';
 import { type Kernels, openKernels } from '../../../../src/runtime/wasm/kernels.ts';
+import { within } from '../../../../src/runtime/within.ts';
 
 const size = { width: 256, height: 96 };
 const grid = patchGrid(size);
 const BORDER = 120;
 
-interface Photograph extends Size {
-  readonly bytes: Uint8Array;
-}
-
 /** A photograph painted by its places. */
-function painted(colour: (x: number, y: number) => number): Photograph {
+function painted(colour: (x: number, y: number) => number): PieceImage {
   const bytes = new Uint8Array(size.width * size.height * 4);
   for (let y = 0, o = 0; y < size.height; y++)
     for (let x = 0; x < size.width; x++, o += 4) bytes.fill(colour(x, y), o, o + 3);
@@ -27,8 +25,6 @@ function painted(colour: (x: number, y: number) => number): Photograph {
 
 /** A ridge: bright above row 48, dark below, with a little grain. */
 const ridge = painted((x, y) => (y < 48 ? 190 : 60) + ((x * 7 + y * 13) % 5));
-
-const within = (value: number, count: number) => Math.min(count - 1, Math.max(0, value));
 
 /** A field of which the patches at `BORDER` and farther have another shift. */
 function field(left: { x: number; y: number }, right: { x: number; y: number }): Uint32Array {
