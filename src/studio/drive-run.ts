@@ -4,6 +4,7 @@ import type { Run } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './ports/log.ts';
 import type { RunPatch, RunStore } from './ports/run-store.ts';
 import { CANCELLED, type RunEnd, type RunnerHost } from './ports/runner-host.ts';
+import type { WaitingTaps } from './waiting-taps.ts';
 
 /** A run that a host has, until its end is written down. */
 export interface ActiveRun {
@@ -13,6 +14,8 @@ export interface ActiveRun {
   wanted?: 'cancelled' | 'paused' | 'interrupted' | 'handed-over';
   /** Resolves when what it has told so far is stored; its end is written down after that. */
   told: Promise<void>;
+  /** Pictures and numbers that it has told last, and that are not taken yet: what comes next joins them. */
+  waiting: WaitingTaps | undefined;
   readonly ended: Promise<Run>;
   /** Its end is written down, and everybody was told. */
   readonly written: Promise<void>;

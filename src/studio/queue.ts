@@ -12,6 +12,7 @@ import type {
   RunnerStatus,
 } from './ports/runner-host.ts';
 import type { RunAhead } from './ports/runner-messages.ts';
+import { WaitingTaps } from './waiting-taps.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
@@ -64,6 +65,8 @@ export interface RunQueue {
   close(handOver?: boolean): Promise<void>;
 }
 
+type TapsNews = Extract<RunnerNews, { kind: 'taps' }>;
+
 const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'paused', 'interrupted'];
 
 /** Hands queued runs to idle runners, one each, short ones also to one beside them, and writes down how they end. */
@@ -90,10 +93,37 @@ export function createQueue(options: QueueOptions): RunQueue {
       return ahead;
     }
     const entry = active.get(news.runId);
-    const before = ahead;
-    const taken = (entry?.told ?? before).then(() => before).then(() => takeOne(news, entry));
-    if (entry !== undefined) entry.told = taken;
-    return taken;
+    if (entry === undefined) return after(ahead, () => takeOne(news, undefined));
+    if (news.kind !== 'taps') {
+      entry.waiting = undefined;
+      entry.told = after(entry.told, () => takeOne(news, entry));
+      return entry.told;
+    }
+    return joinTaps(news, entry);
+  }
+
+  /** @param before of the same run */
+  function after(before: Promise<void>, then: () => Promise<void>): Promise<void> {
+    const stored = ahead;
+    return before.then(() => stored).then(then);
+  }
+
+  /**
+   * Pictures and numbers come whether or not the last were taken: those that follow each other are one, so that of a run no
+   * more of them wait than words that are stored, however far the studio is behind.
+   */
+  function joinTaps({ runId, frames, taps }: TapsNews, entry: ActiveRun): Promise<void> {
+    if (entry.waiting === undefined) {
+      const waiting = new WaitingTaps();
+      entry.waiting = waiting;
+      entry.told = after(entry.told, () => {
+        // What comes from now on is told after these.
+        if (entry.waiting === waiting) entry.waiting = undefined;
+        return takeOne({ kind: 'taps', runId, ...waiting.take() }, entry);
+      });
+    }
+    entry.waiting.add(frames, taps);
+    return entry.told;
   }
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
@@ -215,6 +245,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       id: run.id,
       host,
       told: Promise.resolve(),
+      waiting: undefined,
       ended: new Promise((resolve) => {
         tell = resolve;
       }),

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { VALUES_WAITING } from '../../src/graph/tap-queue.ts';
 import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
-import type { LocalNews, RunEnd, RunnerHost } from '../../src/studio/ports/runner-host.ts';
-import type { RunCommand } from '../../src/studio/ports/runner-messages.ts';
+import type { LocalNews, RunEnd, RunnerHost, RunnerNews } from '../../src/studio/ports/runner-host.ts';
+import type { Frame, RunCommand } from '../../src/studio/ports/runner-messages.ts';
 import { createQueue, type QueueOptions, type RunQueue } from '../../src/studio/queue.ts';
 import { recoverRuns } from '../../src/studio/recover.ts';
 import { RunFeed } from '../../src/studio/run-feed.ts';
@@ -219,6 +220,63 @@ describe('run queue', () => {
       status: 'interrupted',
       reason: 'database or disk is full',
     });
+  });
+
+  it('joins pictures and numbers that wait: the newest of each is told, and all that is stored', async () => {
+    const heard: RunnerNews[] = [];
+    let stored: () => void = () => undefined;
+    queue = await make({
+      onNews: (news) => {
+        heard.push(news);
+        return news.kind === 'events' ? new Promise((resolve) => (stored = resolve)) : Promise.resolve();
+      },
+    });
+    const runId = await submit();
+    await tick();
+    const frame = (port: string, index: number) =>
+      ({ runId, nodeId: 'n', port, rgba: Uint8Array.of(index % 256) }) as unknown as Frame;
+    const behind = (from: number): void => {
+      for (let i = from; i < from + 1000; i++) {
+        const metric = { runId, kind: 'metric', nodeId: 'n', name: 'score', value: i, moment: {} } as const;
+        const progress = { runId, kind: 'progress', nodeId: 'n', done: i, total: 2000 } as const;
+        host.news({ kind: 'taps', runId, frames: [frame('a', i), frame('b', i)], taps: [metric, progress] });
+      }
+    };
+    const log = (seq: number): LocalNews => ({
+      kind: 'events',
+      runId,
+      events: [{ runId, seq, at: 0, kind: 'log', nodeId: 'n', level: 'info', message: '' }],
+    });
+    host.news(log(1));
+    behind(0);
+    host.news(log(2));
+    behind(1000);
+    await tick();
+    expect(
+      heard.map(({ kind }) => kind),
+      'the database is behind',
+    ).to.deep.equal(['events']);
+    stored();
+    await tick();
+    stored();
+    await tick();
+    expect(heard.map(({ kind }) => kind)).to.deep.equal(['events', 'taps', 'events', 'taps']);
+    for (const [index, last] of [
+      [1, 999],
+      [3, 1999],
+    ] as const) {
+      const told = heard[index];
+      if (told?.kind !== 'taps') throw new Error('told in another order');
+      expect(told.frames).to.deep.equal([frame('a', last), frame('b', last)]);
+      const values = told.taps.flatMap((tap) => (tap.kind === 'metric' ? tap.value : []));
+      expect(values.length).to.be.within(VALUES_WAITING / 2, VALUES_WAITING);
+      expect(values.at(-1)).to.equal(last);
+      expect(values).to.deep.equal([...values].sort((a, b) => a - b));
+      expect(told.taps.flatMap((tap) => (tap.kind === 'progress' ? tap.done : []))).to.deep.equal([last]);
+    }
+    behind(2000);
+    await tick();
+    expect(heard, 'what comes when those before are taken is told at once').to.have.length.above(4);
   });
 
   it('fails a run that cannot be prepared', async () => {

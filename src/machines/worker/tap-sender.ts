@@ -1,9 +1,8 @@
 import { portKey } from '../../graph/document/port-ref.ts';
-import { TapQueue } from '../../graph/tap-queue.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import type { Frame } from '../../studio/ports/runner-messages.ts';
 import { Pacer } from '../../studio/runner/pacer.ts';
-import type { TapBatch } from '../../studio/runner/tap-relay.ts';
+import { type TapBatch, WaitingTaps } from '../../studio/waiting-taps.ts';
 
 /** How often pictures and numbers may leave while somebody looks, ms. */
 const EVERY_MS = 100;
@@ -15,10 +14,9 @@ const UNSEEN_EVERY_MS = 1000;
  * up no run. Pictures go only while somebody looks; the latest of each wait for that.
  */
 export class TapSender {
-  readonly #frames = new Map<string, Frame>();
+  readonly #waiting = new WaitingTaps();
   /** The latest of each port, while nobody looks. */
   readonly #unseen = new Map<string, Frame>();
-  readonly #taps = new TapQueue<Tap>((tap) => tap);
   #shown = false;
   readonly #pacer: Pacer<TapBatch>;
   /** The message that is on its way. */
@@ -27,12 +25,8 @@ export class TapSender {
   constructor(publish: (frames: readonly Frame[], taps: readonly Tap[]) => Promise<unknown>) {
     this.#pacer = new Pacer<TapBatch>({
       everyMs: () => (this.#shown ? EVERY_MS : UNSEEN_EVERY_MS),
-      waits: () => this.#frames.size > 0 || !this.#taps.isEmpty,
-      take: () => {
-        const frames = [...this.#frames.values()];
-        this.#frames.clear();
-        return { frames, taps: this.#taps.take() };
-      },
+      waits: () => !this.#waiting.isEmpty,
+      take: () => this.#waiting.take(),
       send: ({ frames, taps }) => {
         this.#under = publish(frames, taps)
           .catch(() => undefined)
@@ -45,9 +39,8 @@ export class TapSender {
   }
 
   add(frames: readonly Frame[], taps: readonly Tap[]): void {
-    const into = this.#shown ? this.#frames : this.#unseen;
-    for (const frame of frames) into.set(portKey(frame.nodeId, frame.port), frame);
-    for (const tap of taps) this.#taps.add(tap);
+    this.#waiting.add(this.#shown ? frames : [], taps);
+    if (!this.#shown) for (const frame of frames) this.#unseen.set(portKey(frame.nodeId, frame.port), frame);
     this.#pacer.schedule();
   }
 
@@ -55,7 +48,7 @@ export class TapSender {
   show(shown: boolean): void {
     this.#shown = shown;
     if (!shown) return;
-    for (const [port, frame] of this.#unseen) this.#frames.set(port, frame);
+    this.#waiting.add([...this.#unseen.values()], []);
     this.#unseen.clear();
     // What is due later while nobody looks is due now.
     this.#pacer.stop();
@@ -72,8 +65,7 @@ export class TapSender {
 
   stop(): void {
     this.#pacer.stop();
-    this.#frames.clear();
+    this.#waiting.clear();
     this.#unseen.clear();
-    this.#taps.clear();
   }
 }

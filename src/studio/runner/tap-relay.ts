@@ -3,6 +3,7 @@ import { present } from '../../graph/present.ts';
 import { TapQueue } from '../../graph/tap-queue.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import type { Frame } from '../ports/runner-messages.ts';
+import type { TapBatch } from '../waiting-taps.ts';
 import { type FrameSource, frameOf } from './frame.ts';
 import { Pacer } from './pacer.ts';
 
@@ -10,11 +11,6 @@ import { Pacer } from './pacer.ts';
 export const FLUSH_MS = 50;
 /** Pixels in one batch stop at about this many bytes; the rest comes with the next. */
 export const BATCH_BYTES = 4 * 2 ** 20;
-
-export interface TapBatch {
-  readonly frames: readonly Frame[];
-  readonly taps: readonly Tap[];
-}
 
 export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'at' | 'score' | 'hash'>;
 

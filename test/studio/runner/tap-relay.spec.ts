@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { filled } from '../../../src/runtime/tensor.ts';
-import { BATCH_BYTES, FLUSH_MS, type TapBatch, TapRelay } from '../../../src/studio/runner/tap-relay.ts';
+import { BATCH_BYTES, FLUSH_MS, TapRelay } from '../../../src/studio/runner/tap-relay.ts';
+import type { TapBatch } from '../../../src/studio/waiting-taps.ts';
 
 describe('relay of taps', () => {
   let sent: TapBatch[];
