@@ -10,7 +10,7 @@ import { DEFAULT_QUOTA } from './open-studio.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
 import { requireHistoryHere } from './store/history-elsewhere.ts';
-import { requireKnownVersion } from './store/known-version.ts';
+import { requireDatabase } from './store/known-version.ts';
 import { lockFolder } from './store/lock.ts';
 import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
@@ -27,7 +27,7 @@ export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Pro
       hint: 'Give the data folder of a studio with --home.',
     });
   }
-  requireKnownVersion(folders.database);
+  requireDatabase(folders.database);
   const room = await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
   try {

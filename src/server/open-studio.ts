@@ -33,7 +33,7 @@ import { openScheduler } from './scheduler.ts';
 import { schedulerFace } from './scheduler-face.ts';
 import { serverPictures } from './security/pictures.ts';
 import { fingerprint } from './security/token.ts';
-import { requireKnownVersion } from './store/known-version.ts';
+import { requireDatabase } from './store/known-version.ts';
 import { lockFolder } from './store/lock.ts';
 import { openStores } from './store/open-stores.ts';
 import type { FrontEndTerms } from './store/same-terms.ts';
@@ -81,7 +81,7 @@ export async function openStudio(options: OpenOptions): Promise<ServerStudio> {
   const folders = studioFolders(home);
   const isElsewhere = options.stores !== undefined;
   // What is wrong is told before anything here is touched.
-  if (!isElsewhere) requireKnownVersion(folders.database);
+  if (!isElsewhere) requireDatabase(folders.database);
   await options.machines?.requireUsable();
   const objects = await sharedAreas(options.machines);
   // Other front ends find them there, too.

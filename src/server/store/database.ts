@@ -1,5 +1,5 @@
 import { withStorageErrors } from './errors.ts';
-import { laterVersion, requireKnownVersion } from './known-version.ts';
+import { laterVersion, requireDatabase } from './known-version.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { RawRow } from './rows/prepared.ts';
 import { type RowKind, UnreadableRow } from './rows/row-kind.ts';
@@ -23,7 +23,7 @@ export interface Store {
  */
 export function openDatabase(path: string, onUnreadable: Store['onUnreadable'] = () => undefined): Store {
   return withStorageErrors(path, () => {
-    requireKnownVersion(path);
+    requireDatabase(path);
     const db = openSqlite(path);
     try {
       db.pragma('journal_mode = WAL');

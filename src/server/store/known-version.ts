@@ -1,11 +1,24 @@
 import { statSync } from 'node:fs';
 import { PatchwiseError } from '../../errors.ts';
+import { damaged } from './errors.ts';
 import { DATABASE_VERSION } from './migrations.ts';
 import { readHeader } from './sqlite/file-header.ts';
 import { openSqlite } from './sqlite/sqlite.ts';
 
 /**
- * To be asked before anything of a data folder is changed: a database of a later Patchwise may hold what this one does not
+ * To be asked before anything of a data folder is changed by who will open its database: neither one of a later Patchwise
+ * nor a file that is no database is touched.
+ * @throws `storage/version`, `storage/corrupt`
+ */
+export function requireDatabase(path: string): void {
+  requireKnownVersion(path);
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  // With a log beside it SQLite says what it is: the first page may be there, whole.
+  if (bytes > 0 && !hasLog(path) && readHeader(path) === undefined) throw damaged(path, 'it is no database');
+}
+
+/**
+ * To be asked before anything of a data folder is changed by who mends its database, too: a database of a later Patchwise may hold what this one does not
  * know, and would lose. Nothing of it is changed; what is damaged, or no database, passes.
  * @throws `storage/version`
  */
@@ -25,8 +38,7 @@ export function laterVersion(path: string, version: number, known: number): Patc
 
 /** As its file says; where a log was left beside it SQLite is asked, which brings that into the file, as whenever it opens one. */
 function versionOf(path: string): number | undefined {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  if (log === undefined || log.size === 0) return readHeader(path)?.version;
+  if (!hasLog(path)) return readHeader(path)?.version;
   try {
     const db = openSqlite(path, { readonly: true });
     try {
@@ -37,4 +49,8 @@ function versionOf(path: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { makeFolders, studioFolders } from '../../../src/disk/run-folders.ts';
@@ -17,16 +17,20 @@ import { failure } from '../../support/failure.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { studioOptions } from '../support/real-studio.ts';
 
+/** Every file and folder below one. */
+function stateOf(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true }).map((one) => {
+      const path = join(one.parentPath, one.name);
+      return [path, one.isFile() ? readFileSync(path, 'base64') : ''];
+    }),
+  );
+}
+
 describe('a database of a later Patchwise', () => {
   const home = temporaryFolder();
   const folders = () => studioFolders(home());
-  const state = (): Readonly<Record<string, string>> =>
-    Object.fromEntries(
-      readdirSync(home(), { recursive: true, withFileTypes: true }).map((one) => {
-        const path = join(one.parentPath, one.name);
-        return [path, one.isFile() ? readFileSync(path, 'base64') : ''];
-      }),
-    );
+  const state = () => stateOf(home());
 
   /** As a later one has left it: orderly, or killed with the version in its log. */
   async function make(how: 'closed' | 'killed'): Promise<void> {
@@ -85,5 +89,31 @@ describe('a database of a later Patchwise', () => {
     const db = openSqlite(database);
     expect(db.prepare('SELECT count(*) FROM later').pluck().get()).to.equal(0);
     db.close();
+  });
+});
+
+describe('a file that is no database', () => {
+  const home = temporaryFolder();
+
+  it('is touched by nothing that would open it, and each says in a sentence what to do', async () => {
+    const { database } = studioFolders(home());
+    for (const text of ['A letter.', 'A letter, which is longer. '.repeat(400)]) {
+      writeFileSync(database, text);
+      const was = stateOf(home());
+      for (const [name, what] of Object.entries({
+        serve: () => openStudio(studioOptions(home())),
+        gc: () => collectGarbageIn(home()),
+        backup: () => backup(home(), join(home(), 'backup')),
+        open: () => openDatabase(database),
+      })) {
+        const { code, message, hint } = await failure(what);
+        expect(code, name).to.equal('storage/corrupt');
+        expect(message).to.match(/studio\.db is damaged: it is no database\.$/);
+        expect(hint).to.match(
+          /^Restore a backup with "patchwise restore", or run "patchwise check --repair"/,
+        );
+        expect(stateOf(home()), name).to.deep.equal(was);
+      }
+    }
   });
 });
