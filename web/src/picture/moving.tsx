@@ -17,13 +17,13 @@ export function Moving({ url, label }: MovingProps) {
   const frames = useFrames(url);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [at, setAt] = useState(0);
-  const [drawn, setDrawn] = useState(false);
+  const [drawn, setDrawn] = useState<number | undefined>(undefined);
   const [playing, setPlaying] = useState(
     () => !globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches,
   );
   useEffect(() => {
     setAt(0);
-    setDrawn(false);
+    setDrawn(undefined);
   }, [url]);
   useEffect(() => {
     if (frames === undefined || canvas.current === null) return;
@@ -33,7 +33,7 @@ export function Moving({ url, label }: MovingProps) {
     frames.draw(at, canvas.current).then(
       (shown) => {
         if (!wanted) return;
-        setDrawn(true);
+        setDrawn(at);
         if (!playing) return;
         timer = setTimeout(
           () => setAt((at + 1) % frames.count),
@@ -51,8 +51,14 @@ export function Moving({ url, label }: MovingProps) {
   return (
     <div class="moving">
       <div class="moving-picture">
-        {!drawn && <img src={url} alt={label} />}
-        <canvas ref={canvas} role="img" aria-label={label} hidden={!drawn} />
+        {drawn === undefined && <img src={url} alt={label} />}
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={label}
+          aria-busy={drawn !== at}
+          hidden={drawn === undefined}
+        />
       </div>
       {frames !== undefined && (
         <div class="moving-tools">
