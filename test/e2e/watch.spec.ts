@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import { findingsInBothSchemes } from './support/axe.ts';
 import { dropFiles, moveSlider, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
-import { blurred, document, solidPng, watchedTraining } from './support/graphs.ts';
+import { blurred, document, solidPng, tinyTraining } from './support/graphs.ts';
 import { draw, drawn, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -33,7 +34,7 @@ async function download(page: Page, button: string): Promise<Buffer> {
 }
 
 describe('watching', () => {
-  const studio = useStudio({ blurred, pair, 'tiny-training': watchedTraining });
+  const studio = useStudio({ blurred, pair, 'tiny-training': tinyTraining });
 
   it('shows the pixels of a port, their figures, one channel of them, and another range', async () => {
     const { page, server } = studio;
@@ -124,14 +125,13 @@ describe('watching', () => {
     this.timeout(600_000);
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Tiny training');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await watch(page);
-    await page
-      .getByRole('figure')
-      .filter({ hasText: 'Loss' })
-      .or(page.getByRole('heading', { name: 'loss' }))
-      .first()
-      .waitFor();
+    const trains = (message: RunnerMessage): boolean =>
+      message.kind === 'taps' && message.taps.some((tap) => tap.kind === 'metric' && tap.name === 'loss');
+    await studio.holding(trains, async () => {
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await watch(page);
+      await page.getByRole('heading', { name: 'loss' }).waitFor();
+    });
     expect(await runEnd(page)).to.equal('done');
     await page.getByRole('img', { name: /Chart of recovery error\. Latest: train: / }).waitFor();
     const step = page.getByLabel('Step', { exact: true });

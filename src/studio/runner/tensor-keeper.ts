@@ -10,6 +10,8 @@ export interface TensorKeeperOptions {
   readonly perPort?: number;
   /** Bytes kept of the run. */
   readonly maxBytes?: number;
+  /** Bytes that may wait for the disk before a further preview, or result, is not kept. */
+  readonly waitingBytes?: Readonly<Record<Series, number>>;
   readonly onChange: (kept: readonly KeptTensor[], dropped: readonly KeptTensor[]) => void;
   /** Told once, when keeping fails (a full disk): the run goes on without it. */
   readonly onFailure: (error: unknown) => void;
@@ -18,13 +20,12 @@ export interface TensorKeeperOptions {
 const TENSORS_PER_PORT = 64;
 const TENSOR_BYTES_PER_RUN = 256 * 2 ** 20;
 
-/** Tensors that may wait for the disk; more previews are not kept. */
-const MAX_WAITING = 16;
 /**
- * Bytes that may wait for it; results are kept up to that, for people look at each. What waits is the value itself: the
- * picture of a large photograph and its transparency go while it is worked on, and are not held to the end of the run.
+ * Bytes that may wait for the disk; what comes beyond them is not kept. Results may be more, for people look at each.
+ * What waits is the value itself: the picture of a large photograph and its transparency go while it is worked on, and
+ * are not held to the end of the run.
  */
-const MAX_WAITING_BYTES = 256 * 2 ** 20;
+const WAITING_BYTES: Readonly<Record<Series, number>> = { preview: 64 * 2 ** 20, output: 256 * 2 ** 20 };
 
 type Moment = KeptTensor['moment'];
 
@@ -62,8 +63,8 @@ interface Place {
 
 /**
  * Keeps full tensors of a run's steps on disk, for zoom and histogram: of each port an evenly spaced selection over
- * all steps so far, thinned by half whenever it grows too long, and the last one; likewise of its outputs. Lossy under
- * load: previews that the disk cannot take in time are not kept, results only when very many bytes wait for it.
+ * all steps so far, thinned by half whenever it grows too long, and the last one; likewise of its outputs. Lossy where
+ * the disk cannot take in time what comes.
  */
 export class TensorKeeper {
   readonly #options: Required<TensorKeeperOptions>;
@@ -73,13 +74,17 @@ export class TensorKeeper {
   /** How many kept entries name a file. */
   readonly #uses = new Map<string, number>();
   #bytes = 0;
-  #waiting = 0;
   #waitingBytes = 0;
   #work: Promise<void> = Promise.resolve();
   #failed = false;
 
   constructor(options: TensorKeeperOptions) {
-    this.#options = { perPort: TENSORS_PER_PORT, maxBytes: TENSOR_BYTES_PER_RUN, ...options };
+    this.#options = {
+      perPort: TENSORS_PER_PORT,
+      maxBytes: TENSOR_BYTES_PER_RUN,
+      waitingBytes: WAITING_BYTES,
+      ...options,
+    };
   }
 
   /**
@@ -109,7 +114,7 @@ export class TensorKeeper {
     this.#ports.set(key, state);
     const at = { moment, index, ordinal: state.seen++ };
     state.last = undefined;
-    const late = series === 'output' ? this.#waitingBytes >= MAX_WAITING_BYTES : this.#waiting >= MAX_WAITING;
+    const late = this.#waitingBytes >= this.#options.waitingBytes[series];
     if (at.ordinal % state.stride !== 0 || late) {
       state.last = { tensor, at, hash };
       return undefined;
@@ -203,16 +208,9 @@ export class TensorKeeper {
 
   /** One after the other, so that a file is not removed before it is written. */
   #enqueue(task: () => Promise<void>): void {
-    this.#waiting += 1;
-    this.#work = this.#work.then(task).then(
-      () => {
-        this.#waiting -= 1;
-      },
-      (error: unknown) => {
-        this.#waiting -= 1;
-        if (!this.#failed) this.#options.onFailure(error);
-        this.#failed = true;
-      },
-    );
+    this.#work = this.#work.then(task).catch((error: unknown) => {
+      if (!this.#failed) this.#options.onFailure(error);
+      this.#failed = true;
+    });
   }
 }

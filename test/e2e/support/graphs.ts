@@ -16,33 +16,29 @@ export const blurred = document('Blurred photograph', {
 });
 
 /** A training of a fraction of a second a scale, and samples of it. */
-const trainingOf = (updates: number) =>
-  document('Tiny training', {
-    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
-    train: {
-      type: 'training/train-pyramid@1',
-      in: { image: 'photo.image' },
-      params: {
-        scales: 2,
-        longSide: 32,
-        shortSide: 12,
-        channels: [16, 16, 1],
-        updates,
-        steps: 6,
-        recoverySteps: 4,
-        poolSize: 2,
-      },
+export const tinyTraining = document('Tiny training', {
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
+  train: {
+    type: 'training/train-pyramid@1',
+    in: { image: 'photo.image' },
+    params: {
+      scales: 2,
+      longSide: 32,
+      shortSide: 12,
+      channels: [16, 16, 1],
+      updates: 12,
+      steps: 6,
+      recoverySteps: 4,
+      poolSize: 2,
     },
-    samples: {
-      type: 'sampling/sample-pyramid@1',
-      in: { model: 'train.model' },
-      params: { count: 2, candidates: 1 },
-    },
-    save: { type: 'image/save@1', in: { image: 'samples.images' } },
-  });
-export const tinyTraining = trainingOf(12);
-/** Long enough that a page that opens the watch meanwhile sees steps of it. */
-export const watchedTraining = trainingOf(150);
+  },
+  samples: {
+    type: 'sampling/sample-pyramid@1',
+    in: { model: 'train.model' },
+    params: { count: 2, candidates: 1 },
+  },
+  save: { type: 'image/save@1', in: { image: 'samples.images' } },
+});
 
 /** A training that takes minutes, of short updates: something to cancel as soon as it has told of one. */
 export const longTraining = document('Long training', {

@@ -19,6 +19,7 @@ describe('keeper of tensors', () => {
   }: {
     perPort?: number;
     maxBytes?: number;
+    waitingBytes?: { preview: number; output: number };
     folder?: string;
   } = {}) =>
     new TensorKeeper({
@@ -94,8 +95,16 @@ describe('keeper of tensors', () => {
     expect(entries.length).to.be.within(8, 14);
   });
 
-  it('lets previews go that the disk cannot take in time, but keeps every result', async () => {
+  it('keeps all steps of a run however quick it is, and whatever the disk does', async () => {
     const keeping = keeper();
+    for (let step = 0; step < 60; step++)
+      keeping.offer('n', 'p', { step }, filled([1, 3, 32, 32], step / 60));
+    await keeping.finish();
+    expect(indices()).to.deep.equal(Array.from({ length: 60 }, (_, i) => i));
+  });
+
+  it('lets previews go that the disk cannot take in time, but keeps every result', async () => {
+    const keeping = keeper({ waitingBytes: { preview: 1000, output: 100_000 } });
     for (let i = 0; i < 40; i++) {
       keeping.offer('n', 'steps', { step: i }, filled([1, 1, 2, 2], i / 40));
       keeping.offer('n', 'results', { step: i }, filled([1, 1, 2, 2], 1 + i / 40), { series: 'output' });
