@@ -17,6 +17,9 @@ import { WaitingTaps } from './waiting-taps.ts';
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
 
+/** Values of one metric of a run that wait while the studio is behind: a thousand trainings take some 100 MiB so. */
+export const VALUES_BEHIND = 100;
+
 export interface QueueOptions extends RunSurroundings {
   /** One host a device; made with the function that takes its news, and one to call when it has room for more. */
   readonly hosts: readonly ((onNews: OnNews, onRoom: () => void) => RunnerHost)[];
@@ -114,7 +117,7 @@ export function createQueue(options: QueueOptions): RunQueue {
    */
   function joinTaps({ runId, frames, taps }: TapsNews, entry: ActiveRun): Promise<void> {
     if (entry.waiting === undefined) {
-      const waiting = new WaitingTaps();
+      const waiting = new WaitingTaps(VALUES_BEHIND);
       entry.waiting = waiting;
       entry.told = after(entry.told, () => {
         // What comes from now on is told after these.
@@ -122,7 +125,7 @@ export function createQueue(options: QueueOptions): RunQueue {
         return takeOne({ kind: 'taps', runId, ...waiting.take() }, entry);
       });
     }
-    entry.waiting.add(frames, taps);
+    entry.waiting.add({ frames, taps });
     return entry.told;
   }
 

@@ -39,7 +39,7 @@ export class TapSender {
   }
 
   add(frames: readonly Frame[], taps: readonly Tap[]): void {
-    this.#waiting.add(this.#shown ? frames : [], taps);
+    this.#waiting.add({ frames: this.#shown ? frames : [], taps });
     if (!this.#shown) for (const frame of frames) this.#unseen.set(portKey(frame.nodeId, frame.port), frame);
     this.#pacer.schedule();
   }
@@ -48,7 +48,7 @@ export class TapSender {
   show(shown: boolean): void {
     this.#shown = shown;
     if (!shown) return;
-    this.#waiting.add([...this.#unseen.values()], []);
+    this.#waiting.add({ frames: [...this.#unseen.values()], taps: [] });
     this.#unseen.clear();
     // What is due later while nobody looks is due now.
     this.#pacer.stop();
