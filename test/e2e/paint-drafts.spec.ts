@@ -7,7 +7,7 @@ import { tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 const photograph = (): Promise<Buffer> =>
-  sharp('samples/photos/dune.jpg').resize(160, 120, { fit: 'cover' }).jpeg().toBuffer();
+  sharp('samples/photos/dune.jpg').resize(80, 60, { fit: 'cover' }).jpeg().toBuffer();
 
 describe('what is painted and not used yet', () => {
   const studio = useStudio({
