@@ -30,7 +30,7 @@ export interface ParamDescription {
   readonly auto?: { readonly input: string; readonly setting: string };
   /** What it takes, to complete "must be …": "a whole number from 0 to 10000". */
   readonly expected: string;
-  /** JSON schema, with what `.meta()` added (unit, widget). */
+  /** JSON schema, with what `.meta()` added (unit, widget) and without its description, which is `help`. */
   readonly schema: JsonObject;
 }
 
@@ -73,7 +73,7 @@ export function describeParam(name: string, field: z.ZodType): ParamDescription 
 }
 
 function describeSchema(field: z.ZodType): Omit<ParamDescription, 'name'> {
-  const { $schema, ...schema } = z.toJSONSchema(field, { io: 'input' }) as JsonObject;
+  const { $schema, description, ...schema } = z.toJSONSchema(field, { io: 'input' }) as JsonObject;
   const { core, nullable } = withoutNull(schema);
   const choices = choicesOf(core);
   const wire = wireOf(core);
@@ -81,7 +81,7 @@ function describeSchema(field: z.ZodType): Omit<ParamDescription, 'name'> {
   const widget = WIDGETS.find((known) => known === schema['widget']);
   return {
     kind: kindOf(core),
-    help: typeof schema['description'] === 'string' ? schema['description'] : '',
+    help: typeof description === 'string' ? description : '',
     required: !field.safeParse(undefined).success,
     nullable,
     ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
