@@ -11,9 +11,9 @@ import { exportOnnx } from '../src/model/file/export-onnx.ts';
 import { decodeModel, encodeModel } from '../src/model/file/model-file.ts';
 import { marginWidth } from '../src/model/net/energy-net.ts';
 import { spectralNormalise } from '../src/model/net/spectral-norm.ts';
-import { requireTrained } from '../src/model/pyramid/pyramid-model.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { type Tensor, tensor } from '../src/runtime/tensor.ts';
+import { requireTrained } from './support/require-trained.ts';
 import { onnxEngine, tinyModel } from './support/tiny-model.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -26,7 +26,7 @@ export function keepMeanColour(image: Tensor, like: Tensor): Tensor {
 }
 
 /** The mean of each plane, image by image, channel by channel. */
-export function planeMeans(image: Tensor): number[] {
+function planeMeans(image: Tensor): number[] {
   const { n, c, h, w } = nchw(image);
   return Array.from({ length: n * c }, (_, plane) =>
     mean(image.data.subarray(plane * h * w, (plane + 1) * h * w)),

@@ -85,7 +85,7 @@ const valueIndex = z
   .nonnegative()
   .describe('Its place among all values of the series, so that one that comes twice is known.');
 
-export const metricTap = z.object({
+const metricTap = z.object({
   runId: id,
   kind: z.literal('metric'),
   nodeId: z.string(),

@@ -138,7 +138,6 @@ export const recipeSchema = z.strictObject({
 
 /** See the fields of `recipeSchema`. */
 export type Recipe = Immutable<z.output<typeof recipeSchema>>;
-export type RecipeSlot = Recipe['slots'][string];
 export type RecipeOption = Recipe['options'][string];
 
 type Immutable<T> = JsonValue extends T

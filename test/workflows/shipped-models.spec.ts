@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { requireTrained } from '../../src/model/pyramid/pyramid-model.ts';
+import { requireTrained } from '../support/require-trained.ts';
 import { readModel, runWorkflow, SCALES } from './run-workflow.ts';
 
 describe('the shipped models', () => {

@@ -19,7 +19,7 @@ const ELEMENTS = patchElements(WHITENED_PATCH);
  */
 const BASES = 4;
 /** All that there are. */
-export const WHITENED_DIRECTIONS = BASES * ELEMENTS;
+const WHITENED_DIRECTIONS = BASES * ELEMENTS;
 
 /** Directions projected at a time: bounds memory at 20 · patches floats. Divides the number of directions. */
 const DIRECTIONS_AT_ONCE = 20;

@@ -29,7 +29,7 @@ const CHAINS = [
 const DECIDED = 0.5;
 type PatchRung = readonly [large: number, small: number];
 /** Sides of patches of the coarsest scale, above that σ and below, from those that keep most of the photograph together. */
-export const PATCH_LADDER: readonly PatchRung[] = [
+const PATCH_LADDER: readonly PatchRung[] = [
   [11, 7],
   [7, 7],
   [7, 5],

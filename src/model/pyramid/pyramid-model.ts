@@ -89,17 +89,6 @@ export interface TrainedModel extends PyramidModel {
   readonly training: TrainingRecord;
 }
 
-/**
- * A model of which every scale was trained.
- * @throws `value/out-of-range` for one with a scale of patches
- */
-export function requireTrained(model: PyramidModel): TrainedModel {
-  const { training } = model;
-  const scales = model.scales.map(requireNet);
-  if (training !== undefined) return { ...model, scales, training };
-  throw new PatchwiseError('value/out-of-range', 'The model says nothing of its training.');
-}
-
 /** The training image at every scale. */
 export function trainingPyramid(model: PyramidModel): Pyramid {
   return pyramidOfSizes(

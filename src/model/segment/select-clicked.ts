@@ -22,7 +22,7 @@ export interface ClickOptions {
   readonly openKernels?: OpenKernels | undefined;
 }
 
-export const CLICK_OPTIONS: Checks<ClickOptions> = {
+const CLICK_OPTIONS: Checks<ClickOptions> = {
   x: NUMBER,
   y: NUMBER,
   signal: SIGNAL,

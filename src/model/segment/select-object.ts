@@ -29,7 +29,7 @@ export interface SelectOptions {
   readonly openKernels?: OpenKernels | undefined;
 }
 
-export const SELECT_OPTIONS: Checks<SelectOptions> = {
+const SELECT_OPTIONS: Checks<SelectOptions> = {
   reach: NUMBER,
   signal: SIGNAL,
   openKernels: FUNCTION,

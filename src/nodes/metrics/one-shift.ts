@@ -35,7 +35,7 @@ export const metricsOneShift = defineNode({
 });
 
 /** The figures of one picture or more, for a report. */
-export function oneShiftEntries(found: readonly number[]): Report['entries'] {
+function oneShiftEntries(found: readonly number[]): Report['entries'] {
   const images = { name: 'images', value: found.length, meaning: 'how many were measured' };
   if (found.length === 0) return [images];
   return [

@@ -5,7 +5,7 @@ import { samplePyramid } from '../../../src/model/chain/sample-pyramid.ts';
 import { decodeModel, encodeModel } from '../../../src/model/file/model-file.ts';
 import { patchModel, patchScale, patchScaleSizes } from '../../../src/model/patches/patch-model.ts';
 import { noiseLevels, type PatchScale, sideAt } from '../../../src/model/pyramid/patch-scale.ts';
-import { isPatchScale, requireNet, requireTrained } from '../../../src/model/pyramid/pyramid-model.ts';
+import { isPatchScale, requireNet } from '../../../src/model/pyramid/pyramid-model.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled, nchw, splitBatch, type Tensor } from '../../../src/runtime/tensor.ts';
@@ -55,7 +55,6 @@ describe('a model of patches', () => {
     const small = encodeModel({ ...model, detail: filled([1, 3, 8, 30], 0) });
     for (const wrong of [grey, small]) expect(codeOf(() => decodeModel(wrong))).to.equal('model/invalid');
     expect(codeOf(() => requireNet(model.scales[0]!))).to.equal('value/out-of-range');
-    expect(codeOf(() => requireTrained(model))).to.equal('value/out-of-range');
   });
 
   it('gives sample i whatever the number of samples, and other candidates only where there are more', async () => {

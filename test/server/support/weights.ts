@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeModel } from '../../../src/model/file/model-file.ts';
 import { netTensors } from '../../../src/model/file/net-tensors.ts';
-import { requireTrained } from '../../../src/model/pyramid/pyramid-model.ts';
 import type { Studio } from '../../../src/studio/studio.ts';
+import { requireTrained } from '../../support/require-trained.ts';
 
 /** Every weight of the model that a run has saved. */
 export async function weightsOf(studio: Studio, id: string): Promise<readonly number[][]> {

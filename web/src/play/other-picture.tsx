@@ -8,7 +8,7 @@ import { withoutOther } from './things.ts';
 import { wish, wishes } from './wish.ts';
 
 /** Brings another picture into play: parts of it may be put into these. */
-export function takeOther(reference: string): void {
+function takeOther(reference: string): void {
   const { now } = wishes.value;
   // Strokes on the one before are not meant for this one.
   wish({ ...(now.other === '' || now.other === reference ? now : withoutOther(now)), other: reference });

@@ -101,7 +101,7 @@ export function asked({ kept, without, other, start, cleared, ...options }: Wish
   };
 }
 
-export function sameWish(a: Wish, b: Wish): boolean {
+function sameWish(a: Wish, b: Wish): boolean {
   return (Object.keys(FIRST_WISH) as (keyof Wish)[]).every((name) => a[name] === b[name]);
 }
 

@@ -76,7 +76,7 @@ function touchingOf(excluded: Tensor, { width, height }: Size): Uint8Array {
 }
 
 /** @throws `tensor/shape`, `image/too-small` */
-export function requirePair(target: Tensor, source: Tensor): void {
+function requirePair(target: Tensor, source: Tensor): void {
   const [a, b] = [nchw(target), nchw(source)];
   if (a.n !== 1 || b.n !== 1 || a.c !== b.c || (a.c !== 1 && a.c !== 3)) {
     throw new PatchwiseError(

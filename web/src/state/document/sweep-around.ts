@@ -49,7 +49,7 @@ export function sweptValues(
 }
 
 /** The source of the one sweep that a node runs over already, on the level that is shown: another is crossed with it. */
-export function crossedBy(id: string): Sweep | undefined {
+function crossedBy(id: string): Sweep | undefined {
   const sweep = sweepsFollowed(flat.value.document, registry.value).get(id);
   const crosses = sweep?.axes.length === 1 && registry.value.latest('flow/grid') !== undefined;
   return crosses && member(graph.value.nodes, sweep.source) !== undefined ? sweep : undefined;
