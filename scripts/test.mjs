@@ -68,6 +68,8 @@ const processes = [
   ...['cli/bad-folders', 'cli/interrupt', 'cli/serve', 'runtime/parent-watch', 'runtime/probe-process'],
   ...['server/front-ends', 'server/open-studio', 'server/real-studio'],
 ].map((name) => `test/${name}.spec.ts`);
+/** They wait for databases and disks. */
+const stores = 'test/server/store/**/*.spec.ts';
 /**
  * The long ones first, so that none still runs when all others have ended: one by itself keeps no second processor
  * busy. That of faults waits most of its time, for what was killed to be there again; those of browsers take two to
@@ -78,15 +80,16 @@ const parts = [
   { title: 'faults', files: ['test/faults/**/*.spec.ts'], isSlow: true, isLeftOut: !process.env.CI },
   { title: 'browser specs, a to i', files: ['test/e2e/[a-i]*.spec.ts'], but: site, isSlow: true },
   { title: 'browser specs, j to q', files: ['test/e2e/[j-q]*.spec.ts'], isSlow: true },
-  { title: 'specs of models and nodes', files: ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts'] },
-  { title: 'specs of the site without a server', files: site, isSlow: true },
   { title: 'browser specs, r to z', files: ['test/e2e/[r-z]*.spec.ts'], but: site, isSlow: true },
+  { title: 'specs of the site without a server', files: site, isSlow: true },
   { title: 'specs of many machines', files: ['test/machines/**/*.spec.ts'], isSlow: true },
+  { title: 'specs of stores', files: [stores] },
   {
     title: 'specs of the server',
     files: ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts'],
-    but: processes,
+    but: [...processes, stores],
   },
+  { title: 'specs of models and nodes', files: ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts'] },
   { title: 'other specs' },
   { title: 'specs of processes', files: processes, isSlow: true },
   // These start compilers, package managers and Python.
