@@ -83,6 +83,7 @@ const parts = [
   { title: 'browser specs, r to z', files: ['test/e2e/[r-z]*.spec.ts'], but: site, isSlow: true },
   { title: 'specs of the site without a server', files: site, isSlow: true },
   { title: 'specs of many machines', files: ['test/machines/**/*.spec.ts'], isSlow: true },
+  { title: 'specs of processes', files: processes, isSlow: true },
   { title: 'specs of stores', files: [stores] },
   {
     title: 'specs of the server',
@@ -91,7 +92,6 @@ const parts = [
   },
   { title: 'specs of models and nodes', files: ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts'] },
   { title: 'other specs' },
-  { title: 'specs of processes', files: processes, isSlow: true },
   // These start compilers, package managers and Python.
   {
     title: 'specs of packages, benches and examples',
