@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { throwIfCancelled } from '../../src/errors.ts';
+import { benchAnotherShot } from './another-shot.ts';
 import type { Bench, Judged } from './case.ts';
 import { benchDefects } from './defects.ts';
 import { benchEnlarging } from './enlarging.ts';
@@ -8,6 +9,7 @@ import { benchExtension } from './extension.ts';
 import { benchPasting } from './pasting.ts';
 import { type Filler, openFillers } from './peers.ts';
 import { openPhotographs } from './photographs.ts';
+import { benchRecovering } from './recovering.ts';
 import { benchRemoval } from './removal.ts';
 import { benchSelecting } from './selecting.ts';
 import { writeSheet } from './sheet.ts';
@@ -15,10 +17,12 @@ import { summary } from './summary.ts';
 
 const PARTS = {
   removal: benchRemoval,
+  'another-shot': benchAnotherShot,
   extension: benchExtension,
   harmonization: benchPasting,
   selecting: benchSelecting,
   'super-resolution': benchEnlarging,
+  recovery: benchRecovering,
   defects: benchDefects,
 };
 export type Part = keyof typeof PARTS;

@@ -65,6 +65,21 @@ export async function openSelector(
   };
 }
 
+/** OpenCV, that lays another shot over a hole where their features match; undefined where it is not installed. */
+export async function openAligner(
+  tell: (text: string) => void,
+): Promise<((image: Tensor, hole: Tensor, second: Tensor) => Promise<Tensor>) | undefined> {
+  const python = await firstPython('import cv2');
+  if (python === undefined) {
+    tell('no Python with OpenCV. On Debian: apt install python3-opencv');
+    return undefined;
+  }
+  return (image, hole, second) =>
+    inFiles({ image, hole: asPicture(hole), second }, (files, out) =>
+      run(python, ['-B', OPENCV, 'aligned', files['image']!, files['hole']!, out, files['second']!], LIMIT),
+    );
+}
+
 /** ImageMagick's Lanczos; undefined where it is not installed. */
 export async function openMagick(
   tell: (text: string) => void,
@@ -90,10 +105,15 @@ function byFiles(
   args: (image: string, mask: string, out: string) => readonly string[],
 ): Filler {
   const fill = (image: Tensor, hole: Tensor) =>
-    inFiles({ image, hole: { ...hole, data: hole.data.map((v) => 2 * v - 1) } }, (files, out) =>
+    inFiles({ image, hole: asPicture(hole) }, (files, out) =>
       run(command, [...args(files['image'] as string, files['hole'] as string, out)], LIMIT),
     );
   return { name, fill };
+}
+
+/** A mask as black and white. */
+function asPicture(mask: Tensor): Tensor {
+  return { ...mask, data: mask.data.map((v) => 2 * v - 1) };
 }
 
 /** Hands images over as files, and reads the one that comes back. */

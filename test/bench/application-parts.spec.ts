@@ -26,10 +26,12 @@ describe('each part of the benchmark of applications', () => {
 
   const RIVALS: Readonly<Record<Part, string>> = {
     removal: 'a smear',
+    'another-shot': 'Patchwise, without it',
     extension: 'Patchwise, learned',
     harmonization: 'Poisson cloning',
     selecting: 'as drawn',
     'super-resolution': 'Lanczos',
+    recovery: 'Lanczos',
     defects: 'patch distance',
   };
   for (const part of PART_NAMES) {
