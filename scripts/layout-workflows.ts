@@ -51,7 +51,7 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enlarged: '3  The result',
   },
   'fill-from-another-shot': {
-    photo: '1  Your photograph, another shot, its model',
+    photo: '1  Your photograph, and another shot',
     drawn: '2  Paint what is to be filled',
     filling: '3  The result',
   },

@@ -22,7 +22,7 @@ const MOST_PREVIEWED = 2 ** 20;
 export const liftNode = defineNode({
   type: 'detail/lift',
   version: 1,
-  revision: 9,
+  revision: 10,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",
@@ -117,15 +117,15 @@ export const liftNode = defineNode({
   ) => {
     const { width, height, start, stay, hold, canvas } = params;
     if (image === undefined && mask === undefined) throw nothingToLift();
-    const { small, trained } =
+    const { small, trained, ...layout } =
       image === undefined
-        ? atPort('mask', () => layoutOfSurroundings(photo, mask as Tensor, { base, canvas }))
-        : { small: image, trained: model && sizeOf(model.image) };
+        ? atPort('mask', () => layoutOfSurroundings(photo, mask as Tensor, { base, canvas, second }))
+        : { small: image, trained: model && sizeOf(model.image), second };
     // Of several fillings without a small image of their own each has another seed.
     const seed = image === undefined ? context.seed + context.activation : context.seed;
     const options = {
-      ...{ hold, canvas, seed, mask, base, alpha, baseAlpha, second, secondAlpha },
-      ...{ width: width ?? undefined, height: height ?? undefined },
+      ...{ hold, canvas, seed, mask, base, alpha, baseAlpha, secondAlpha },
+      ...{ second: layout.second, width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
       trained,
     };
