@@ -101,6 +101,41 @@ describe('tabs of graphs', () => {
     expect(await shownNodes()).to.have.members(['photo', 'blur', 'save']);
   });
 
+  it('shows what is opened while the graph of before still loads', async () => {
+    const { page, server } = studio;
+    await page.getByRole('button', { name: 'Gallery', exact: true }).click();
+    await page.getByRole('heading', { name: 'Start with a workflow' }).waitFor();
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const graph = /\/api\/templates\/./;
+    await page.route(graph, async (route) => {
+      await held;
+      await route.continue();
+    });
+    try {
+      const asked = page.waitForRequest(graph);
+      await page.goto('about:blank');
+      await page.goto(server.url);
+      await page.getByRole('heading', { name: 'Start with a workflow' }).waitFor();
+      await asked;
+      await page.keyboard.press('Alt+n');
+      await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();
+      const answered = page.waitForResponse(graph);
+      letGo();
+      await (await answered).finished();
+    } finally {
+      letGo();
+      await page.unroute(graph);
+    }
+    // What was asked for is answered before this is: nothing comes after it.
+    await page.evaluate(() => fetch('api/templates').then((response) => response.text()));
+    await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();
+    await tab(/Blurred photograph/).click();
+    await page.getByRole('application', { name: /^Graph of 3/ }).waitFor();
+  });
+
   it('leaves a run with its graph: its states are there only, and its end is told elsewhere', async () => {
     const { page } = studio;
     await openBeside('Long training');

@@ -25,9 +25,11 @@ export async function showTab(
     if (raise) view.value?.canvas.focus({ preventScroll: true });
     return;
   }
+  const before = origin.value.key;
   try {
     const loaded = await loadGraph(sleeping.place);
-    if (mine !== turn) return;
+    // What was opened meanwhile stays.
+    if (mine !== turn || origin.value.key !== before) return;
     wakeTab(key, loaded.document, loaded.from);
     openScope(sleeping.scope);
     if (raise) await bringIntoView(sleeping.camera);
