@@ -7,10 +7,10 @@
  * midst of its fifth level, and the time from then to its end is told.
  */
 import { decodeImage } from '../src/image/codec/image-codec.ts';
+import { byBytes } from '../src/image/pointwise.ts';
 import { resize } from '../src/image/resize.ts';
 import { liftImage } from '../src/model/lift/lift-image.ts';
 import { openKernelThreads } from '../src/runtime/wasm/kernel-threads.ts';
-import { byBytes } from './by-bytes.ts';
 
 export interface LiftCost {
   readonly seconds: number;

@@ -1,11 +1,10 @@
 import { addNoise } from '../../src/image/add-noise.ts';
-import { affine, clamp } from '../../src/image/pointwise.ts';
+import { affine, byBytes, clamp } from '../../src/image/pointwise.ts';
 import { psnr } from '../../src/model/metrics/psnr.ts';
 import { crop, type Rectangle } from '../../src/runtime/crop.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { type Size, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { remove } from '../../src/tasks/tasks.ts';
-import { byBytes } from '../by-bytes.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
 import { openAligner } from './peers.ts';
 import { around, maskOf, placesOf } from './places.ts';

@@ -1,3 +1,4 @@
+import { byBytes } from '../../src/image/pointwise.ts';
 import { resize } from '../../src/image/resize.ts';
 import { backProjected } from '../../src/model/apply/back-projection.ts';
 import { psnr } from '../../src/model/metrics/psnr.ts';
@@ -5,7 +6,6 @@ import { ssim } from '../../src/model/metrics/ssim.ts';
 import { crop } from '../../src/runtime/crop.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { upscale } from '../../src/tasks/tasks.ts';
-import { byBytes } from '../by-bytes.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
 import { openMagick } from './peers.ts';
 

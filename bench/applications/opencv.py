@@ -3,6 +3,7 @@ be made up, or an object lies; SECOND is another shot of the place, for aligned.
 import sys
 
 import cv2
+import numpy as np
 
 method, image_path, mask_path, out_path, *others = sys.argv[1:]
 image = cv2.imread(image_path)
@@ -19,14 +20,10 @@ if method == "shift-map":
     result[known] = image[known]
 elif method == "grab-cut":
     # What is drawn around may be the object, what is outside is not.
-    import numpy as np
-
     labels = np.where(mask > 127, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
     cv2.grabCut(image, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
     result = np.where((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), 255, 0).astype(np.uint8)
 elif method == "aligned":
-    import numpy as np
-
     second = cv2.imread(others[0])
     orb = cv2.ORB_create(4000, fastThreshold=5)
     seen = cv2.bitwise_not(cv2.dilate(mask, np.ones((31, 31), np.uint8)))

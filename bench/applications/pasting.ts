@@ -1,10 +1,10 @@
 import { dilateMask } from '../../src/image/dilate.ts';
 import { toGrey } from '../../src/image/grey.ts';
+import { byBytes } from '../../src/image/pointwise.ts';
 import { poissonBlend } from '../../src/image/poisson-blend.ts';
 import { ssimMap } from '../../src/model/metrics/ssim.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { harmonize } from '../../src/tasks/tasks.ts';
-import { byBytes } from '../by-bytes.ts';
 import { BIRD, PLACE, withBird } from './bird.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
 import { around } from './places.ts';

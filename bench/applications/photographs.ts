@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { byBytes } from '../../src/image/pointwise.ts';
 import { resize } from '../../src/image/resize.ts';
 import { sizeOf } from '../../src/runtime/tensor.ts';
-import { byBytes } from '../by-bytes.ts';
 import { trainingImages } from '../quality/images.ts';
 import type { Photograph } from './case.ts';
 

@@ -18,7 +18,7 @@ import { type Bench, type Judged, type Made, timed } from './case.ts';
 import { maskOf } from './places.ts';
 
 const SEED = 1;
-/** Damages of the coarsest scale, as *Corrupt image* makes them without a parameter. */
+/** Damages of the coarsest scale: three as *Corrupt image* makes them without a parameter, and one grey blot. */
 const DAMAGES: Readonly<Record<string, (level: Tensor, random: Generator) => Tensor>> = {
   resolution: (level) => corruptedStart(level, 0.75),
   noise: (level, random) => clamp(addNoise(level, random.normal(level.data.length), 0.3)),

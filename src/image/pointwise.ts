@@ -17,6 +17,11 @@ export function affine(t: Tensor, scale: number, offset: number): Tensor {
   return { shape: t.shape, data };
 }
 
+/** An image in [-1, 1] as a file of 8 bits has it: values between the levels are taken for a photograph of 16. */
+export function byBytes(image: Tensor): Tensor {
+  return { ...image, data: image.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+}
+
 /** A mask in [0, 1] as a greyscale image in [-1, 1]. */
 export function maskToImage(mask: Tensor): Tensor {
   return affine(mask, 2, -1);

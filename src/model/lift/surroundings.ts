@@ -1,3 +1,4 @@
+import { byBytes } from '../../image/pointwise.ts';
 import { fillHoles, poissonBlend } from '../../image/poisson-blend.ts';
 import { resize } from '../../image/resize.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
@@ -57,7 +58,7 @@ export function layoutOfSurroundings(
   const laid = laidOver(filled, inLight(shot, light), place);
   // Of 8 bits it stays, or all of the result would have 16.
   const toned = inLight(second, light);
-  return { ...own, small: poissonBlend(small, laid, free), second: isDeep(second) ? toned : byLevels(toned) };
+  return { ...own, small: poissonBlend(small, laid, free), second: isDeep(second) ? toned : byBytes(toned) };
 }
 
 /** A picture in another light. */
@@ -70,11 +71,6 @@ function inLight(image: Tensor, light: readonly Light[]): Tensor {
     }
   }
   return { shape: image.shape, data };
-}
-
-/** A picture whose values are levels of 8 bits. */
-function byLevels(image: Tensor): Tensor {
-  return { ...image, data: image.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
 }
 
 /** An image covered by another shot, where that reaches. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { byBytes } from '../../../src/image/pointwise.ts';
 import { type LiftOptions, liftImage } from '../../../src/model/lift/lift-image.ts';
 import { imageOf, maskOf, noiseImage } from '../../support/images.ts';
 import { shrunk } from './pictures.ts';
@@ -7,8 +8,7 @@ import { shrunk } from './pictures.ts';
 // Who changes what a lift makes raises the revision of detail/lift, and these.
 describe('a lift makes what it made', () => {
   // Blots of noise, with 8 bits as a file has them; the small image has its right half at the left.
-  const blots = shrunk(noiseImage(7, 9, 16), 160, 90);
-  const photo = { ...blots, data: blots.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+  const photo = byBytes(shrunk(noiseImage(7, 9, 16), 160, 90));
   const turned = imageOf(3, 90, 160, (c, y, x) => photo.data[(c * 90 + y) * 160 + ((x + 80) % 160)]!);
   const small = shrunk(turned, 64, 36);
 

@@ -1,4 +1,5 @@
 import { decodeImage } from '../../../src/image/codec/image-codec.ts';
+import { byBytes } from '../../../src/image/pointwise.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { type KernelImage, placeBytes } from '../../../src/model/lift/images.ts';
 import type { PieceImage } from '../../../src/model/lift/pieces/ring-shifts.ts';
@@ -10,7 +11,7 @@ export async function smallPhoto(name = 'lake', width = 160, height = 90): Promi
   const { image } = await decodeImage(`samples/photos/${name}.jpg`);
   const resized = resize(image, { width, height }, 'area', { clip: [-1, 1] });
   // As a file of 8 bits would have it.
-  return { ...resized, data: resized.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+  return byBytes(resized);
 }
 
 export function shrunk(photo: Tensor, width: number, height: number): Tensor {

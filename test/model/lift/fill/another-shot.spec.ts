@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { affine } from '../../../../src/image/pointwise.ts';
+import { affine, byBytes } from '../../../../src/image/pointwise.ts';
 import { lightOfShot, placeOfShot } from '../../../../src/model/lift/fill/another-shot.ts';
 import { liftImage } from '../../../../src/model/lift/lift-image.ts';
 import { layoutOfSurroundings } from '../../../../src/model/lift/surroundings.ts';
@@ -58,8 +58,7 @@ describe('another shot of a place', () => {
   it('fills a hole with what was there, in the light of what surrounds it; another picture leaves the layout alone', async () => {
     const whole = await smallPhoto('colosseum', 200, 120);
     const image = crop(whole, { left: 0, top: 0, width: 180, height: 110 });
-    const shot = affine(crop(whole, { left: 20, top: 10, width: 180, height: 110 }), 0.9, 0.08);
-    const second = { ...shot, data: shot.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+    const second = byBytes(affine(crop(whole, { left: 20, top: 10, width: 180, height: 110 }), 0.9, 0.08));
     const mask = maskOf(110, 180, (y, x) => (y > 40 && y < 70 && x > 60 && x < 100 ? 1 : 0));
     const given = { ...image, data: image.data.map((v, i) => (mask.data[i % (180 * 110)] === 1 ? 1 : v)) };
     const place = { left: 61, top: 41, width: 39, height: 29 };
