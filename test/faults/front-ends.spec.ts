@@ -10,7 +10,6 @@ import { temporaryFolder } from '../server/support/folders.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
 import { usePostgres } from '../server/support/postgres-process.ts';
 import { until } from '../server/support/waiting.ts';
-import { freePort } from '../support/free-port.ts';
 import { type FrontProxy, startProxy } from '../support/proxy.ts';
 import { openRunPage, type RunPage } from '../support/run-page.ts';
 import { endServers, type RunState, type ServerProcess, startServerProcess } from './server-process.ts';
@@ -27,38 +26,33 @@ class FrontEnds {
   readonly proxy: FrontProxy;
   readonly #homes: readonly [string, string];
   readonly #more: readonly string[];
-  readonly #ports: readonly number[];
-  readonly #servers: ServerProcess[] = [];
+  readonly #servers: ServerProcess[];
 
   private constructor(
     homes: readonly [string, string],
     proxy: FrontProxy,
-    ports: readonly number[],
+    servers: ServerProcess[],
     more: readonly string[],
   ) {
     this.#homes = homes;
     this.proxy = proxy;
-    this.#ports = ports;
+    this.#servers = servers;
     this.#more = more;
   }
 
   /** @param homes data folders of the two: one that they share, or two */
   static async start(homes: readonly [string, string], more: readonly string[] = []): Promise<FrontEnds> {
-    const ports = [await freePort(), await freePort()];
-    const both = new FrontEnds(homes, await startProxy(ports), ports, more);
+    const servers: ServerProcess[] = [];
+    // One that is gone has left its port to whoever comes.
+    const there = () => servers.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+    const proxy = await startProxy(() => there().map(({ url }) => url));
+    const both = new FrontEnds(homes, proxy, servers, more);
     for (const at of [0, 1]) both.#servers[at] = await both.#start(at);
     return both;
   }
 
   #start(at: number): Promise<ServerProcess> {
-    return startServerProcess(
-      this.#homes[at] as string,
-      '--port',
-      String(this.#ports[at]),
-      '--allow-host',
-      '127.0.0.1',
-      ...this.#more,
-    );
+    return startServerProcess(this.#homes[at] as string, '--allow-host', '127.0.0.1', ...this.#more);
   }
 
   at(index: number): ServerProcess {

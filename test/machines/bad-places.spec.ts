@@ -14,8 +14,10 @@ import { openSqlite } from '../../src/server/store/sqlite/sqlite.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { studioOptions } from '../server/support/real-studio.ts';
 import { failure } from '../support/failure.ts';
-import { freePort } from '../support/free-port.ts';
 import { type BrokerProcess, startBroker } from './support/broker-process.ts';
+
+/** Nobody listens there. */
+const closed = 1;
 
 /** A start that cannot succeed: a sentence of what is wrong, one of what to do, and nothing is made or changed. */
 describe('a studio that is started with a place that is none', () => {
@@ -23,12 +25,10 @@ describe('a studio that is started with a place that is none', () => {
   const environment = { ...process.env };
   let web: Server;
   let broker: BrokerProcess;
-  let closed: number;
   before(async function () {
     web = createServer((_request, response) => void response.writeHead(404).end('no'));
     web.listen(0, '127.0.0.1');
     await once(web, 'listening');
-    closed = await freePort();
     const started = await startBroker();
     if (started === undefined) return this.skip();
     broker = started;

@@ -9,7 +9,6 @@ import { temporaryFolder } from '../server/support/folders.ts';
 import { until } from '../server/support/waiting.ts';
 import { weightsIn } from '../server/support/weights.ts';
 import { main } from '../support/command-line.ts';
-import { freePort } from '../support/free-port.ts';
 import { startProxy } from '../support/proxy.ts';
 import { openRunPage } from '../support/run-page.ts';
 import { machineProcesses } from './support/machine-processes.ts';
@@ -55,12 +54,12 @@ describe('two front ends, each with a disk of its own', function () {
 
   it('have what runs have saved, and go on with what runs, when either disk is gone for good', async () => {
     const [one, other] = [studioFolders(join(home(), 'one')), studioFolders(join(home(), 'other'))];
-    const ports = [await freePort(), await freePort()];
-    const proxy = await startProxy(ports);
-    const at = (index: number) => ['--port', String(ports[index]), '--allow-host', '127.0.0.1'];
+    let servers: readonly ServerProcess[] = [];
+    const proxy = await startProxy(() => servers.map(({ url }) => url));
     try {
-      const a = await start(one.home, ...at(0));
-      const b = await start(other.home, ...at(1));
+      const a = await start(one.home, '--allow-host', '127.0.0.1');
+      const b = await start(other.home, '--allow-host', '127.0.0.1');
+      servers = [a, b];
       await startWorkerProcess(machines.broker.url, proxy.url, join(home(), 'worker')).joined();
       const ended = await a.submit(sampleTraining(6));
       await a.reaches(ended, 'done');
@@ -75,6 +74,7 @@ describe('two front ends, each with a disk of its own', function () {
         () => [...objects().objects.keys()],
         (keys) => keys.some((key) => key.includes('/checkpoints/')),
       );
+      servers = [b];
       await lose(a, one.home);
       goOn();
       expect(await namesAt(b, ended)).to.deep.equal(names);
@@ -86,7 +86,8 @@ describe('two front ends, each with a disk of its own', function () {
       expect(filesBelow(other.runs), 'but copies').to.deep.equal([]);
 
       // One that is new has nothing but the addresses.
-      const again = await start(one.home, ...at(0));
+      const again = await start(one.home, '--allow-host', '127.0.0.1');
+      servers = [again];
       await lose(b, other.home);
       for (const run of [ended, running]) expect(await namesAt(again, run)).to.deep.equal(names);
       expect((await fileAt(again, ended, 'model.safetensors')).equals(bytes)).to.equal(true);

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../server/support/folders.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
 import { until } from '../server/support/waiting.ts';
 import { failure } from '../support/failure.ts';
-import { freePort } from '../support/free-port.ts';
+import { ownPort } from '../support/own-port.ts';
 import { machinesHere } from './support/machines-here.ts';
 
 describe('a worker that differs from its studio', () => {
@@ -93,7 +93,7 @@ describe('a worker that differs from its studio', () => {
   });
 
   it('says at once that the studio is away, and joins when it is there', async () => {
-    const port = await freePort();
+    const port = await ownPort();
     const logged: string[] = [];
     const joining = failure(() =>
       joinAt(`http://127.0.0.1:${port}`, { log: (_level, message) => void logged.push(message) }),

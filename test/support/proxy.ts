@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from './free-port.ts';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** What stands before several servers: a connection goes to the next one in turn that takes it. */
 export interface FrontProxy {
@@ -7,9 +7,8 @@ export interface FrontProxy {
   close(): Promise<void>;
 }
 
-/** @param ports of the servers, on loopback */
-export async function startProxy(ports: readonly number[]): Promise<FrontProxy> {
-  const port = await freePort();
+/** @param urls of the servers as they are now, on loopback */
+export async function startProxy(urls: () => readonly string[]): Promise<FrontProxy> {
   const open = new Set<Socket>();
   let turn = 0;
   const server = createServer((client) => {
@@ -17,15 +16,17 @@ export async function startProxy(ports: readonly number[]): Promise<FrontProxy> 
     client.on('error', () => undefined);
     client.once('close', () => open.delete(client));
     client.pause();
-    attempt(client, turn++, ports.length);
+    const ports = urls().map((url) => Number(new URL(url).port));
+    const from = turn++ % Math.max(1, ports.length);
+    attempt(client, [...ports.slice(from), ...ports.slice(0, from)]);
   });
 
-  function attempt(client: Socket, at: number, left: number): void {
-    if (left === 0) {
+  function attempt(client: Socket, [port, ...others]: readonly number[]): void {
+    if (port === undefined) {
       client.destroy();
       return;
     }
-    const upstream = connect(ports[at % ports.length] ?? 0, '127.0.0.1');
+    const upstream = connect(port, '127.0.0.1');
     let through = false;
     upstream.once('connect', () => {
       through = true;
@@ -34,7 +35,7 @@ export async function startProxy(ports: readonly number[]): Promise<FrontProxy> 
     });
     upstream.on('error', () => {
       if (through) client.destroy();
-      else attempt(client, at + 1, left - 1);
+      else attempt(client, others);
     });
     upstream.once('close', () => {
       if (through) client.destroy();
@@ -42,9 +43,10 @@ export async function startProxy(ports: readonly number[]): Promise<FrontProxy> 
     client.once('close', () => upstream.destroy());
   }
 
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         for (const client of open) client.destroy();

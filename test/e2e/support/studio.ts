@@ -12,6 +12,7 @@ import { type RunningServer, type ServerOptions, startServer } from '../../../sr
 import type { RunnerMessage } from '../../../src/studio/ports/runner-messages.ts';
 import { holdRunner } from '../../support/hold-runner.ts';
 import { knownSpeed } from '../../support/known-speed.ts';
+import { ownPort } from '../../support/own-port.ts';
 import { requireChromium, useBrowser } from './browser.ts';
 import { restRunners } from './resting-runners.ts';
 
@@ -84,16 +85,16 @@ export function useStudio(
 ): TestStudio {
   const state: {
     server?: RunningServer;
-    port?: number;
     folder?: string;
-  } = {};
+    port: number;
+  } = { port: 0 };
   const browser = useBrowser();
 
   const start = async (): Promise<void> => {
     const folder = state.folder ?? '';
     const server = await startServer({
       home: join(folder, 'home'),
-      port: state.port ?? 0,
+      port: state.port,
       engine: 'onnx',
       threads: 1,
       machine: { engines, speed: knownSpeed },
@@ -101,7 +102,6 @@ export function useStudio(
       ...more(),
     });
     state.server = server;
-    state.port = Number(new URL(server.url).port);
   };
 
   before(async function () {
@@ -116,6 +116,8 @@ export function useStudio(
     // A copy: a build that goes on beside the tests changes nothing under them.
     await cp(DIST, join(folder, 'web'), { recursive: true });
     await prepare(join(folder, 'home'));
+    // It comes back where it was.
+    state.port = await ownPort();
     await start();
     await browser.start(executablePath, ['--disable-gpu']);
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findBrokerServer } from '../../../scripts/broker.mjs';
-import { freePort } from '../../support/free-port.ts';
+import { ownPort } from '../../support/own-port.ts';
 import { endsWithThis } from '../../support/own-processes.ts';
 
 /** A Valkey or Redis server of a spec's own, on loopback, with its data in a temporary folder. */
@@ -27,7 +27,7 @@ export async function startBroker(): Promise<BrokerProcess | undefined> {
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), 'patchwise-broker-'));
-  const port = await freePort();
+  const port = await ownPort();
   const url = `redis://127.0.0.1:${port}`;
   const start = async (): Promise<ChildProcess> => {
     const args = [
@@ -41,8 +41,16 @@ export async function startBroker(): Promise<BrokerProcess | undefined> {
     const started = endsWithThis(spawn(server, args, { stdio: 'ignore' }));
     const probe = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     probe.on('error', () => undefined);
-    await probe.ping();
-    probe.disconnect();
+    try {
+      await Promise.race([
+        probe.ping(),
+        once(started, 'exit').then(([code]) => {
+          throw new Error(`The broker ended with ${code}.`);
+        }),
+      ]);
+    } finally {
+      probe.disconnect();
+    }
     return started;
   };
   let child = await start();

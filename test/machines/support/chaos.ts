@@ -7,6 +7,7 @@ import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { type ServerProcess, startServerProcess } from '../../faults/server-process.ts';
 import { until } from '../../server/support/waiting.ts';
 import { computeHere } from '../../support/compute-here.ts';
+import { ownPort } from '../../support/own-port.ts';
 import type { BrokerProcess } from './broker-process.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
@@ -71,11 +72,10 @@ export interface ChaosReport {
 export async function chaosRound(options: ChaosOptions, expected: Expected): Promise<ChaosReport> {
   const { broker, home, documents, random, told = () => undefined } = options;
   const studioHome = join(home, 'studio');
-  const startStudio = () => startServerProcess(studioHome, '--broker', broker.url, '--workers-only', ...port);
-  let port: readonly string[] = [];
-  let studio: ServerProcess = await startStudio();
   // Workers find it again where it was.
-  port = ['--port', new URL(studio.url).port];
+  const place = ['--broker', broker.url, '--workers-only', '--port', String(await ownPort())];
+  const startStudio = () => startServerProcess(studioHome, ...place);
+  let studio: ServerProcess = await startStudio();
   const start = (i: number): WorkerProcess =>
     startWorkerProcess(broker.url, studio.url, join(home, `worker-${i}`), ['--drain', '0']);
   const workers = Array.from({ length: options.workers }, (_, i) => start(i));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../server/support/waiting.ts';
-import { freePort } from '../../support/free-port.ts';
+import { ownPort } from '../../support/own-port.ts';
 import { endsWithThis } from '../../support/own-processes.ts';
 import { S3_KEYS, useS3Keys } from './s3-server.ts';
 
@@ -43,7 +43,7 @@ async function startRadosGateway(bucket: string): Promise<RadosGateway | undefin
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), 'patchwise-rados-'));
-  const port = await freePort();
+  const port = await ownPort();
   const config = join(folder, 'ceph.conf');
   const settings = {
     'log file': join(folder, 'log'),

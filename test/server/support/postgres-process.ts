@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { findPostgres } from '../../../scripts/postgres.mjs';
-import { freePort } from '../../support/free-port.ts';
+import { ownPort } from '../../support/own-port.ts';
 import { endsWithThis } from '../../support/own-processes.ts';
 
 /** A PostgreSQL of a spec's own, on loopback, with its data in a temporary folder. */
 export interface PostgresProcess {
   /** With user and password. */
   readonly url: string;
-  readonly port: number;
   readonly pid: number | undefined;
   readonly password: string;
   /** Runs statements as its owner. @param database default the one of `url` */
@@ -69,7 +68,7 @@ export async function startPostgres(): Promise<PostgresProcess | undefined> {
     ...as,
     stdio: 'ignore',
   });
-  const port = await freePort();
+  const port = await ownPort();
   const urlOf = (database: string) => `postgres://owner:${PASSWORD}@127.0.0.1:${port}/${database}`;
   let child: ChildProcess;
 
@@ -117,7 +116,6 @@ export async function startPostgres(): Promise<PostgresProcess | undefined> {
   await run(`CREATE DATABASE ${DATABASE}`, 'postgres');
   return {
     url: urlOf(DATABASE),
-    port,
     get pid() {
       return child.pid;
     },
