@@ -14,7 +14,7 @@ export interface FileOutcome {
   readonly failed: readonly Failure[];
 }
 
-/** What scripts/reporter.cjs writes of a run of mocha; `at` only while it has not ended: the suite that began last. */
+/** What scripts/reporter.cjs writes of a run of mocha; `at` only while it has not ended: the spec or hook that began last. */
 export interface Written {
   /** By the path of the spec file from the root; '' for hooks that belong to no file. */
   readonly files: Readonly<Record<string, FileOutcome>>;
@@ -34,7 +34,7 @@ export const MOST_FILES_AGAIN: number;
 /**
  * What became of a suite.
  * @param written undefined where nothing was
- * @param end exit code, signal or message of the process
+ * @param end exit code, signal or message of the process, or `stood still`
  * @param tail last lines that it printed
  */
 export function outcomeOf(

@@ -1,5 +1,7 @@
 // What became of all suites: which spec files are run again alone, what counts then, and what is told at the end.
 
+import { STILL_MINUTES } from './stillness.mjs';
+
 export const MOST_FILES_AGAIN = 6;
 
 /** Letters of a message that are told at the end: continuous integration keeps the end of a print only. */
@@ -9,13 +11,14 @@ export function outcomeOf(title, written, end, tail) {
   const files = written?.files ?? {};
   const failed = Object.values(files).some(({ failures }) => failures > 0);
   const ended = written !== undefined && written.at === undefined;
-  if (ended && (end === 0 || failed)) return { title, files };
-  const at = written?.at === undefined ? '' : ` It was at ${written.at}.`;
-  return {
-    title,
-    files,
-    broken: `It ended with ${end} before all were counted.${at}\n${tail.trim()}`.trim(),
-  };
+  const stood = end === 'stood still';
+  if (ended && !stood && (end === 0 || failed)) return { title, files };
+  const how = stood
+    ? `It stood still for ${STILL_MINUTES} minutes, and was ended.`
+    : `It ended with ${end} before all were counted.`;
+  const last = stood && ended ? ' All of its specs had ended.' : '';
+  const at = written?.at === undefined ? last : ` It was at ${written.at}.`;
+  return { title, files, broken: `${how}${at}\n${tail.trim()}`.trim() };
 }
 
 export function filesToRunAgain(suites) {

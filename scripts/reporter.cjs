@@ -1,6 +1,7 @@
 // Mocha's spec reporter, with one closing line for machines: "N passed, N failed, N skipped".
 // With PATCHWISE_COUNTS, that file gets what scripts/test.mjs adds up and tells at its end (outcomes.d.mts): counts and
-// failures by spec file. It is written as a suite begins, too, so that a process that dies leaves what it was at.
+// failures by spec file. It is written as a spec or hook begins, too: a process that dies leaves what it was at, and one
+// that stands still is seen to.
 const { writeFileSync } = require('node:fs');
 const { relative, sep } = require('node:path');
 const { reporters } = require('mocha');
@@ -43,8 +44,15 @@ class CountingReporter extends reporters.Spec {
       const message = error?.message || String(error);
       outcome.failed.push({ title: test.fullTitle(), message, places: placesOf(error?.stack) });
     });
-    runner.on(constants.EVENT_SUITE_BEGIN, (suite) => {
-      if (suite.parent?.root) write({ at: `${fileOf(suite)}: ${suite.title}` });
+    for (const begin of [constants.EVENT_TEST_BEGIN, constants.EVENT_HOOK_BEGIN]) {
+      runner.on(begin, (runnable) =>
+        write({ at: [fileOf(runnable), runnable.fullTitle()].filter(Boolean).join(', ') }),
+      );
+    }
+    // Of scripts/test.mjs, where it stands still: in order, so that what it has started ends with it.
+    process.once('SIGTERM', () => {
+      console.error(`Kept by: ${[...new Set(process.getActiveResourcesInfo())].join(', ')}`);
+      process.exit(143);
     });
     runner.once(constants.EVENT_RUN_END, () => {
       write({});

@@ -1,5 +1,6 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
-// A spec file that failed is run once again, alone. At the end come all failures, then how many specs passed and failed.
+// A spec file that failed is run once again, alone; a suite that stands still is ended. At the end come all failures, then
+// how many specs passed and failed.
 //   node scripts/test.mjs [--quick | --installed]
 // --quick      without what takes more than half of the time: browsers, processes, other machines, packages, benches,
 //              examples, and the commands of the documents. For the inner loop
@@ -10,6 +11,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closingLines, filesToRunAgain, outcomeOf, totalOf, withSecondRuns } from './outcomes.mjs';
+import { endWhenStill } from './stillness.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (...path) => join(root, 'node_modules', ...path);
@@ -48,14 +50,11 @@ async function run({ title, specs, script }, seen) {
     env: { GOGC: '400', ...process.env, PATCHWISE_COUNTS: counts, PATCHWISE_TEST_RUN: folder },
   });
   if (to !== 'inherit') closeSync(to);
-  const end = await new Promise((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(signal ?? code));
-  });
+  const { end, stood } = await endWhenStill(child, counts);
   const printed = output === undefined ? '' : readFileSync(output, 'utf8');
   if (output !== undefined) console.log(`\n— ${title}\n${printed}`);
   const written = script === undefined ? writtenIn(counts) : end === 0 ? onePassed(script[0]) : undefined;
-  return outcomeOf(title, written, end, printed.slice(-TAIL_LETTERS));
+  return outcomeOf(title, written, stood ? 'stood still' : end, printed.slice(-TAIL_LETTERS));
 }
 
 const writtenIn = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
