@@ -1,12 +1,11 @@
 import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
-import type { PatchField } from '../lift/field/patch-field.ts';
 import { liftImage } from '../lift/lift-image.ts';
+import { borderStrain } from './border-strain.ts';
 import { contentBeside } from './content.ts';
 import { type Judgement, nearestMeter } from './one-shift.ts';
-import { strainOf } from './strain.ts';
 
 export interface CandidateJudge {
   /** @param images [N, C, h, w] at the scale of the photograph */
@@ -40,8 +39,8 @@ export function detailOf(photo: Tensor, pictures: Size): Tensor {
 
 /**
  * Judges small pictures beside a photograph, by lifting them to 128 px on trial: what a lift leaves of an edge that ends
- * upright is what is seen at full size. Their strain is the geometric mean of that at 128 px and of that at their own size,
- * where a patch sees more of a thing.
+ * upright is what is seen at full size. Their strain is the geometric mean of that of borders at 128 px and of that of
+ * patches at their own size, where a patch sees more of a thing.
  * @param photo [1, C, H, W], as {@link detailOf} gives it
  * @param scale size of the photograph at the scale of the pictures
  * @param openKernels where lifts are done; on this thread if not given
@@ -69,7 +68,7 @@ export function candidateJudge(
             signal,
             openKernels,
           });
-          fine[i] = fineStrain(image, field);
+          fine[i] = borderStrain(field, photo);
           lifted[i] = resize(image, sizeOf(small), 'area');
         }
       };
@@ -84,16 +83,6 @@ export function candidateJudge(
     },
     release: () => meter.release(),
   };
-}
-
-/** The strain of a lifted picture. */
-function fineStrain(image: Tensor, { patch, distance }: PatchField): number {
-  const values = patch * patch * nchw(image).c;
-  return strainOf(
-    image,
-    patch,
-    Float64Array.from(distance, (sum) => sum / values),
-  );
 }
 
 /** A lift adds a fifth to what a small picture shares of one shift: below this share of what is allowed all are new. */

@@ -4,7 +4,7 @@ import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
  * Contrast at which a misfit counts half, levels of 8 bits: what does not join is seen in a smooth sky, in foam it is
  * not.
  */
-const CONTRAST = 20;
+export const CONTRAST = 20;
 /** Patches around one whose mean is taken to its left, right, above and below. */
 const REACH = 2;
 /** Values of [-1, 1] in levels of 8 bits. */

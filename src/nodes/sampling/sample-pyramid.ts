@@ -32,7 +32,7 @@ const side = z.number().int().min(LEAST_SIDE).max(8192).nullable().default(null)
 export const samplePyramidNode = defineNode({
   type: 'sampling/sample-pyramid',
   version: 1,
-  revision: 4,
+  revision: 5,
   title: 'Sample pyramid',
   category: 'Sampling',
   help: 'Draws samples from a trained model, coarse to fine: from noise at scale 0, or from an injected image at a finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
