@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
+import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import { ended, until } from '../server/support/waiting.ts';
 import { learning, quick, template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
@@ -17,6 +18,8 @@ const [random, inpainting] = [of('random'), of('inpainting')];
 
 const photograph = (): Promise<Buffer> =>
   sharp(readFileSync('samples/photos/dune.jpg')).resize(64, 48, { fit: 'cover' }).jpeg().toBuffer();
+
+const begins = (message: RunnerMessage): boolean => message.kind === 'events';
 
 /** Address of a result, small. */
 const THUMBNAIL = /^api\/runs\/[^/]+\/thumbnail\?name=/;
@@ -64,17 +67,19 @@ describe('from a photograph to a picture', () => {
     expect(await card.textContent(), 'time and size').to.match(
       /New pictures like it[\s\S]*\d½? (s|min)[\s\S]*\d+ × \d+ px/,
     );
-    await card.click();
-    await page.getByRole('heading', { name: 'Learning My dune' }).waitFor();
-    // Counted in the moment that the bar is there: in the next it may be learned.
-    const shown = await page.waitForFunction(() => {
-      const seen = (selector: string) =>
-        [...window.document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
-      const bars = seen('progress, [role=progressbar]').map((bar) => bar.getAttribute('aria-label'));
-      const cancels = seen('button').filter((button) => button.textContent?.trim() === 'Cancel').length;
-      return bars.length > 0 && { bars, cancels };
+    // However fast it is learned, it is seen.
+    await studio.holding(begins, async () => {
+      await card.click();
+      await page.getByRole('heading', { name: 'Learning My dune' }).waitFor();
+      const shown = await page.waitForFunction(() => {
+        const seen = (selector: string) =>
+          [...window.document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
+        const bars = seen('progress, [role=progressbar]').map((bar) => bar.getAttribute('aria-label'));
+        const cancels = seen('button').filter((button) => button.textContent?.trim() === 'Cancel').length;
+        return bars.length > 0 && { bars, cancels };
+      });
+      expect(await shown.jsonValue()).to.deep.equal({ bars: ['Learning My dune'], cancels: 1 });
     });
-    expect(await shown.jsonValue()).to.deep.equal({ bars: ['Learning My dune'], cancels: 1 });
     await page.getByRole('list', { name: 'Results' }).waitFor();
     expect(await page.getByRole('list', { name: 'Results' }).getByRole('button').count()).to.equal(4);
     const models = await server.studio.assets.list({ kind: 'model', limit: 9 });
@@ -263,11 +268,14 @@ describe('from a photograph to a picture', () => {
       .toBuffer();
     const left = [{ name: 'Left.jpg', type: 'image/jpeg', bytes }];
     await dropFiles(page, left, [500, 400]);
-    await page.locator('[data-recipe=random]').click();
-    await page.getByRole('heading', { name: 'Learning Left' }).waitFor();
-    await page.waitForURL(/#\/photo\/run\//);
-    const id = page.url().split('/').at(-1) ?? '';
-    await page.goto('about:blank');
+    const id = await studio.holding(begins, async () => {
+      await page.locator('[data-recipe=random]').click();
+      await page.getByRole('heading', { name: 'Learning Left' }).waitFor();
+      await page.waitForURL(/#\/photo\/run\//);
+      const run = page.url().split('/').at(-1) ?? '';
+      await page.goto('about:blank');
+      return run;
+    });
     expect((await ended(server.studio, id)).status).to.equal('done');
     await openGallery(page, server.url);
     await dropFiles(page, left, [500, 400]);

@@ -117,7 +117,8 @@ describe('two front ends, each with a disk of its own', function () {
     const ended = await a.submit(sampleTraining(20));
     await a.reaches(ended, 'done');
     const kept = await keptAt(a, ended);
-    expect(kept.length).to.be.above(5);
+    // Of each port one: of its previews, a quick machine keeps no more.
+    expect(kept.length).to.be.at.least(5);
     const bytes = await Promise.all(kept.map((hash) => tensorAt(a, ended, hash)));
 
     const training = sampleTraining(110, 8);
