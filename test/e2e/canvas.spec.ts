@@ -4,6 +4,7 @@ import {
   drag,
   drawnDocument,
   focusCanvas,
+  graphInView,
   nearest,
   openFresh,
   openGallery,
@@ -335,7 +336,7 @@ describe('daily work on the canvas', () => {
     await openFresh(page, studio.server.url);
     await openGallery(page, studio.server.url);
     await page.getByRole('button', { name: 'Open Pair', exact: true }).click();
-    await page.getByRole('application').waitFor();
+    await graphInView(page, 'Pair');
     await page.getByRole('button', { name: 'Nodes', exact: true }).click();
     await shelf.getByRole('button', { name: 'Soft, small', exact: true }).waitFor();
     await shelf.getByRole('button', { name: 'Remove the template Soft, small' }).click();

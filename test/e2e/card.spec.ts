@@ -13,6 +13,7 @@ import { axeFindings } from './support/axe.ts';
 import {
   dropFiles,
   exported,
+  graphInView,
   middle,
   openGallery,
   openWorkflow,
@@ -184,7 +185,7 @@ describe('a card of one’s own', () => {
     await typeInto(page.getByRole('dialog').getByLabel('Title'), 'Softer dreams');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Open the graph of the card Softer dreams' }).click();
-    await page.getByRole('application').waitFor();
+    await graphInView(page, 'Softer dreams');
     await openDialog();
     expect(await dialog().getByLabel('Title').inputValue()).to.equal('Softer dreams');
     await dialog().getByText('It takes the place of your card "Softer dreams".').waitFor();
@@ -292,7 +293,7 @@ describe('a card of one’s own, without a server', () => {
     await openGallery(page, server.url);
     const bytes = new TextEncoder().encode(writeDocument(blurred));
     await dropFiles(page, [{ name: 'graph.json', type: 'application/json', bytes }], [640, 400]);
-    await page.getByRole('application').waitFor();
+    await graphInView(page, 'Blurred photograph');
     await runCommand(page, 'Make a card of the graph');
     const dialog = page.getByRole('dialog', { name: 'Make a card of the graph' });
     await typeInto(dialog.getByLabel('Title'), 'Weich');

@@ -12,7 +12,7 @@ import type { Tensor } from '../../src/runtime/tensor.ts';
 import { until } from '../server/support/waiting.ts';
 import { requireTrained } from '../support/require-trained.ts';
 import { PATIENCE_MS } from './support/browser.ts';
-import { dropFiles, openGallery, runToEnd } from './support/editor.ts';
+import { dropFiles, graphInView, openGallery, runToEnd } from './support/editor.ts';
 import { document as graphOf, solidPng } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { fileOfRun, useTrySite } from './support/try-site.ts';
@@ -106,7 +106,7 @@ async function resumedReport() {
 async function openGraph(page: Page, graph: Parameters<typeof writeDocument>[0]): Promise<void> {
   const bytes = new TextEncoder().encode(writeDocument(graph));
   await dropFiles(page, [{ name: 'graph.json', type: 'application/json', bytes }], [640, 400]);
-  await page.getByRole('application').waitFor();
+  await graphInView(page, graph.meta?.title ?? '');
 }
 
 async function pixels(bytes: Uint8Array): Promise<Tensor> {

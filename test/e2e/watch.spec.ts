@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 import { findingsInBothSchemes } from './support/axe.ts';
-import { dropFiles, moveSlider, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
+import { dropFiles, graphInView, moveSlider, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
 import { blurred, document, solidPng, tinyTraining } from './support/graphs.ts';
 import { draw, drawn, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -187,7 +187,7 @@ describe('watching', () => {
     await detail.getByRole('img', { name: /Chart of loss/ }).waitFor();
     await detail.getByRole('img', { name: /Chart of score/ }).waitFor();
     await detail.getByRole('button', { name: 'Open', exact: true }).click();
-    await page.getByRole('application').waitFor();
+    await graphInView(page, 'Tiny training');
     await watch(page);
     await score.waitFor();
     expect(await score.getAttribute('aria-label')).to.equal(before);

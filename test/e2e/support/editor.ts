@@ -79,6 +79,19 @@ export async function openWorkflow(page: Page, url: string, title: string): Prom
   await settled(page);
 }
 
+/**
+ * Resolves when a graph that is being opened is the one in view. That there is a canvas tells nothing: it is there behind
+ * whatever covers it, and what is pressed before the graph comes is covered by it.
+ */
+export async function graphInView(page: Page, title: string): Promise<void> {
+  await until(
+    () => page.getByLabel('Name of the graph').inputValue(),
+    (name) => name === title,
+    { timeoutMs: PATIENCE_MS },
+  );
+  await page.locator('.wide-panel').waitFor({ state: 'detached' });
+}
+
 /** After the next drawn frame. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(
