@@ -3,7 +3,7 @@ import { nchw, type Tensor } from '../runtime/tensor.ts';
 import type { Flow } from './flow.ts';
 
 /** Weights of four samples around a place between the second and the third, t of the way: Keys's cubic, a = −0.5. */
-function cubic(t: number, into: Float64Array): void {
+export function cubic(t: number, into: Float64Array): void {
   const u = 1 - t;
   into[0] = -0.5 * t * u * u;
   into[1] = 1 + t * t * (1.5 * t - 2.5);

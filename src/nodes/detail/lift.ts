@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
-import { liftImage } from '../../model/lift/lift-image.ts';
+import { requireMask } from '../../model/lift/fill/masked-levels.ts';
+import { type Lifted, liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
 import { layoutOfSurroundings } from '../../model/lift/surroundings.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import type { PyramidModel } from '../../model/pyramid/pyramid-model.ts';
+import { type FilledInputs, type FillInputs, filledFromShot } from '../../model/shot/fill-from-shot.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
@@ -22,7 +24,7 @@ const MOST_PREVIEWED = 2 ** 20;
 export const liftNode = defineNode({
   type: 'detail/lift',
   version: 1,
-  revision: 10,
+  revision: 11,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",
@@ -117,19 +119,34 @@ export const liftNode = defineNode({
   ) => {
     const { width, height, start, stay, hold, canvas } = params;
     if (image === undefined && mask === undefined) throw nothingToLift();
-    const { small, trained, ...layout } =
+    const given = { photo, mask, base, alpha, baseAlpha, second, secondAlpha };
+    const {
+      photo: own,
+      finished,
+      ...inputs
+    } = image === undefined
+      ? await fill({ ...given, mask: mask as Tensor })
+      : { ...given, finished: undefined };
+    if (finished !== undefined && context.activation === 0)
+      context.log('info', 'The second photograph shows the same place: it is laid in the hole.');
+    if (finished !== undefined && inputs.mask === undefined) {
+      const made = finished(undefined);
+      context.metric('second', made.secondShare);
+      return outputsOf(made);
+    }
+    const { small, trained } =
       image === undefined
-        ? atPort('mask', () => layoutOfSurroundings(photo, mask as Tensor, { base, canvas, second }))
-        : { small: image, trained: model && sizeOf(model.image), second };
+        ? layoutOfSurroundings(own, inputs.mask as Tensor, { base: inputs.base, canvas })
+        : { small: image, trained: model && sizeOf(model.image) };
     // Of several fillings without a small image of their own each has another seed.
     const seed = image === undefined ? context.seed + context.activation : context.seed;
     const options = {
-      ...{ hold, canvas, seed, mask, base, alpha, baseAlpha, secondAlpha },
-      ...{ second: layout.second, width: width ?? undefined, height: height ?? undefined },
+      ...inputs,
+      ...{ hold, canvas, seed, width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
       trained,
     };
-    const plan = planLift(sizeOf(small), sizeOf(photo), options);
+    const plan = planLift(sizeOf(small), sizeOf(own), options);
     if (context.activation === 0) {
       const { start: from, result, levels } = plan;
       const seconds = Math.max(1, Math.round(plan.seconds / availableParallelism()));
@@ -141,7 +158,7 @@ export const liftNode = defineNode({
     }
     if (model !== undefined && context.activation === 0) warnOfOther(model, photo, context.log);
     const began = Date.now();
-    const lifted = await liftImage(small, photo, {
+    const lifted = await liftImage(small, own, {
       ...options,
       openKernels: openKernelThreads,
       signal: context.signal,
@@ -153,16 +170,22 @@ export const liftNode = defineNode({
       },
     });
     context.metric('seconds', (Date.now() - began) / 1000);
-    if (second !== undefined) context.metric('second', lifted.secondShare);
-    return {
-      image: lifted.image,
-      alpha: lifted.alpha ?? opaque(plan.result),
-      field: lifted.field,
-      map: patchMap(lifted.field),
-      share: lifted.secondShare,
-    };
+    const made = finished === undefined ? lifted : finished(lifted);
+    if (second !== undefined) context.metric('second', made.secondShare);
+    return outputsOf(made);
   },
 });
+
+function outputsOf({ image, alpha, field, secondShare }: Lifted) {
+  return { image, alpha: alpha ?? opaque(sizeOf(image)), field, map: patchMap(field), share: secondShare };
+}
+
+/** What another shot of the place leaves to be filled. */
+function fill(inputs: FillInputs): Promise<FilledInputs> {
+  const { photo, mask, base = photo } = inputs;
+  atPort('mask', () => requireMask(photo, { mask, base }, sizeOf(base)));
+  return filledFromShot(inputs, openKernelThreads);
+}
 
 function nothingToLift(): PatchwiseError {
   return new PatchwiseError(
