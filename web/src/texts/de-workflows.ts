@@ -18,8 +18,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   "A summit was copied to the right in a paint program, mirrored and enlarged. The model mends it at its own resolution; at the photograph's own size a seam around what was pasted is made anew of the photograph's patches, and all other pixels stay as they are.":
     'Ein Gipfel wurde in einem Malprogramm gespiegelt und vergrößert nach rechts kopiert. Das Modell bessert ihn in seiner Auflösung aus; in der eigenen Größe des Fotos entsteht ein Saum um das Eingesetzte neu aus Patches des Fotos, und alle anderen Pixel bleiben, wie sie sind.',
   'Fill from another shot': 'Füllen aus einer anderen Aufnahme',
-  "Fills a hole of a photograph with what another shot of the same place shows there, at the photograph's own size and without a model: the other shot is found beside the photograph, and patches of both fill the hole. Beside it the same without the other shot.":
-    'Füllt ein Loch eines Fotos mit dem, was eine andere Aufnahme desselben Ortes dort zeigt, in der eigenen Größe des Fotos und ohne Modell: gefunden wird, wie die andere Aufnahme neben dem Foto liegt, und Patches beider füllen das Loch. Daneben dasselbe ohne die andere Aufnahme.',
+  "Fills a hole of a photograph with what another shot of the same place shows there, at the photograph's own size and without a model: the other shot is registered with the photograph and laid in the hole. Beside it the same without the other shot.":
+    'Füllt ein Loch eines Fotos mit dem, was eine andere Aufnahme desselben Ortes dort zeigt, in der eigenen Größe des Fotos und ohne Modell: die andere Aufnahme wird auf das Foto ausgerichtet und in das Loch gelegt. Daneben dasselbe ohne die andere Aufnahme.',
   'The painting': 'Das Gemälde',
   Harmonization: 'Harmonisierung',
   "A photographed wren is pasted on a Japanese print and takes on its tone, without training: injected into the energy of the print's own patches, and what that changes in brightness and contrast is applied to the wren's own pixels. Poisson blending is beside it.":
