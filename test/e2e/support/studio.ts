@@ -154,8 +154,11 @@ export function useStudio(
         const status = await state.server?.studio.runs.status();
         const runners = (status?.runners ?? []).flatMap(({ pid }) => pid ?? []);
         for (const pid of runners) signal(pid, 'SIGSTOP');
-        await browser.page.evaluate(() => new Promise(requestAnimationFrame));
-        for (const pid of runners) signal(pid, 'SIGCONT');
+        try {
+          await browser.page.evaluate(() => new Promise(requestAnimationFrame));
+        } finally {
+          for (const pid of runners) signal(pid, 'SIGCONT');
+        }
         await setTimeout(10);
       }
       return await ended;
