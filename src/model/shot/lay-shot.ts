@@ -1,4 +1,3 @@
-import { byBytes } from '../../image/pointwise.ts';
 import type { Rectangle } from '../../runtime/crop.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
@@ -58,7 +57,6 @@ export async function layShot(
   const shown = opaquePixels(shot, shotAlpha);
   const found = findShot(greyLevels(image, known, COARSEST), greyLevels(shot, shown, COARSEST), near);
   if (found === undefined) return undefined;
-  // Of 8 bits it stays, or all of the result would have 16.
   const light = lightOfShot(image, known, shot, found);
   const lit = inLight(shot, light);
   const warped = warpedShot(lit, shown, found.projection, ringed(hole, { width: w, height: h }));
@@ -66,10 +64,10 @@ export async function layShot(
   const rest = new Float32Array(w * h);
   for (let i = 0; i < rest.length; i++) rest[i] = hole[i]! - filled.laid[i]!;
   return {
-    image: isDeep(image) ? filled.image : byBytes(filled.image),
+    image: filled.image,
     laid: { shape: [1, 1, h, w], data: filled.laid },
     rest: rest.includes(1) ? { shape: [1, 1, h, w], data: rest } : undefined,
-    shot: isDeep(shot) ? lit : byBytes(lit),
+    shot: lit,
     projection: found.projection,
   };
 }
@@ -77,7 +75,9 @@ export async function layShot(
 /** A byte a pixel. */
 function opaquePixels(image: Tensor, alpha: Tensor | undefined): Uint8Array {
   const { h, w } = nchw(image);
-  return Uint8Array.from({ length: w * h }, (_, i) => Number((alpha?.data[i] ?? 1) >= 0.5));
+  const opaque = new Uint8Array(w * h).fill(1);
+  if (alpha !== undefined) for (let i = 0; i < opaque.length; i++) if (alpha.data[i]! < 0.5) opaque[i] = 0;
+  return opaque;
 }
 
 /** How much a pixel counts: half where it lies as far from the hole as that is wide. */
@@ -117,6 +117,8 @@ function laidOver(
   { side, step, elsewhere }: Comparison,
 ): { readonly image: Tensor; readonly laid: Float32Array } {
   const { c, h, w } = nchw(image);
+  // Of 8 bits it stays, or all of the result would have 16.
+  const deep = isDeep(image);
   const data = image.data.slice();
   const laid = new Float32Array(w * h);
   const offset = new Float64Array(c);
@@ -128,7 +130,8 @@ function laidOver(
       valuesAt(step, (x + 0.5) / side, (y + 0.5) / side, offset);
       laid[i] = 1;
       for (let k = 0; k < c; k++) {
-        data[k * w * h + i] = Math.max(-1, Math.min(1, shot.data[k * plane + j]! + offset[k]!));
+        const value = Math.max(-1, Math.min(1, shot.data[k * plane + j]! + offset[k]!));
+        data[k * w * h + i] = deep ? value : (Math.round((value + 1) * 127.5) - 127.5) / 127.5;
       }
     }
   }

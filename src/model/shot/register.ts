@@ -136,9 +136,13 @@ function residualsOf({ samples, shot }: Task, { projection: h, gain, offset }: R
   return { seen, errors };
 }
 
+/** Of so many of them a median is as good. */
+const MEDIAN_OF = 8192;
+
 function spreadOf(errors: Float32Array): number {
+  const each = Math.max(1, Math.floor(errors.length / MEDIAN_OF));
   const sizes = errors
-    .filter((e) => !Number.isNaN(e))
+    .filter((e, i) => i % each === 0 && !Number.isNaN(e))
     .map(Math.abs)
     .sort();
   return Math.max(LEAST_SPREAD, 1.4826 * (sizes[sizes.length >> 1] ?? 0));
