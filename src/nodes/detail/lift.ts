@@ -136,7 +136,9 @@ export const liftNode = defineNode({
     }
     const { small, trained } =
       image === undefined
-        ? layoutOfSurroundings(own, inputs.mask as Tensor, { base: inputs.base, canvas })
+        ? atPort('mask', () =>
+            layoutOfSurroundings(own, inputs.mask as Tensor, { base: inputs.base, canvas }),
+          )
         : { small: image, trained: model && sizeOf(model.image) };
     // Of several fillings without a small image of their own each has another seed.
     const seed = image === undefined ? context.seed + context.activation : context.seed;
