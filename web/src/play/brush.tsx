@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Size } from '../../../src/recipes/result-size.ts';
 import type { Stroke } from '../../../src/shared/strokes.ts';
 import { t } from '../texts/texts.ts';
@@ -13,15 +13,23 @@ interface BrushProps {
   readonly size: Size;
 }
 
+interface Painted {
+  readonly about: string;
+  readonly strokes: readonly Stroke[];
+}
+
+const NONE: readonly Stroke[] = [];
+
 /** What is painted on, with what the brush does, and how large it is. */
 export function Brush({ picture, size }: BrushProps) {
   const { now } = wishes.value;
-  const [marked, setMarked] = useState<readonly Stroke[]>([]);
   const tools = TOOLS.filter((one) => one !== 'other' || now.other !== '');
   const kind = tools.includes(tool.value) ? tool.value : 'hold';
   const unwanted = unwantedOf(now);
-  // What was painted over belongs to one tool and to one picture.
-  useEffect(() => setMarked([]), [kind, now.start]);
+  // What was painted over belongs to one tool and to one picture: with the next of either it is gone.
+  const about = `${kind} ${now.start}`;
+  const [painted, setPainted] = useState<Painted>({ about, strokes: NONE });
+  const marked = painted.about === about ? painted.strokes : NONE;
   return (
     <div class="play-brush">
       <div class="play-tools" role="radiogroup" aria-label={t.play.tools}>
@@ -31,7 +39,13 @@ export function Brush({ picture, size }: BrushProps) {
           </Button>
         ))}
       </div>
-      <Stage picture={picture} size={size} kind={kind} marked={marked} onMarked={setMarked} />
+      <Stage
+        picture={picture}
+        size={size}
+        kind={kind}
+        marked={marked}
+        onMarked={(strokes) => setPainted({ about, strokes })}
+      />
       <p id="play-hint" class="small muted">
         {(kind === 'more' || kind === 'other') && source.value !== undefined
           ? t.play.putIt
