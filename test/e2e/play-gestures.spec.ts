@@ -248,7 +248,15 @@ describe('gestures on small pictures', () => {
     await tool('Move this');
     await moveSlider(page.getByLabel('Brush', { exact: true }), 0.2);
     await page.mouse.click(...(await pointOf(stage(), DISK.x, DISK.y)));
-    await page.getByText('Now drag it to where it is to be.').waitFor();
+    const marked = page.getByText('Now drag it to where it is to be.');
+    await marked.waitFor();
+    // What is marked is of one tool: when one comes back to it, it is gone.
+    await tool('Not this');
+    await tool('Move this');
+    await stage().and(page.locator('[data-tool=move]')).waitFor();
+    expect(await marked.count()).to.equal(0);
+    await page.mouse.click(...(await pointOf(stage(), DISK.x, DISK.y)));
+    await marked.waitFor();
     await draw(stage(), [
       [DISK.x, DISK.y],
       [0.75, DISK.y],

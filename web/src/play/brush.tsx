@@ -29,6 +29,8 @@ export function Brush({ picture, size }: BrushProps) {
   // What was painted over belongs to one tool and to one picture: with the next of either it is gone.
   const about = `${kind} ${now.start}`;
   const [painted, setPainted] = useState<Painted>({ about, strokes: NONE });
+  // While it is made, not by an effect after drawing: that wiped what had been painted meanwhile on a busy page.
+  if (painted.about !== about) setPainted({ about, strokes: NONE });
   const marked = painted.about === about ? painted.strokes : NONE;
   return (
     <div class="play-brush">
