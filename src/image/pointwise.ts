@@ -17,9 +17,17 @@ export function affine(t: Tensor, scale: number, offset: number): Tensor {
   return { shape: t.shape, data };
 }
 
+/** Levels of 8 bits of a unit of [-1, 1]. */
+export const LEVELS = 127.5;
+
 /** An image in [-1, 1] as a file of 8 bits has it: values between the levels are taken for a photograph of 16. */
 export function byBytes(image: Tensor): Tensor {
-  return { ...image, data: image.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+  return { ...image, data: image.data.map(toLevel) };
+}
+
+/** The nearest value in [-1, 1] that 8 bits have. */
+export function toLevel(value: number): number {
+  return (Math.round((value + 1) * LEVELS) - LEVELS) / LEVELS;
 }
 
 /** A mask in [0, 1] as a greyscale image in [-1, 1]. */

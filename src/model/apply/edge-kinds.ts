@@ -1,4 +1,5 @@
 import { gaussianBlur } from '../../image/gaussian-blur.ts';
+import { LEVELS } from '../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 
 /** Directions of edges, of half a turn. */
@@ -14,7 +15,6 @@ const AROUND = 1.5;
 const TRUNCATE = 2;
 /** So far around a pixel its kind is looked for, px. */
 export const KIND_REACH = Math.floor(TRUNCATE * AROUND + 0.5) + 1;
-const LEVEL = 127.5;
 
 /**
  * The kind of each pixel, 0 to {@link KINDS} − 1, by the structure tensor around it (slopes averaged by a Gaussian): the
@@ -42,7 +42,7 @@ export function kindsOf(grey: Tensor): Uint8Array {
     const least = Math.sqrt(Math.max(0, (xx + yy) / 2 - spread));
     const turn = Math.atan2(2 * xy, xx - yy) / (2 * Math.PI);
     const direction = (Math.round(turn * DIRECTIONS) + DIRECTIONS) % DIRECTIONS;
-    const slope = SLOPES.filter((limit) => most * LEVEL >= limit).length;
+    const slope = SLOPES.filter((limit) => most * LEVELS >= limit).length;
     const straight = most - least >= EDGE * (most + least + 1e-9) ? 1 : 0;
     return direction * KINDS_A_DIRECTION + slope * 2 + straight;
   });

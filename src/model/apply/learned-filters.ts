@@ -3,9 +3,9 @@ import { throwIfCancelled } from '../../errors.ts';
 import { toGrey } from '../../image/grey.ts';
 import { pad } from '../../image/pad.ts';
 import { crop } from '../../runtime/crop.ts';
+import { solvePositive } from '../../runtime/solve-positive.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import { DIRECTIONS, KIND_REACH, KINDS, kindsOf, withDirection } from './edge-kinds.ts';
-import { solvePositive } from './solve-positive.ts';
 
 /** Filters are (2 · 3 + 1)² px. */
 const RADIUS = 3;
@@ -173,7 +173,7 @@ function solved(products: Float64Array, results: Float64Array): Filters {
   results.forEach((value, i) => {
     wanted[i % TAPS]! += value;
   });
-  const common = solvePositive(withRidge(all, RIDGE_OF_ALL), wanted);
+  const common = solvedWith(RIDGE_OF_ALL, all, wanted);
   const filters = new Float64Array(KINDS * TAPS);
   for (let kind = 0; kind < KINDS; kind++) {
     const own = products.subarray(kind * TAPS * TAPS, (kind + 1) * TAPS * TAPS);
@@ -181,12 +181,14 @@ function solved(products: Float64Array, results: Float64Array): Filters {
     for (let i = 0; i < TAPS; i++) {
       for (let j = 0; j < TAPS; j++) left[i]! -= own[i * TAPS + j]! * common[j]!;
     }
-    const beyond = solvePositive(withRidge(own, RIDGE), left);
+    const beyond = solvedWith(RIDGE, own, left);
     for (let i = 0; i < TAPS; i++) filters[kind * TAPS + i] = common[i]! + beyond[i]!;
   }
   return filters;
 }
 
-function withRidge(matrix: Float64Array, ridge: number): Float64Array {
-  return matrix.map((value, i) => (i % (TAPS + 1) === 0 ? value + ridge : value));
+/** Sums of products are positive definite with a ridge: where its rounding alone is left, nothing is learned. */
+function solvedWith(ridge: number, matrix: Float64Array, wanted: Float64Array): Float64Array {
+  const ridged = matrix.map((value, i) => (i % (TAPS + 1) === 0 ? value + ridge : value));
+  return solvePositive(ridged, wanted) ?? new Float64Array(TAPS);
 }

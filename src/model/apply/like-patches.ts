@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../errors.ts';
 import { toGrey } from '../../image/grey.ts';
 import { pad } from '../../image/pad.ts';
+import { LEVELS } from '../../image/pointwise.ts';
 import { resize } from '../../image/resize.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 
@@ -15,9 +16,8 @@ const ALIKE = 100;
 const HALF = 0.02;
 /** Sum of squared differences of two patches from which they do not count. */
 const FARTHEST = 6 * ALIKE * SIDE ** 2;
-const LEVEL = 127.5;
 /** Detail of which no pixel has more is not looked for: three quarters of a level. */
-const UNSEEN = 0.75 / LEVEL;
+const UNSEEN = 0.75 / LEVELS;
 /** Rows between two looks at whether it is still wanted. */
 const BAND = 16;
 
@@ -114,7 +114,7 @@ function mostAround(detail: Float32Array, c: number, h: number, w: number): Floa
 /** The luma of an image in levels, with a margin of {@link RADIUS} repeated pixels. */
 function paddedLuma(image: Tensor): Float32Array {
   const grey = toGrey(image);
-  const levels = { shape: grey.shape, data: grey.data.map((value) => value * LEVEL) };
+  const levels = { shape: grey.shape, data: grey.data.map((value) => value * LEVELS) };
   return pad(levels, { top: RADIUS, right: RADIUS, bottom: RADIUS, left: RADIUS }, 'edge').data;
 }
 

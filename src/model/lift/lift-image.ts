@@ -153,13 +153,10 @@ export interface Lifted {
  *
  * @param small [1, C, h, w] in [-1, 1]: a layout, such as a sample of a model of 64 px
  * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; the result has 16 bits a channel where it, or
- * the second
- *   one, has
- * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `image/too-large` when the kernels' 4
- * GiB have
- *   no room for the result; `value/out-of-range` when the small
- *   image is larger than the result, the photograph too small for it, or the mask has no hole or no surroundings;
- *   `run/cancelled`
+ * the second one, has
+ * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `image/too-large` when the kernels' 4 GiB
+ * have no room for the result; `value/out-of-range` when the small image is larger than the result, the photograph too
+ * small for it, or the mask has no hole or no surroundings; `run/cancelled`
  *
  * @example
  * import { decodeImage, liftImage, openKernelThreads } from 'patchwise';

@@ -1,9 +1,9 @@
+import { LEVELS } from '../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import { NO_MATCH, type PatchField } from '../lift/field/patch-field.ts';
-import { CONTRAST, LEVELS } from './strain.ts';
+import { SLACK } from '../lift/pieces/field-pieces.ts';
+import { CONTRAST } from './strain.ts';
 
-/** Neighbouring patches whose shifts differ by no more are one piece, px: levels grow by fractions. */
-const SLACK = 1;
 /** Pixels around one on a border that are compared: 3×3. */
 const REACH = 1;
 /** Pixels of border that are as bad as the worst place, of a picture of 128 px: a sixth of its side. */

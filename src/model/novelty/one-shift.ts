@@ -1,10 +1,11 @@
 import { pad } from '../../image/pad.ts';
+import { LEVELS } from '../../image/pointwise.ts';
 import { resize } from '../../image/resize.ts';
 import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireArgument, requireTensor } from '../../shared/arguments.ts';
 import { contentBeside } from './content.ts';
-import { LEVELS, strainOf } from './strain.ts';
+import { strainOf } from './strain.ts';
 
 /** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
 const NEAR = 0.04;

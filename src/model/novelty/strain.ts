@@ -1,3 +1,4 @@
+import { LEVELS } from '../../image/pointwise.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 
 /**
@@ -7,8 +8,6 @@ import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 export const CONTRAST = 20;
 /** Patches around one whose mean is taken to its left, right, above and below. */
 const REACH = 2;
-/** Values of [-1, 1] in levels of 8 bits. */
-export const LEVELS = 127.5;
 
 /**
  * How badly the worst place of a picture joins: the root of the largest mean, over 5×5 patches, of

@@ -1,3 +1,5 @@
+import { connectedParts } from '../../image/connected-parts.ts';
+import { LEVELS } from '../../image/pointwise.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
 import { LIFT_WASM } from '../lift/kernels.ts';
@@ -10,8 +12,6 @@ const CELLS = 200;
 const LEAST = 4;
 /** Levels of 8 bits by which a cell has to differ to show something else, and robust spreads of all cells around. */
 const ELSE = { levels: 14, spreads: 6 };
-/** Levels of 8 bits of a unit of [-1, 1]. */
-const LEVELS = 127.5;
 
 /** Image and shot in cells, within and around a hole. */
 export interface Comparison {
@@ -161,8 +161,7 @@ async function movedWithin(
       ends[i] = Math.round((OWN * (toThing - toRest)) / (toThing + toRest));
     }
     for (const [d, j] of neighboursOf(i, width, height).entries()) {
-      if (j >= 0)
-        arcs[4 * i + d] = 1 + Math.round(ALIKE / (1 + (apart(shot, i, shot, j, channels) / EDGE) ** 2));
+      if (j >= 0) arcs[4 * i + d] = 1 + Math.round(ALIKE / (1 + (apart(shot, i, j, channels) / EDGE) ** 2));
     }
   }
   const kernels = await openKernels(LIFT_WASM);
@@ -191,25 +190,17 @@ function inShot(
   moved: Uint8Array,
   around: readonly Float64Array[],
 ): Uint8Array {
-  const found = new Uint8Array(moved.length);
-  const seen = new Uint8Array(moved.length);
-  for (let first = 0; first < moved.length; first++) {
-    if (moved[first] === 0 || seen[first] === 1) continue;
-    const part = [first];
-    seen[first] = 1;
-    const far = { shot: 0, image: 0 };
-    for (const i of part) {
-      far.shot += farFrom(around, shot.subarray(i * channels, (i + 1) * channels));
-      far.image += farFrom(around, image.subarray(i * channels, (i + 1) * channels));
-      for (const j of neighboursOf(i, width, height)) {
-        if (j < 0 || moved[j] === 0 || seen[j] === 1) continue;
-        part.push(j);
-        seen[j] = 1;
-      }
-    }
-    if (part.length >= LEAST_PART && far.shot > far.image) for (const i of part) found[i] = 1;
+  const parts = connectedParts({ width, height }, (a, b) => moved[a] === 1 && moved[b] === 1);
+  const sizes = new Uint32Array(moved.length);
+  // Levels by which a part of the shot is farther from what is around than the same part of the image.
+  const farther = new Float64Array(moved.length);
+  for (const [i, part] of parts.entries()) {
+    if (moved[i] === 0) continue;
+    const colourOf = (values: Float64Array) => values.subarray(i * channels, (i + 1) * channels);
+    farther[part]! += farFrom(around, colourOf(shot)) - farFrom(around, colourOf(image));
+    sizes[part]!++;
   }
-  return found;
+  return moved.map((is, i) => is & Number(sizes[parts[i]!]! >= LEAST_PART && farther[parts[i]!]! > 0));
 }
 
 /** Right, left, below, above; −1 where there is none. */
@@ -242,8 +233,8 @@ function farFrom(others: readonly Float64Array[], colour: Float64Array): number 
 }
 
 /** Levels between the colours of two cells. */
-function apart(a: Float64Array, i: number, b: Float64Array, j: number, channels: number): number {
+function apart(values: Float64Array, i: number, j: number, channels: number): number {
   let sum = 0;
-  for (let k = 0; k < channels; k++) sum += (a[i * channels + k]! - b[j * channels + k]!) ** 2;
+  for (let k = 0; k < channels; k++) sum += (values[i * channels + k]! - values[j * channels + k]!) ** 2;
   return Math.sqrt(sum / channels) * LEVELS;
 }

@@ -1,3 +1,4 @@
+import { toLevel } from '../../image/pointwise.ts';
 import type { Rectangle } from '../../runtime/crop.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
@@ -60,7 +61,9 @@ export async function layShot(
   const light = lightOfShot(image, known, shot, found);
   const lit = inLight(shot, light);
   const warped = warpedShot(lit, shown, found.projection, ringed(hole, { width: w, height: h }));
-  const filled = laidOver(image, hole, warped, await compared(image, { hole, known }, warped, openKernels));
+  const difference = await compared(image, { hole, known }, warped, openKernels);
+  // Where neither has 16 bits what is laid has 8 of them, or all of the result would have 16.
+  const filled = laidOver(image, hole, warped, difference, isDeep(image) || isDeep(shot));
   const rest = new Float32Array(w * h);
   for (let i = 0; i < rest.length; i++) rest[i] = hole[i]! - filled.laid[i]!;
   return {
@@ -115,10 +118,9 @@ function laidOver(
   hole: Uint8Array,
   shot: WarpedShot,
   { side, step, elsewhere }: Comparison,
+  deep: boolean,
 ): { readonly image: Tensor; readonly laid: Float32Array } {
   const { c, h, w } = nchw(image);
-  // Of 8 bits it stays, or all of the result would have 16.
-  const deep = isDeep(image);
   const data = image.data.slice();
   const laid = new Float32Array(w * h);
   const offset = new Float64Array(c);
@@ -131,7 +133,7 @@ function laidOver(
       laid[i] = 1;
       for (let k = 0; k < c; k++) {
         const value = Math.max(-1, Math.min(1, shot.data[k * plane + j]! + offset[k]!));
-        data[k * w * h + i] = deep ? value : (Math.round((value + 1) * 127.5) - 127.5) / 127.5;
+        data[k * w * h + i] = deep ? value : toLevel(value);
       }
     }
   }

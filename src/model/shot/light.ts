@@ -1,4 +1,6 @@
+import { LEVELS } from '../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
+import { projected } from './projection.ts';
 import type { Registration } from './register.ts';
 
 /** What a channel of another shot is multiplied by, and what is added, for it to have the image's light. */
@@ -23,22 +25,21 @@ export function lightOfShot(
   image: Tensor,
   known: Uint8Array,
   shot: Tensor,
-  { projection: h, gain, offset }: Registration,
+  { projection, gain, offset }: Registration,
 ): readonly Light[] {
-  const [{ c, w, h: rows }, other] = [nchw(image), nchw(shot)];
-  const stride = Math.max(1, Math.floor(Math.sqrt((w * rows) / SAMPLES)));
+  const [{ c, w, h }, other] = [nchw(image), nchw(shot)];
+  const stride = Math.max(1, Math.floor(Math.sqrt((w * h) / SAMPLES)));
   const pairs: [number, number][] = [];
-  for (let y = 0; y < rows; y += stride) {
+  for (let y = 0; y < h; y += stride) {
     for (let x = 0; x < w; x += stride) {
       if (known[y * w + x] === 0) continue;
-      const d = h[6] * x + h[7] * y + h[8];
-      const sx = Math.round((h[0] * x + h[1] * y + h[2]) / d);
-      const sy = Math.round((h[3] * x + h[4] * y + h[5]) / d);
+      const place = projected(projection, x, y);
+      const [sx, sy] = [Math.round(place.x), Math.round(place.y)];
       if (sx < 0 || sy < 0 || sx >= other.w || sy >= other.h) continue;
       pairs.push([y * w + x, sy * other.w + sx]);
     }
   }
-  const [plane, otherPlane] = [w * rows, other.w * other.h];
+  const [plane, otherPlane] = [w * h, other.w * other.h];
   const error = ([i, j]: readonly [number, number]) => {
     let sum = 0;
     for (let k = 0; k < c; k++)
@@ -47,7 +48,7 @@ export function lightOfShot(
   };
   const errors = Float32Array.from(pairs, error);
   const middle = errors.slice().sort()[errors.length >> 1] ?? 0;
-  const same = pairs.filter((_, i) => errors[i]! <= ELSE * 1.4826 * middle + 1 / 127.5);
+  const same = pairs.filter((_, i) => errors[i]! <= ELSE * 1.4826 * middle + 1 / LEVELS);
   return Array.from({ length: c }, (_, k) => {
     const wanted = momentsOf(same.map(([i]) => image.data[k * plane + i]!));
     const given = momentsOf(same.map(([, j]) => shot.data[k * otherPlane + j]!));

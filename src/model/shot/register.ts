@@ -1,3 +1,4 @@
+import { solvePositive } from '../../runtime/solve-positive.ts';
 import { type Grey, sampled } from './grey-levels.ts';
 import { composed, inverted, type Projection, projected } from './projection.ts';
 
@@ -29,6 +30,8 @@ const MOST_SAMPLES = 80_000;
 const ELSE = 4.685;
 /** Least spread of residuals: half a level of 8 bits. */
 const LEAST_SPREAD = 0.5 / 127.5;
+/** Pivots of the equations of a step that are so small a share tell nothing. */
+const SINGULAR = 1e-10;
 /** A step that moves no corner by more is the last, px. */
 const STILL = 0.003;
 
@@ -192,7 +195,7 @@ function stepped(task: Task, { model, projection, gain, offset }: Registration):
   const spread = spreadOf(errors);
   const size = PARAMETERS[model] + 2;
   const row = new Float64Array(size);
-  const sums = new Float64Array(size * (size + 1));
+  const [products, wanted] = [new Float64Array(size * size), new Float64Array(size)];
   // From the middle, in units of half the longer side: equations of like sizes.
   const unit = Math.max(image.width, image.height) / 2;
   const [cx, cy] = [(image.width - 1) / 2, (image.height - 1) / 2];
@@ -209,13 +212,13 @@ function stepped(task: Task, { model, projection, gain, offset }: Registration):
     row[size - 1] = -1;
     for (let j = 0; j < size; j++) {
       const weighted = weight * row[j]!;
-      const at = j * (size + 1);
-      for (let k = j; k < size; k++) sums[at + k] = sums[at + k]! + weighted * row[k]!;
-      sums[at + size] = sums[at + size]! + weighted * errors[i]!;
+      const at = j * size;
+      for (let k = 0; k <= j; k++) products[at + k] = products[at + k]! + weighted * row[k]!;
+      wanted[j] = wanted[j]! + weighted * errors[i]!;
     }
   }
   if (count < 2 * size) return undefined;
-  const found = solved(sums, size);
+  const found = solvePositive(products, wanted, SINGULAR);
   if (found === undefined) return undefined;
   const normal: Projection = [1 / unit, 0, -cx / unit, 0, 1 / unit, -cy / unit, 0, 0, 1];
   const moved = composed(inverted(normal), composed(moveOf(model, found), normal));
@@ -252,32 +255,4 @@ function moveOf(model: Model, p: Float64Array): Projection {
   if (model === 'similarity') return [1 + p[0]!, -p[1]!, p[2]!, p[1]!, 1 + p[0]!, p[3]!, 0, 0, 1];
   const [g, h] = model === 'homography' ? [p[6]!, p[7]!] : [0, 0];
   return [1 + p[0]!, p[1]!, p[2]!, p[3]!, 1 + p[4]!, p[5]!, g, h, 1];
-}
-
-/** Solves symmetric equations, given by their upper half and right sides, by Cholesky; undefined where they are singular. */
-function solved(sums: Float64Array, size: number): Float64Array | undefined {
-  const at = (j: number, k: number) => sums[j * (size + 1) + k]!;
-  const factor = new Float64Array(size * size);
-  const result = new Float64Array(size);
-  for (let j = 0; j < size; j++) {
-    for (let k = 0; k <= j; k++) {
-      let sum = at(k, j);
-      for (let m = 0; m < k; m++) sum -= factor[j * size + m]! * factor[k * size + m]!;
-      if (j === k) {
-        if (!(sum > 1e-10 * at(j, j))) return undefined;
-        factor[j * size + j] = Math.sqrt(sum);
-      } else factor[j * size + k] = sum / factor[k * size + k]!;
-    }
-  }
-  for (let j = 0; j < size; j++) {
-    let sum = at(j, size);
-    for (let m = 0; m < j; m++) sum -= factor[j * size + m]! * result[m]!;
-    result[j] = sum / factor[j * size + j]!;
-  }
-  for (let j = size - 1; j >= 0; j--) {
-    let sum = result[j]!;
-    for (let m = j + 1; m < size; m++) sum -= factor[m * size + j]! * result[m]!;
-    result[j] = sum / factor[j * size + j]!;
-  }
-  return result;
 }

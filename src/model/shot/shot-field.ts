@@ -1,12 +1,10 @@
+import { LEVELS } from '../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import { within } from '../../runtime/within.ts';
 import { NO_MATCH, type PatchField } from '../lift/field/patch-field.ts';
 import { PATCH } from '../lift/levels.ts';
 import type { Part, ReferenceLayout } from '../lift/references.ts';
 import { type Projection, projected } from './projection.ts';
-
-/** Levels of 8 bits of a unit of [-1, 1]. */
-const LEVELS = 127.5;
 
 /**
  * Where the patches came from of which another shot shows the middle: the patch of it that lies nearest.

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { affine, byBytes } from '../../../src/image/pointwise.ts';
 import { NO_MATCH } from '../../../src/model/lift/field/patch-field.ts';
+import { isDeep } from '../../../src/model/lift/images.ts';
 import { filledFromShot } from '../../../src/model/shot/fill-from-shot.ts';
 import { layShot } from '../../../src/model/shot/lay-shot.ts';
 import { lightOfShot } from '../../../src/model/shot/light.ts';
@@ -89,6 +90,12 @@ describe('another shot of a place', () => {
     const made = (await layShot(scene, mask, other(), { openKernels }))!;
     expect(made.rest).to.equal(undefined);
     expect(error(made.image, mask)).to.be.below(6);
+  });
+
+  it('is laid with 8 bits, unless it or the image has 16', async () => {
+    expect(isDeep((await lay(other()))!.image)).to.equal(false);
+    const deep = affine(crop(whole, { left: 30, top: 12, width: WIDTH, height: HEIGHT }), 0.9, 0.0817);
+    expect(isDeep((await lay(deep))!.image)).to.equal(true);
   });
 
   it('shows nothing where it is transparent', async () => {

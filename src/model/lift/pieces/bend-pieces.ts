@@ -5,14 +5,12 @@ import { patchGrid } from '../field/field.ts';
 import { PATCH } from '../levels.ts';
 import { LINKS, type MembraneTies, STEPS, solveMembrane, VALUES } from '../membrane.ts';
 import { BENT, type Bend } from './bend.ts';
-import { type FieldPieces, fieldPieces } from './field-pieces.ts';
+import { type FieldPieces, fieldPieces, SLACK } from './field-pieces.ts';
 import type { PieceImage } from './ring-shifts.ts';
 import { slideBetween } from './slide.ts';
 
 /** Pieces of fewer patches, as a share of all, bend as those around them. */
 const LEAST = 1 / 500;
-/** Neighbouring patches whose shifts differ by no more are one piece, px: levels grow by fractions. */
-const SLACK = 1;
 /** Side of a cell, patches. */
 const CELL = 4;
 /** How much two cells of one piece are to move alike; of two pieces where it is sure what joins, and where it is not. */

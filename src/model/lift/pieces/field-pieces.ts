@@ -2,6 +2,9 @@ import { connectedParts } from '../../../image/connected-parts.ts';
 import type { Size } from '../../../runtime/tensor.ts';
 import type { Shift } from './piece-shifts.ts';
 
+/** Neighbouring patches whose shifts differ by no more are one piece, px: levels grow by fractions. */
+export const SLACK = 1;
+
 /** Connected parts of a field whose patches have the same shift, each named by its first patch. */
 export interface FieldPieces {
   /** Of each patch its piece, however small that is. */

@@ -1,3 +1,4 @@
+import { LEVELS } from '../../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../../runtime/tensor.ts';
 import { depthsIn, type Hole } from '../fill/holes.ts';
 import { type CellValues, filledCells, valuesAt } from './pull-push.ts';
@@ -8,8 +9,6 @@ const CELLS = 512;
 const RANGE = 60;
 /** How far from the seam nothing is added any more, cells. */
 const REACH = 32;
-/** Levels of 8 bits of a unit of [-1, 1]. */
-const LEVELS = 127.5;
 const CHANNELS = 3;
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { solvePositive } from '../../../src/model/apply/solve-positive.ts';
+import { solvePositive } from '../../src/runtime/solve-positive.ts';
 
 describe('solvePositive', () => {
   it('finds x of any A x, A being M Mᵀ and a ridge', () => {
@@ -22,9 +22,17 @@ describe('solvePositive', () => {
         const wanted = Float64Array.from(x, (_, i) => x.reduce((sum, v, j) => sum + at(i, j) * v, 0));
         const found = solvePositive(matrix, wanted);
         x.forEach((v, i) => {
-          expect(found[i]).to.be.closeTo(v, 1e-6);
+          expect(found?.[i]).to.be.closeTo(v, 1e-6);
         });
       }),
     );
+  });
+
+  it('says that equations are singular: their rows are multiples of each other, nearly or quite', () => {
+    const wanted = Float64Array.of(1, 2);
+    expect(solvePositive(Float64Array.of(4, 2, 2, 1), wanted)).to.equal(undefined);
+    expect(solvePositive(Float64Array.of(4, 2, 2, 1 + 1e-12), wanted, 1e-10)).to.equal(undefined);
+    expect(solvePositive(Float64Array.of(4, 2, 2, -1), wanted)).to.equal(undefined);
+    expect(solvePositive(Float64Array.of(4, Number.NaN, Number.NaN, 1), wanted)).to.equal(undefined);
   });
 });

@@ -1,16 +1,22 @@
 /**
  * Solves A x = b by Cholesky's factors, A = L Lᵀ.
- * @param matrix A, n × n, symmetric and positive definite, row by row
+ * @param matrix A, n × n, symmetric, row by row; its lower half is read
  * @param wanted b, n values
- * @returns x
+ * @param least pivots of at most this share of their diagonal's value count as zero
+ * @returns x; undefined where A is not positive definite
  */
-export function solvePositive(matrix: Float64Array, wanted: Float64Array): Float64Array {
+export function solvePositive(
+  matrix: Float64Array,
+  wanted: Float64Array,
+  least = 0,
+): Float64Array | undefined {
   const n = wanted.length;
   const lower = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * n + j]!;
       for (let k = 0; k < j; k++) sum -= lower[i * n + k]! * lower[j * n + k]!;
+      if (i === j && !(sum > least * matrix[i * n + i]!)) return undefined;
       lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j]!;
     }
   }
