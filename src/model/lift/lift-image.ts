@@ -21,6 +21,7 @@ import type { KernelField } from './field/field.ts';
 import { countedOf, type Heights } from './field/heights.ts';
 import { type PatchField, readField, shareOfSecond } from './field/patch-field.ts';
 import { type VoteOptions, vote } from './field/vote.ts';
+import { eveningOf } from './fill/evening.ts';
 import { excludedLevels } from './fill/excluded.ts';
 import { type Filling, fillingOf } from './fill/filling.ts';
 import type { Hole } from './fill/holes.ts';
@@ -170,10 +171,31 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   requireTensor(photo, 'photo');
   requireOptions(options, LIFT_OPTIONS, ['seed']);
   requireImages(small, photo, options.alpha);
+  const { result } = planLift(sizeOf(small), sizeOf(photo), options);
+  requireMask(photo, options, result);
+  const { mask, canvas, base = photo } = options;
+  const evening = mask !== undefined && canvas === true ? eveningOf(photo, mask) : undefined;
+  if (mask === undefined || evening === undefined) return lifted(small, photo, options);
+  const { onLevel } = options;
+  const own = evening.even(photo, 'mirror');
+  const made = await lifted(evening.even(small, 'edge'), own, {
+    ...options,
+    base: base === photo ? own : evening.even(base, 'edge'),
+    onLevel: onLevel && ((level, levels, read) => onLevel(level, levels, () => evening.shade(read()))),
+  });
+  return { ...made, image: withHole(base, evening.shade(made.image), mask) };
+}
+
+/** A picture with what another has in its hole. */
+function withHole(base: Tensor, filled: Tensor, mask: Tensor): Tensor {
+  const plane = mask.data.length;
+  return { ...base, data: base.data.map((v, i) => (mask.data[i % plane]! >= 0.5 ? filled.data[i]! : v)) };
+}
+
+async function lifted(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
   const { alpha, second, secondAlpha, base = photo } = options;
   const deep = isDeep(photo) || (second !== undefined && isDeep(second));
   const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep });
-  requireMask(photo, options, plan.result);
   const references =
     second === undefined
       ? { image: photo, alpha }
