@@ -62,6 +62,40 @@ describe('files', () => {
     expect(await page.getByLabel('Name of the graph').inputValue()).to.equal('My dune');
   });
 
+  it('opens behind a panel that was opened while the graph was on its way', async () => {
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    const row = page.getByRole('region', { name: 'Saved graphs' }).locator('.list-row').first();
+    await row.getByRole('button', { name: 'History' }).click();
+    const version = page.getByRole('listitem').filter({ hasText: 'Version 1' });
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const address = '**/api/graphs/*?revision=1';
+    await page.route(address, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await version.getByRole('button', { name: 'Open' }).click();
+    const runs = page.getByRole('button', { name: /^Runs/ });
+    const shown = page.getByRole('button', { name: /^Runs/, pressed: true });
+    await runs.click();
+    await shown.waitFor();
+    letGo();
+    const name = page.getByLabel('Name of the graph');
+    await until(
+      () => name.inputValue(),
+      (value) => value === 'My dune',
+      { timeoutMs: PATIENCE_MS },
+    );
+    await page.getByText('This is version 1.', { exact: false }).waitFor();
+    expect(await shown.count()).to.equal(1);
+    await runs.click();
+    await page.getByRole('application').waitFor();
+    await page.unroute(address);
+  });
+
   it('asks when somebody else saved meanwhile, and keeps both', async () => {
     const { page, server } = studio;
     await runCommand(page, 'Save as…');

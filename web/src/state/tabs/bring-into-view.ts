@@ -23,6 +23,6 @@ export async function settleView(camera?: Camera): Promise<void> {
   const { zoom, offset } = camera ?? graph.value.view ?? {};
   if (zoom !== undefined || offset !== undefined) view.value?.camera.set(zoom ?? 1, offset ?? [0, 0]);
   else view.value?.fit();
-  // Keys are for the canvas from the first moment.
-  view.value?.canvas.focus();
+  // Keys are for the canvas from the first moment, unless a panel lies over it.
+  if (widePanel.peek() === undefined) view.value?.canvas.focus();
 }

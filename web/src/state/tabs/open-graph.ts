@@ -4,9 +4,10 @@ import { t } from '../../texts/texts.ts';
 import { toast, toastError } from '../../ui/toast.ts';
 import { EMPTY_GRAPH, origin } from '../document/document.ts';
 import type { Draft } from '../document/drafts.ts';
+import { widePanel } from '../page/page.ts';
 import { lastRunOf } from '../run/last-runs.ts';
 import { startRun, watchStored } from '../run/run.ts';
-import { bringIntoView } from './bring-into-view.ts';
+import { bringIntoView, settleView } from './bring-into-view.ts';
 import { openTab, reopenTab } from './change-tabs.ts';
 import { type Loaded, loadDraft, loadGraph } from './load-graph.ts';
 import type { GraphPlace } from './place.ts';
@@ -17,10 +18,12 @@ import { tabOfGraph, tabOfPlace } from './tabs.ts';
  * Opening: whatever is opened gets a tab of its own; what is open already is shown.
  */
 
-/** Opens a document in a tab of its own. */
-async function open({ document, from, run: runId }: Loaded): Promise<void> {
+/** Opens a document in a tab of its own; behind a panel that was opened while it was loaded. */
+async function open(loading: Loaded | Promise<Loaded>): Promise<void> {
+  const over = widePanel.peek();
+  const { document, from, run: runId } = await loading;
   openTab(document, from);
-  await bringIntoView();
+  await (widePanel.peek() === over ? bringIntoView() : settleView());
   if (runId !== undefined) await watchStored(runId);
 }
 
@@ -37,7 +40,7 @@ export async function openPlace(place: GraphPlace, failed: string): Promise<void
     return;
   }
   try {
-    await open(await loadGraph(place));
+    await open(loadGraph(place));
   } catch (error) {
     toastError(error, failed);
   }
@@ -51,20 +54,24 @@ export async function openStored(id: string, revision?: number): Promise<void> {
     return;
   }
   try {
-    const row = await api.getGraph({ path: { id }, query: revision === undefined ? {} : { revision } });
-    const latest = revision === undefined ? row.revision : (await api.getGraph({ path: { id } })).revision;
-    const old = revision !== undefined && revision !== latest;
-    await open({
-      document: row.document,
-      from: { id, revision: latest, ...(old ? { savedText: '' } : {}) },
-    });
-    if (old) toast('info', t.state.thisIsVersionSaveIt(revision));
+    await open(loadRevision(id, revision));
+    if (revision !== undefined && origin.value.revision !== revision)
+      toast('info', t.state.thisIsVersionSaveIt(revision));
     const last = lastRunOf(id);
     // A run that was deleted since leaves the graph without pictures.
     if (last !== undefined) await watchStored(last).catch(() => undefined);
   } catch (error) {
     toastError(error, t.state.graphNotOpened);
   }
+}
+
+async function loadRevision(id: string, revision: number | undefined): Promise<Loaded> {
+  const { document, revision: own } = await api.getGraph({
+    path: { id },
+    query: revision === undefined ? {} : { revision },
+  });
+  const latest = revision === undefined ? own : (await api.getGraph({ path: { id } })).revision;
+  return { document, from: { id, revision: latest, ...(latest === own ? {} : { savedText: '' }) } };
 }
 
 export async function openNew(): Promise<void> {
@@ -81,11 +88,11 @@ export async function openImported(document: GraphDocument, name: string): Promi
 /** Opens the graph of a card that the person made, under the title that the card has now. */
 export async function openKept(id: string): Promise<void> {
   try {
-    const { title, document } = await api.getOwnTemplate({ path: { id } });
-    await open({
+    const loading = api.getOwnTemplate({ path: { id } }).then(({ title, document }) => ({
       document: { ...document, meta: { ...document.meta, title } },
       from: { savedText: '' },
-    });
+    }));
+    await open(loading);
   } catch (error) {
     toastError(error, t.card.notOpened);
   }
@@ -108,7 +115,7 @@ export async function openDraft(draft: Draft): Promise<void> {
 /** Opens the graph that a run computed, and shows the run on it. */
 export async function openRun(id: string): Promise<void> {
   try {
-    await open(await loadGraph({ kind: 'run', id }));
+    await open(loadGraph({ kind: 'run', id }));
   } catch (error) {
     toastError(error, t.state.runNotOpened);
   }
