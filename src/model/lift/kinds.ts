@@ -46,8 +46,8 @@ export interface LiftKind {
    * little drawing to tell where it joins; beyond, cuts take long. Undefined: they stay where the layout has them.
    */
   readonly cut: (BorderCut & { readonly from: number }) | undefined;
-  /** Whether tones are joined along the edge of what is made: where it is straight, a step across it shows. */
-  readonly seam: boolean;
+  /** Whether what is made lies around the photograph, whose mirror image continues it there. */
+  readonly canvas: boolean;
 }
 
 /** A whole picture: its layout is new, and stays; a graph cut would give the largest piece more and more of it. */
@@ -60,7 +60,7 @@ export const WHOLE: LiftKind = {
   fillings: { count: 1, upTo: 0 },
   holds: true,
   cut: undefined,
-  seam: false,
+  canvas: false,
 };
 
 /**
@@ -76,7 +76,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   fillings: { count: 4, upTo: 330 },
   holds: false,
   cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },
-  seam: false,
+  canvas: false,
 };
 
 /** A canvas around the photograph: margins have more than a hole to choose from, and water must not lie on mountains. */
@@ -85,5 +85,5 @@ export const CANVAS: LiftKind = {
   stay: 0.2,
   fillings: { count: 1, upTo: 0 },
   cut: { ...HOLE.cut, once: true },
-  seam: true,
+  canvas: true,
 };

@@ -219,7 +219,7 @@ async function lifted(small: Tensor, photo: Tensor, options: LiftOptions): Promi
     return { image: imageOfLevels(levels, nchw(photo).c), alpha: opacity, ...known };
   }
   const image = withLevels(base, levels, filling.hole);
-  if (plan.kind.seam) joinSeam(image, filling.hole, filling.toneless);
+  joinSeam(image, filling.hole, { toneless: filling.toneless, deep });
   if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   return { image, alpha: opacity, ...known };
 }
@@ -306,7 +306,7 @@ async function climbed(
 
 /** Where the result begins and ends in the photograph: beyond it where a canvas is extended. */
 function heightsOf({ parts: [photo], kind }: LiftPlan): Heights {
-  if (photo === undefined || !kind.seam) return { top: 0, bottom: 1 };
+  if (photo === undefined || !kind.canvas) return { top: 0, bottom: 1 };
   const { top, height } = countedOf(photo);
   return { top: -top / height, bottom: (photo.height - top) / height };
 }
@@ -314,7 +314,7 @@ function heightsOf({ parts: [photo], kind }: LiftPlan): Heights {
 /** Whether what is filled is a part of the photograph: then its rows are those of the result. */
 function fillsHole(photo: Tensor, { result, kind }: LiftPlan, { mask }: LiftOptions): boolean {
   const { width, height } = sizeOf(photo);
-  return mask !== undefined && !kind.seam && result.width === width && result.height === height;
+  return mask !== undefined && !kind.canvas && result.width === width && result.height === height;
 }
 
 /** The result with the depth and the opacity that the photograph has. */
@@ -332,7 +332,7 @@ async function finished(
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   const active = whole === undefined ? 0 : await kernelTouching(kernels, whole, signal);
   await joinTones(kernels, result, field, found, references.image, {
-    ...{ deep, active, excluded: (plan.kind.seam ? mirrored : excluded)?.bytes, signal },
+    ...{ deep, active, excluded: (plan.kind.canvas ? mirrored : excluded)?.bytes, signal },
     ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
   });
   return { levels: copyLevels(memory, result, deep), field: found };

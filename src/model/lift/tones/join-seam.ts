@@ -1,4 +1,4 @@
-import { LEVELS } from '../../../image/pointwise.ts';
+import { LEVELS, toLevel } from '../../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../../runtime/tensor.ts';
 import { depthsIn, type Hole } from '../fill/holes.ts';
 import { type CellValues, filledCells, valuesAt } from './pull-push.ts';
@@ -17,11 +17,16 @@ const CHANNELS = 3;
  * more is another thing; d is added to the filling, and less and less of it farther in, sooner what changes quickly
  * along the seam: a membrane, as in Pérez, Gangnet, Blake, "Poisson image editing", 2003, by pull and push
  * ({@link filledCells}), and after 32 cells nothing. A cell is 1/512 of the longer side: tones of pieces
- * ({@link joinTones}) are matched in larger ones and where it is calm only, so a straight seam remained visible.
+ * ({@link joinTones}) are matched in larger ones and where it is calm only, so the seam remained visible.
  * @param image [1, C, H, W] in [-1, 1], of the size of the hole; changed in place, within the hole
  * @param toneless not 0 for known pixels whose tone does not count, such as transparent ones
+ * @param deep whether the image has 16 bits
  */
-export function joinSeam(image: Tensor, hole: Hole, toneless?: Uint8Array): void {
+export function joinSeam(
+  image: Tensor,
+  hole: Hole,
+  { toneless, deep }: { readonly toneless?: Uint8Array | undefined; readonly deep: boolean },
+): void {
   const { c: channels } = nchw(image);
   const { width, height, bytes } = hole;
   const side = Math.max(1, Math.max(width, height) / CELLS);
@@ -37,8 +42,8 @@ export function joinSeam(image: Tensor, hole: Hole, toneless?: Uint8Array): void
       valuesAt(offsets, (x + 0.5) / side, (y + 0.5) / side, offset);
       for (let c = 0; c < channels; c++) {
         const at = c * plane + i;
-        const value = image.data[at]! + share * offset[c]!;
-        image.data[at] = Math.max(-1, Math.min(1, value));
+        const value = Math.max(-1, Math.min(1, image.data[at]! + share * offset[c]!));
+        image.data[at] = deep ? value : toLevel(value);
       }
     }
   }

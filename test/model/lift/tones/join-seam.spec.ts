@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isDeep } from '../../../../src/model/lift/images.ts';
 import { joinSeam } from '../../../../src/model/lift/tones/join-seam.ts';
 import { filledCells } from '../../../../src/model/lift/tones/pull-push.ts';
 import { imageOf } from '../../../support/images.ts';
@@ -25,7 +26,7 @@ describe('joinSeam', () => {
   it('takes away a step of tone at the seam, less and less of it farther in, and leaves what is known', () => {
     const image = stepped(90);
     const before = image.data.slice();
-    joinSeam(image, hole);
+    joinSeam(image, hole, { deep: true });
     expect(levels(image, SEAM)).to.be.within(98, 100);
     expect(levels(image, SEAM + 8)).to.be.within(94, 97);
     expect(levels(image, SEAM + 40)).to.be.closeTo(90, 1e-3);
@@ -34,9 +35,16 @@ describe('joinSeam', () => {
     }
   });
 
+  it('leaves 8 bits where there are 8', () => {
+    const image = stepped(90);
+    joinSeam(image, hole, { deep: false });
+    expect(isDeep(image)).to.equal(false);
+    expect(levels(image, SEAM)).to.be.within(98, 100);
+  });
+
   it('adds less farther in of what changes along the seam', () => {
     const far = (image: ReturnType<typeof stepped>) => {
-      joinSeam(image, hole);
+      joinSeam(image, hole, { deep: true });
       return Math.max(...[30, 31, 32, 33, 34, 35, 36, 37].map((y) => levels(image, SEAM + 6, y)));
     };
     // Steps of 10 levels everywhere, and up and down in turns of eight rows.
@@ -52,7 +60,7 @@ describe('joinSeam', () => {
     ] as const) {
       const image = stepped(made);
       const before = image.data.slice();
-      joinSeam(image, hole, toneless);
+      joinSeam(image, hole, { toneless, deep: true });
       expect(image.data, `${made}`).to.deep.equal(before);
     }
   });
