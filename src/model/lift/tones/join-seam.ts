@@ -1,23 +1,21 @@
 import { LEVELS, toLevel } from '../../../image/pointwise.ts';
 import { nchw, type Tensor } from '../../../runtime/tensor.ts';
-import { depthsIn, type Hole } from '../fill/holes.ts';
+import type { Hole } from '../fill/holes.ts';
 import { type CellValues, filledCells, valuesAt } from './pull-push.ts';
 
 /** Cells along the longer side of the image: what differs along the seam in less is drawing, and no tone. */
 const CELLS = 512;
 /** Differences (Euclidean, levels of 8 bits) from which both sides are different things, and are not brought together. */
-const RANGE = 60;
-/** How far from the seam nothing is added any more, cells. */
-const REACH = 32;
+const RANGE = 90;
 const CHANNELS = 3;
 
 /**
  * Takes away the step of tone across the seam between what is known and what was made beside it. Along the seam, d is
- * the mean of what is known, a cell deep, less that of the filling, times (1 − |d|⁴ / 60⁴)²₊, since what differs by
- * more is another thing; d is added to the filling, and less and less of it farther in, sooner what changes quickly
- * along the seam: a membrane, as in Pérez, Gangnet, Blake, "Poisson image editing", 2003, by pull and push
- * ({@link filledCells}), and after 32 cells nothing. A cell is 1/512 of the longer side: tones of pieces
- * ({@link joinTones}) are matched in larger ones and where it is calm only, so the seam remained visible.
+ * the mean of what is known, a cell deep, less that of the filling, times (1 − |d|⁴ / 90⁴)²₊, since what differs by
+ * more is another thing; d is added to the filling, farther in the smoothest continuation of it: a membrane, as in
+ * Pérez, Gangnet, Blake, "Poisson image editing", 2003, by pull and push ({@link filledCells}). A cell is 1/512 of the
+ * longer side: tones of pieces ({@link joinTones}) are matched in larger ones and where it is calm only, so the seam
+ * remained visible.
  * @param image [1, C, H, W] in [-1, 1], of the size of the hole; changed in place, within the hole
  * @param toneless not 0 for known pixels whose tone does not count, such as transparent ones
  * @param deep whether the image has 16 bits
@@ -30,19 +28,16 @@ export function joinSeam(
   const { c: channels } = nchw(image);
   const { width, height, bytes } = hole;
   const side = Math.max(1, Math.max(width, height) / CELLS);
-  const far = Math.ceil(REACH * side);
-  const depths = depthsIn(bytes, width, far);
-  const offsets = filledCells(seamOffsets(image, hole, depths, side, toneless));
+  const offsets = filledCells(seamOffsets(image, hole, side, toneless));
   const plane = width * height;
   const offset = new Float64Array(CHANNELS);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      if (depths[i] === 0 || depths[i] === far) continue;
-      const share = (1 - depths[i]! / far) ** 2 / LEVELS;
+      if (bytes[i] === 0) continue;
       valuesAt(offsets, (x + 0.5) / side, (y + 0.5) / side, offset);
       for (let c = 0; c < channels; c++) {
         const at = c * plane + i;
-        const value = Math.max(-1, Math.min(1, image.data[at]! + share * offset[c]!));
+        const value = Math.max(-1, Math.min(1, image.data[at]! + offset[c]! / LEVELS));
         image.data[at] = deep ? value : toLevel(value);
       }
     }
@@ -53,7 +48,6 @@ export function joinSeam(
 function seamOffsets(
   image: Tensor,
   { width, height, bytes }: Hole,
-  depths: Int32Array,
   side: number,
   toneless: Uint8Array = bytes,
 ): CellValues {
@@ -80,7 +74,7 @@ function seamOffsets(
   for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor((y + 0.5) / side) * columns;
     for (let x = 0; x < width; x++, i++) {
-      if (depths[i] !== 1) continue;
+      if (bytes[i] === 0) continue;
       const cell = row + Math.floor((x + 0.5) / side);
       const across = x >= deep && x + deep < width;
       const down = y >= deep && y + deep < height;

@@ -23,13 +23,12 @@ const levels = (image: { readonly data: Float32Array }, x: number, y = 32) =>
   (image.data[y * WIDTH + x]! + 1) * 127.5;
 
 describe('joinSeam', () => {
-  it('takes away a step of tone at the seam, less and less of it farther in, and leaves what is known', () => {
+  it('takes away a step of tone at the seam, and all that lies beyond it, and leaves what is known', () => {
     const image = stepped(90);
     const before = image.data.slice();
     joinSeam(image, hole, { deep: true });
     expect(levels(image, SEAM)).to.be.within(98, 100);
-    expect(levels(image, SEAM + 8)).to.be.within(94, 97);
-    expect(levels(image, SEAM + 40)).to.be.closeTo(90, 1e-3);
+    for (const deep of [8, 40]) expect(levels(image, SEAM + deep)).to.be.closeTo(100, 0.5);
     for (let i = 0; i < before.length; i++) {
       if (i % WIDTH < SEAM && image.data[i] !== before[i]) expect.fail(`known pixel ${i} changed`);
     }
