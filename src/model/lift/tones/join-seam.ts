@@ -6,12 +6,12 @@ import { type CellValues, filledCells, valuesAt } from './pull-push.ts';
 /** Cells along the longer side of the image: what differs along the seam in less is drawing, and no tone. */
 const CELLS = 512;
 /** Differences (Euclidean, levels of 8 bits) from which both sides are different things, and are not brought together. */
-const RANGE = 90;
+const RANGE = 60;
 const CHANNELS = 3;
 
 /**
  * Takes away the step of tone across the seam between what is known and what was made beside it. Along the seam, d is
- * the mean of what is known, a cell deep, less that of the filling, times (1 − |d|⁴ / 90⁴)²₊, since what differs by
+ * the mean of what is known, a cell deep, less that of the filling, times (1 − |d|⁴ / 60⁴)²₊, since what differs by
  * more is another thing; d is added to the filling, farther in the smoothest continuation of it: a membrane, as in
  * Pérez, Gangnet, Blake, "Poisson image editing", 2003, by pull and push ({@link filledCells}). A cell is 1/512 of the
  * longer side: tones of pieces ({@link joinTones}) are matched in larger ones and where it is calm only, so the seam
