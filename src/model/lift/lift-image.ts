@@ -24,7 +24,7 @@ import { type VoteOptions, vote } from './field/vote.ts';
 import { eveningOf } from './fill/evening.ts';
 import { excludedLevels } from './fill/excluded.ts';
 import { type Filling, fillingOf } from './fill/filling.ts';
-import type { Hole } from './fill/holes.ts';
+import { type Hole, withHole } from './fill/holes.ts';
 import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import {
@@ -171,31 +171,24 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   requireTensor(photo, 'photo');
   requireOptions(options, LIFT_OPTIONS, ['seed']);
   requireImages(small, photo, options.alpha);
-  const { result } = planLift(sizeOf(small), sizeOf(photo), options);
-  requireMask(photo, options, result);
-  const { mask, canvas, base = photo } = options;
+  const { mask, canvas, base = photo, second, onLevel } = options;
+  const deep = isDeep(photo) || (second !== undefined && isDeep(second));
+  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep });
+  requireMask(photo, options, plan.result);
   const evening = mask !== undefined && canvas === true ? eveningOf(photo, mask) : undefined;
-  if (mask === undefined || evening === undefined) return lifted(small, photo, options);
-  const { onLevel } = options;
+  if (mask === undefined || evening === undefined) return lifted(small, photo, plan, { ...options, deep });
   const own = evening.even(photo, 'mirror');
-  const made = await lifted(evening.even(small, 'edge'), own, {
+  const made = await lifted(evening.even(small, 'edge'), own, plan, {
     ...options,
+    deep,
     base: base === photo ? own : evening.even(base, 'edge'),
     onLevel: onLevel && ((level, levels, read) => onLevel(level, levels, () => evening.shade(read()))),
   });
   return { ...made, image: withHole(base, evening.shade(made.image), mask) };
 }
 
-/** A picture with what another has in its hole. */
-function withHole(base: Tensor, filled: Tensor, mask: Tensor): Tensor {
-  const plane = mask.data.length;
-  return { ...base, data: base.data.map((v, i) => (mask.data[i % plane]! >= 0.5 ? filled.data[i]! : v)) };
-}
-
-async function lifted(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
+async function lifted(small: Tensor, photo: Tensor, plan: LiftPlan, options: ClimbOptions): Promise<Lifted> {
   const { alpha, second, secondAlpha, base = photo } = options;
-  const deep = isDeep(photo) || (second !== undefined && isDeep(second));
-  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep });
   const references =
     second === undefined
       ? { image: photo, alpha }
@@ -209,17 +202,14 @@ async function lifted(small: Tensor, photo: Tensor, options: LiftOptions): Promi
     (plan.levels[0] as PlannedLevel).source,
   );
   // What the kernels hold goes before the result is as large as values are.
-  const { levels, field } = await climbed(small, photo, references, plan, filling, {
-    ...options,
-    deep,
-  });
+  const { levels, field } = await climbed(small, photo, references, plan, filling, options);
   const opacity = references.alpha && alphaOfLevels(levels);
   const known = { field, secondShare: shareOfSecond(field) };
   if (filling.hole === undefined) {
     return { image: imageOfLevels(levels, nchw(photo).c), alpha: opacity, ...known };
   }
   const image = withLevels(base, levels, filling.hole);
-  joinSeam(image, filling.hole, { toneless: filling.toneless, deep });
+  joinSeam(image, filling.hole, { toneless: filling.toneless, deep: options.deep });
   if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   return { image, alpha: opacity, ...known };
 }

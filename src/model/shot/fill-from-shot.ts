@@ -1,9 +1,10 @@
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
 import { shareOfSecond } from '../lift/field/patch-field.ts';
+import { withHole } from '../lift/fill/holes.ts';
 import type { Lifted } from '../lift/lift-image.ts';
 import { referenceLayout } from '../lift/references.ts';
-import { type LaidShot, layShot } from './lay-shot.ts';
+import { layShot } from './lay-shot.ts';
 import { fieldWithShot } from './shot-field.ts';
 
 /** A hole, what surrounds it, and another photograph, as a lift is given them (`LiftOptions`). */
@@ -39,7 +40,7 @@ export async function filledFromShot(inputs: FillInputs, openKernels: OpenKernel
   const opaque = (of: Tensor | undefined) =>
     of && { ...of, data: of.data.map((v, i) => Math.max(v, laid.laid.data[i]!)) };
   return {
-    photo: photo === base ? laid.image : laidOn(photo, laid),
+    photo: photo === base ? laid.image : withHole(photo, laid.image, laid.laid),
     mask: laid.rest,
     base: inputs.base && laid.image,
     alpha: opaque(alpha),
@@ -54,10 +55,4 @@ export async function filledFromShot(inputs: FillInputs, openKernels: OpenKernel
       return { image, alpha: rest?.alpha ?? opaque(around), field, secondShare: shareOfSecond(field) };
     },
   };
-}
-
-/** The pixels that were laid, on another image of the size. */
-function laidOn(image: Tensor, { image: filled, laid }: LaidShot): Tensor {
-  const plane = laid.data.length;
-  return { ...image, data: image.data.map((v, i) => (laid.data[i % plane] === 1 ? filled.data[i]! : v)) };
 }

@@ -1,3 +1,4 @@
+import { LEVELS } from '../../image/pointwise.ts';
 import { solvePositive } from '../../runtime/solve-positive.ts';
 import { type Grey, sampled } from './grey-levels.ts';
 import { composed, inverted, type Projection, projected } from './projection.ts';
@@ -29,7 +30,7 @@ const MOST_SAMPLES = 80_000;
 /** Residuals from which a pixel shows something else, in their robust spread (Tukey's biweight). */
 const ELSE = 4.685;
 /** Least spread of residuals: half a level of 8 bits. */
-const LEAST_SPREAD = 0.5 / 127.5;
+const LEAST_SPREAD = 0.5 / LEVELS;
 /** Pivots of the equations of a step that are so small a share tell nothing. */
 const SINGULAR = 1e-10;
 /** A step that moves no corner by more is the last, px. */

@@ -23,6 +23,12 @@ export function holeOf(mask: Tensor): Hole {
   return { width, height, bytes };
 }
 
+/** A picture with what another of its size shows in the hole of a mask. */
+export function withHole(image: Tensor, filled: Tensor, mask: Tensor): Tensor {
+  const plane = mask.data.length;
+  return { ...image, data: image.data.map((v, i) => (mask.data[i % plane]! >= 0.5 ? filled.data[i]! : v)) };
+}
+
 /**
  * The hole at a coarser size: every pixel that a pixel of the hole falls into, and one more around them, since
  * resampling has spread what was in the hole.

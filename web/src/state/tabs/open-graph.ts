@@ -54,8 +54,10 @@ export async function openStored(id: string, revision?: number): Promise<void> {
     return;
   }
   try {
-    await open(loadRevision(id, revision));
-    if (revision !== undefined && origin.value.revision !== revision)
+    const loading = loadRevision(id, revision);
+    await open(loading);
+    const { from } = await loading;
+    if (revision !== undefined && from.revision !== revision)
       toast('info', t.state.thisIsVersionSaveIt(revision));
     const last = lastRunOf(id);
     // A run that was deleted since leaves the graph without pictures.
