@@ -50,6 +50,7 @@ import { maskLoad } from './mask/load.ts';
 import { maskResize } from './mask/resize.ts';
 import { maskSelectObject } from './mask/select-object.ts';
 import { maskShape } from './mask/shape.ts';
+import { maskStrokes } from './mask/strokes.ts';
 import { maskThreshold } from './mask/threshold.ts';
 import { maskToImageNode } from './mask/to-image.ts';
 import { metricsCompare } from './metrics/compare.ts';
@@ -141,6 +142,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   maskLoad,
   maskResize,
   maskSelectObject,
+  maskStrokes,
   maskShape,
   maskThreshold,
   maskToImageNode,

@@ -91,7 +91,7 @@ export class Ascent {
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
-      if (held !== undefined) draw(this.#kernels, this.image, held, hold?.share ?? 0);
+      if (hold !== undefined && held !== undefined) draw(this.#kernels, this.image, held, hold.shares);
       if (level.cut !== undefined && round === level.rounds - 1) {
         const mirrored = level.mirrored ? level.photo : undefined;
         const known = { parts: level.parts, mask, excluded, mirrored };

@@ -1,5 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { Size } from '../../runtime/tensor.ts';
+import { composite } from '../../image/composite.ts';
+import { resize } from '../../image/resize.ts';
+import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { copyOfImage, type KernelImage, resampled } from './images.ts';
 
@@ -9,11 +11,29 @@ import { copyOfImage, type KernelImage, resampled } from './images.ts';
  */
 const HOLD_UP_TO = 330;
 
-/** The small image, which the growing one is held to. */
+/** How much strokes count that are drawn over the small image. */
+const STROKE = 0.65;
+
+/** What the growing image is held to. */
 export interface Hold {
-  readonly small: KernelImage;
-  /** How much it counts, 0 to 1. */
-  readonly share: number;
+  readonly image: KernelImage;
+  /** How much it counts where it is transparent, 0 to 1, and where it is opaque. */
+  readonly shares: readonly [ground: number, strokes: number];
+}
+
+/** How much a small image counts that is held by a share, where strokes are drawn over it, and elsewhere. */
+export function holdShares(share: number): Hold['shares'] {
+  return [share, Math.max(share, STROKE)];
+}
+
+/**
+ * The small image with strokes drawn over it, of the size of their mask.
+ * @param strokes [1, C, H, W] in [-1, 1], of any size: a picture of what the small image shows
+ * @param mask where in it they are, [1, 1, h, w] in [0, 1]
+ */
+export function withStrokes(small: Tensor, strokes: Tensor, mask: Tensor): Tensor {
+  const sized = (image: Tensor) => resize(image, sizeOf(mask), 'bicubic', { clip: [-1, 1] });
+  return composite(sized(small), sized(strokes), mask);
 }
 
 /**
@@ -27,27 +47,35 @@ export function requireHold(share = 0): number {
   });
 }
 
-/** The small image at the size of a level; undefined where nothing is held. The caller frees it. */
+/** What is held at the size of a level; undefined where nothing is. The caller frees it. */
 export async function heldAtLevel(
   kernels: Kernels,
   hold: Hold | undefined,
   size: Size,
   signal: AbortSignal | undefined,
 ): Promise<KernelImage | undefined> {
-  if (hold === undefined || hold.share === 0 || Math.max(size.width, size.height) > HOLD_UP_TO)
-    return undefined;
-  const resized = await resampled(kernels, hold.small, size, signal);
-  return resized === hold.small ? copyOfImage(kernels.memory, resized) : resized;
+  if (hold === undefined || Math.max(size.width, size.height) > HOLD_UP_TO) return undefined;
+  const resized = await resampled(kernels, hold.image, size, signal);
+  return resized === hold.image ? copyOfImage(kernels.memory, resized) : resized;
 }
 
 /**
  * Draws an image towards another one of its size: what is looked for in the photograph is then what was composed, too,
  * not only what the patches agreed on. Without it a stroke as small as a patch goes in the first rounds: of the patches
  * that cover it most see more of what is around it.
+ * @param shares how much the other one counts, as {@link Hold} says
  */
-export function draw(kernels: Kernels, image: KernelImage, towards: KernelImage, share: number): void {
+export function draw(
+  kernels: Kernels,
+  image: KernelImage,
+  towards: KernelImage,
+  [ground, strokes]: Hold['shares'],
+): void {
   const count = image.width * image.height * 4;
   const values = kernels.memory.bytes(image.at, count);
   const wanted = kernels.memory.bytes(towards.at, count);
-  for (let i = 0; i < count; i++) values[i] = Math.round(values[i]! * (1 - share) + wanted[i]! * share);
+  for (let i = 0; i < count; i += 4) {
+    const share = ground + (strokes - ground) * (wanted[i + 3]! / 255);
+    for (let k = i; k < i + 3; k++) values[k] = Math.round(values[k]! * (1 - share) + wanted[k]! * share);
+  }
 }

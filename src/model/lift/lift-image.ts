@@ -27,6 +27,7 @@ import { type Filling, fillingOf } from './fill/filling.ts';
 import { type Hole, withHole } from './fill/holes.ts';
 import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
+import { holdShares, withStrokes } from './held-image.ts';
 import {
   alphaOfLevels,
   copyLevels,
@@ -74,6 +75,13 @@ export interface LiftOptions {
    */
   readonly hold?: number | undefined;
   /**
+   * A picture of what the small image shows, [1, C, H, W] in [-1, 1], of any size, whose strokes are drawn over it and
+   * kept up to the same levels though they are thinner than a patch. Not with a mask.
+   */
+  readonly strokes?: Tensor | undefined;
+  /** Where in that picture the strokes are, [1, 1, h, w] in [0, 1], as `thinStrokes` finds them. Default: nowhere. */
+  readonly strokeMask?: Tensor | undefined;
+  /**
    * Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller
    * one enlarged. Default: the small image's own scale; with a mask 64 px.
    */
@@ -116,6 +124,8 @@ const LIFT_OPTIONS: Checks<LiftOptions> = {
   trained: SIZE,
   stay: NUMBER,
   hold: NUMBER,
+  strokes: TENSOR,
+  strokeMask: TENSOR,
   start: NUMBER,
   mask: TENSOR,
   base: TENSOR,
@@ -268,9 +278,14 @@ async function climbed(
     const exclusion = excludedLevels(kernels, excludes, signal);
     const mirrored = filling.mirrored && placeHole(kernels, filling.mirrored);
     const withMirror = excludedLevels(kernels, mirrored, signal);
-    const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
+    const { strokes, strokeMask } = plan.kind.holds ? options : {};
+    const drawn = strokes && strokeMask && withStrokes(small, strokes, strokeMask);
+    const start = packImage(memory, resize(drawn ?? small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const { hold: share, stay } = plan;
-    const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
+    const held =
+      share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share] as const };
+    const hold =
+      drawn === undefined ? held : { image: packImage(memory, drawn, strokeMask), shares: holdShares(share) };
     const ascents = new Ascents(kernels, start, plan.fillings, {
       ...{ stay, hold },
       heights: heightsOf(plan),

@@ -53,6 +53,11 @@ export const liftNode = defineNode({
       'A second photograph to take patches from: another shot of the same place that shows what belongs in the mask, or one to mix in. Any size; resize it first if it shows things larger or smaller than the photograph does.',
     ),
     secondAlpha: optional('mask', 'Transparency of the second photograph.'),
+    strokes: optional(
+      'image',
+      'A picture of what the small image shows, any size, whose thin strokes are kept: they are drawn over the small image where "strokeMask" is white.',
+    ),
+    strokeMask: optional('mask', 'Where in "strokes" the strokes are, as "Mask of strokes" finds them.'),
   },
   outputs: {
     image: port('image', 'The result.'),
@@ -113,7 +118,7 @@ export const liftNode = defineNode({
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
   run: async (
-    { image, photo, model, mask, base, alpha, baseAlpha, second, secondAlpha },
+    { image, photo, model, mask, base, alpha, baseAlpha, second, secondAlpha, strokes, strokeMask },
     params,
     context,
   ) => {
@@ -146,7 +151,7 @@ export const liftNode = defineNode({
       ...inputs,
       ...{ hold, canvas, seed, width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
-      trained,
+      ...{ trained, strokes, strokeMask },
     };
     const plan = planLift(sizeOf(small), sizeOf(own), options);
     if (context.activation === 0) {

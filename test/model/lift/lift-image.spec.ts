@@ -89,6 +89,28 @@ describe('liftImage', () => {
       );
   });
 
+  it('keeps strokes that are drawn over the small image, where they are, and leaves the rest to the patches', async () => {
+    const line = (y: number, x: number) => Math.abs(y - 4 - x / 12) <= 2;
+    const rock = [0, 1, 2].map((c) => at(small, c, 14, 20));
+    const strokes = imageOf(3, 54, 96, (c, y, x) =>
+      line(y, x) ? rock[c]! : at(small, c, Math.floor(y / 2), Math.floor(x / 2)),
+    );
+    const strokeMask = maskOf(54, 96, (y, x) => (line(y, x) ? 1 : 0));
+    const plain = await liftImage(small, photo, { seed: 1 });
+    const drawn = await liftImage(small, photo, { seed: 1, strokes, strokeMask });
+    // Along the line: how much darker than without it, of how much was drawn.
+    const darker = [40, 60, 80, 100, 120].map((x) => {
+      const y = Math.round(7 + x / 12);
+      return (at(plain.image, 0, y, x) - at(drawn.image, 0, y, x)) / (at(plain.image, 0, y, x) - rock[0]!);
+    });
+    expect(darker.reduce((sum, share) => sum + share, 0) / darker.length).to.be.above(0.4);
+    const { image } = await liftImage(small, photo, { seed: 1, strokes });
+    expect(image.data, 'nowhere without a mask').to.deep.equal(plain.image.data);
+    const mask = maskOf(90, 160, (y) => (y < 20 ? 1 : 0));
+    const filled = (options: object) => liftImage(small, photo, { seed: 1, mask, ...options });
+    expect((await filled({ strokes, strokeMask })).image.data).to.deep.equal((await filled({})).image.data);
+  });
+
   it('makes any size at any scale of the photograph, and tells of each level', async () => {
     const wide = shrunk(photo, 96, 27);
     const seen: [number, number, number][] = [];
