@@ -19,6 +19,7 @@ import { NO_MATCH } from './field/patch-field.ts';
 import { vote } from './field/vote.ts';
 import type { ExcludedLevel } from './fill/excluded.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
+import { keepMirrored } from './fill/mirrored-patches.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
 import { alignPieces } from './pieces/align-pieces.ts';
@@ -87,6 +88,8 @@ export class Ascent {
     const field = await this.#startOfLevel(level, sharp);
     // Patches that are left out have no match.
     if (mask.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
+    const mirrors = () => keepMirrored(memory, field, sharp, mask, excluded);
+    if (level.mirrored) mirrors();
     const first = this.#before === undefined;
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
@@ -96,6 +99,7 @@ export class Ascent {
         const mirrored = level.mirrored ? level.photo : undefined;
         const known = { parts: level.parts, mask, excluded, mirrored };
         await moveBorders(this.#kernels, this.image, sharp, field, known, level.cut, this.#options);
+        if (level.mirrored) mirrors();
       }
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;

@@ -24,7 +24,7 @@ import { type VoteOptions, vote } from './field/vote.ts';
 import { eveningOf } from './fill/evening.ts';
 import { excludedLevels } from './fill/excluded.ts';
 import { type Filling, fillingOf } from './fill/filling.ts';
-import { type Hole, withHole } from './fill/holes.ts';
+import { type Hole, MIRROR, withHole } from './fill/holes.ts';
 import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import { holdShares, withStrokes } from './held-image.ts';
@@ -337,7 +337,12 @@ async function finished(
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   const active = whole === undefined ? 0 : await kernelTouching(kernels, whole, signal);
   await joinTones(kernels, result, field, found, references.image, {
-    ...{ deep, active, excluded: (plan.kind.canvas ? mirrored : excluded)?.bytes, signal },
+    ...{
+      deep,
+      active,
+      excluded: plan.kind.canvas ? mirrored?.bytes.map((bits) => bits & ~MIRROR) : excluded?.bytes,
+      signal,
+    },
     ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
   });
   return { levels: copyLevels(memory, result, deep), field: found };

@@ -2,7 +2,7 @@ import type { Size, Tensor } from '../../../runtime/tensor.ts';
 import type { ReferenceLayout } from '../references.ts';
 import { continued } from './continued.ts';
 import { excludedPixels } from './excluded.ts';
-import { CLEAR, type Hole, holeOf } from './holes.ts';
+import { CLEAR, type Hole, holeOf, MIRROR } from './holes.ts';
 import type { MaskOptions } from './masked-levels.ts';
 import { clearPixels, leavesOpaquePatch, withOpaqueFills } from './opaque-fills.ts';
 
@@ -16,7 +16,7 @@ export interface Filling {
   readonly toneless: Uint8Array | undefined;
   /** What patches may not come from, of the size of the references: as excludedPixels says. */
   readonly excluded: Hole | undefined;
-  /** The same where patches may come from the mirrored margins of a canvas, too. */
+  /** The same where some may come from the margins of a canvas, which have {@link MIRROR} then. */
   readonly mirrored: Hole | undefined;
 }
 
@@ -45,7 +45,8 @@ export function fillingOf(
   const hole = mask && holeOf(mask);
   const excluded = excludedPixels(layout, hole);
   if (hole === undefined) return { hole, base, toneless: undefined, excluded, mirrored: excluded };
-  const all = (clear?: Uint8Array) => (canvas ? excludedPixels(layout, undefined, clear) : undefined);
+  const margins = { ...hole, bytes: hole.bytes.map((inside) => (inside === 0 ? 0 : MIRROR)) };
+  const all = (clear?: Uint8Array) => (canvas ? excludedPixels(layout, margins, clear) : undefined);
   const asPatchesAre = { hole, base, toneless: hole.bytes, excluded, mirrored: all() };
   const clear = opacity.references && clearPixels(opacity.references);
   if (clear?.includes(CLEAR) !== true) return asPatchesAre;

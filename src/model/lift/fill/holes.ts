@@ -9,6 +9,12 @@ import { boundsOf } from './bounds.ts';
 export const CLEAR = 2;
 
 /**
+ * Another such bit: of what patches come from, that it is a margin of a canvas, which mirrors the photograph; of a patch
+ * that is made, that it may not come from there.
+ */
+export const MIRROR = 4;
+
+/**
  * A byte a pixel: 1 where something may change, and {@link CLEAR} where it has to be opaque then; 0 where nothing may.
  */
 export interface Hole extends Size {

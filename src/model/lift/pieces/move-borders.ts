@@ -6,6 +6,7 @@ import { within } from '../../../runtime/within.ts';
 import { type KernelField, patchGrid } from '../field/field.ts';
 import type { Heights, Rows } from '../field/heights.ts';
 import type { ExcludedLevel } from '../fill/excluded.ts';
+import { MIRROR } from '../fill/holes.ts';
 import type { MaskedLevel } from '../fill/masked-levels.ts';
 import type { KernelImage } from '../images.ts';
 import type { BorderCut } from '../kinds.ts';
@@ -88,7 +89,7 @@ export async function moveBorders(
       const shift = shifts[labels[(y + middle) * width + x + middle]!]!;
       const sx = within(x + shift.x, sources.width);
       const sy = within(y + shift.y, sources.height);
-      const bits = active?.[q] ?? 1;
+      const bits = (active?.[q] ?? 1) & ~MIRROR;
       if (bits === 0 || ((forbidden?.[sy * sources.width + sx] ?? 0) & bits) !== 0) continue;
       matches[q] = sy * 65536 + sx;
     }
