@@ -3,6 +3,7 @@ import { crop } from '../../src/runtime/crop.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { extend } from '../../src/tasks/tasks.ts';
 import { type Bench, type Judged, type Made, timed } from './case.ts';
+import { shareOutOfRange } from './colour-range.ts';
 import { distanceIn, marked } from './removal.ts';
 
 /** Of the width, what is cut off at each side: what is left grows by a quarter of itself there. */
@@ -57,7 +58,15 @@ export async function* benchExtension({ photographs, fillers, tell }: Bench): As
     for (const { name: by, fill } of ways) {
       tell(`${stem}, extension: ${by}`);
       const { result, seconds } = await timed(fill);
-      made.push({ by, image: result, seconds, figures: { 'patch SWD': swd(result) } });
+      made.push({
+        by,
+        image: result,
+        seconds,
+        figures: {
+          'patch SWD': swd(result),
+          'out of range, %': 100 * shareOutOfRange(inner, result, hole),
+        },
+      });
     }
     yield {
       of: { application: 'extension', photograph: stem, kind: 'both sides', given, truth, window },

@@ -20,10 +20,16 @@ describe('a lift makes what it made', () => {
   }
 
   const mask = maskOf(90, 160, (y, x) => (y >= 30 && y < 60 && x >= 60 && x < 100 ? 1 : 0));
+  const margins = maskOf(90, 160, (y, x) => (y < 75 && x < 130 ? 0 : 1));
   for (const [name, options, golden] of [
     ['by default', {}, '033bf41b4783c7b0'],
     ['held to the small image', { hold: 0.5 }, '3bdd2579d94479a7'],
     ['in a hole', { mask }, '1029259267b271c8'],
+    [
+      'around a photograph',
+      { mask: margins, canvas: true, trained: { width: 52, height: 30 } },
+      'f3e40723572f263e',
+    ],
   ] as const) {
     it(name, async () => {
       expect(await hash(options)).to.equal(golden);
