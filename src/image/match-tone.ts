@@ -8,7 +8,10 @@ export interface MatchToneOptions {
   readonly strength?: number;
 }
 
-/** Contrast may change by this factor either way: beyond it an object loses its own light and dark. */
+/**
+ * Contrast may rise by this factor, beyond which an object loses its own light and dark, and does not fall: a model that does
+ * not know an object evens it out, and what is evened out looks like a ghost.
+ */
 const MOST_GAIN = 1.25;
 /** A channel's mean may move by so much, in units of [-1, 1]: 24 levels of 8 bits. More is another colour, not another light. */
 const MOST_SHIFT = 24 / 127.5;
@@ -24,7 +27,7 @@ export interface Tone {
  * small copy: one gain and an offset a channel, so that the object's own pixels, its drawing, stay. Means and variance
  * within the object become the picture's (Reinhard, Ashikhmin, Gooch, Shirley, "Color transfer between images", 2001;
  * by statistics, as in Sunkavalli, Johnson, Matusik, Pfister, "Multi-scale image harmonization", 2010, on its coarsest
- * level), means within 24 levels of its own and contrast within 0.8 to 1.25 times. A gain a channel would tint lights
+ * level), means within 24 levels of its own and contrast 1 to 1.25 times. A gain a channel would tint lights
  * and shadows differently.
  * @param background [N, C, H, W] in [-1, 1]; foreground [N or 1, C, H, W], the background with the object in it
  * @param mask [N or 1, 1, H, W] in [0, 1], how opaque the object is
@@ -75,7 +78,7 @@ export function fittedTone(foreground: Tensor, mask: Tensor, toned: Tensor): Ton
     [0, 0],
   );
   const ratio = has === 0 ? 1 : Math.sqrt(gets / has);
-  const gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, ratio));
+  const gain = Math.min(MOST_GAIN, Math.max(1, ratio));
   const offsets = channels.map(({ from, to }) => {
     const shift = Math.min(MOST_SHIFT, Math.max(-MOST_SHIFT, to.mean - from.mean));
     return from.mean + shift - gain * from.mean;

@@ -8,6 +8,7 @@ import { seed } from '../params.ts';
 export const matchToneNode = defineNode({
   type: 'detail/match-tone',
   version: 1,
+  revision: 2,
   title: 'Match tone',
   category: 'Detail',
   help: 'Gives a pasted object the tone that it has in another picture of the same scene, such as a small one that a model has changed: brightness and contrast of each colour, as far as strength says. Its own pixels stay, and it gets the grain of its surroundings where it has less. Use Join tone for parts of the same thing, such as sky in a sky.',
@@ -28,7 +29,7 @@ export const matchToneNode = defineNode({
       .max(1)
       .default(1)
       .describe(
-        'How far to go: 0 leaves the object as it is, 1 gives it the whole tone; contrast by at most a factor of 1.25.',
+        'How far to go: 0 leaves the object as it is, 1 gives it the whole tone; contrast up to 1.25 times.',
       ),
     grain: z.boolean().default(true).describe('Whether the object gets the grain of its surroundings.'),
     seed,

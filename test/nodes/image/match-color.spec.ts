@@ -47,7 +47,7 @@ describe('image/match-color', () => {
     );
     const mask = imageOf(1, 16, 16, (_c, _y, x) => (x < 8 ? 1 : 0.4));
     const alone = imageOf(3, 16, 8, (c, y, x) => 0.3 * Math.sin(x * y + c) - 0.2 * c);
-    for (const method of ['histogram', 'moments'] as const) {
+    for (const method of ['histogram', 'moments', 'tones'] as const) {
       const run = async (inputs: { image: Tensor; mask?: Tensor }) =>
         (await runNode(imageMatchColor, { reference, ...inputs }, { method })).outputs.image[0]!;
       const masked = await run({ image: object, mask });

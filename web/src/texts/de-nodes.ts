@@ -394,19 +394,19 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Width of the frame, % of the picture.': 'Breite des Rahmens, % des Bildes.',
   'Height of the frame, % of the picture.': 'Höhe des Rahmens, % des Bildes.',
   'Match colours': 'Farben angleichen',
-  'Gives an image the colours of another of any size: by histogram (each channel separately) or by moments (mean and covariance; Hertzmann 2001). The first step of style transfer.':
-    'Gibt einem Bild die Farben eines anderen beliebiger Größe: nach dem Histogramm (jeder Kanal für sich) oder nach Momenten (Mittel und Kovarianz; Hertzmann 2001). Der erste Schritt der Stilübertragung.',
+  'Gives an image the colours of another of any size: by histogram (each channel separately), by moments (mean and covariance; Hertzmann 2001) or by tones (the colours of darks, middle tones and lights). The first step of style transfer.':
+    'Gibt einem Bild die Farben eines anderen beliebiger Größe: nach Histogramm (jeder Kanal für sich), nach Momenten (Mittelwert und Kovarianz; Hertzmann 2001) oder nach Tönen (die Farben von Tiefen, Mitten und Lichtern). Der erste Schritt der Stilübertragung.',
   'The image whose shapes are kept.': 'Das Bild, dessen Formen bleiben.',
   'The image whose colours are used; same number of channels.':
     'Das Bild, dessen Farben genommen werden; mit ebenso vielen Kanälen.',
   'Pixels whose colours count, such as an object without its transparent surroundings.':
     'Pixel, deren Farben zählen, etwa ein Objekt ohne seine durchsichtige Umgebung.',
   'The recoloured image.': 'Das umgefärbte Bild.',
-  'histogram: exact distribution of each channel; moments: smoother, keeps the relation between channels.':
-    'histogram: genaue Verteilung jedes Kanals; moments: glatter, behält das Verhältnis der Kanäle.',
+  'histogram: exact distribution of each channel; moments: smoother, keeps the relation between channels; tones: exact distribution of lightness, with the colours that darks, middle tones and lights of the reference have.':
+    'histogram: genaue Verteilung jedes Kanals; moments: glatter, behält das Verhältnis der Kanäle; tones: genaue Verteilung der Helligkeit, mit den Farben, die Tiefen, Mitten und Lichter der Vorlage haben.',
   'The image with the adapted object.': 'Das Bild mit dem angepassten Objekt.',
-  'How far to go: 0 leaves the object as it is, 1 gives it the whole tone; contrast by at most a factor of 1.25.':
-    'Wie weit: 0 lässt das Objekt unverändert, 1 gibt ihm den ganzen Ton; Kontrast um höchstens den Faktor 1,25.',
+  'How far to go: 0 leaves the object as it is, 1 gives it the whole tone; contrast up to 1.25 times.':
+    'Wie weit: 0 lässt das Objekt unverändert, 1 gibt ihm den ganzen Ton; Kontrast bis zum 1,25-Fachen.',
   'Whether the object gets the grain of its surroundings.': 'Ob das Objekt das Korn seiner Umgebung bekommt.',
   'Pad image': 'Leinwand erweitern',
   'Adds margins to an image: the canvas for outpainting. Wired to the mask of a Langevin node, the mask keeps the known pixels while the rest is generated.':
