@@ -5,21 +5,29 @@ import { bestFilling } from './fill/best-filling.ts';
 import type { ExcludedLevel } from './fill/excluded.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { copyOfImage, type KernelImage, readImage } from './images.ts';
-import type { PlannedLevel } from './plan.ts';
+import type { LiftPlan, PlannedLevel } from './plan.ts';
 
-/** Images that grow side by side by other random numbers, until the best of them is chosen. */
+/** Images that grow side by side, by other random numbers and kept at their heights more or less, until the best of them is chosen. */
 export class Ascents {
   #all: readonly [Ascent, ...Ascent[]];
   readonly #kernels: Kernels;
 
-  /** @param start belongs to it from then on */
-  constructor(kernels: Kernels, start: KernelImage, count: number, options: AscentOptions) {
+  /**
+   * @param start belongs to it from then on
+   * @param stays of each image, how much it is kept at its heights
+   */
+  constructor(
+    kernels: Kernels,
+    start: KernelImage,
+    [stay, ...stays]: LiftPlan['stays'],
+    options: Omit<AscentOptions, 'stay'>,
+  ) {
     this.#kernels = kernels;
-    const others = Array.from({ length: count - 1 }, (_, other) => {
+    const others = stays.map((own, other) => {
       const random = options.random.split(other + 1);
-      return new Ascent(kernels, copyOfImage(kernels.memory, start), { ...options, random });
+      return new Ascent(kernels, copyOfImage(kernels.memory, start), { ...options, random, stay: own });
     });
-    this.#all = [new Ascent(kernels, start, options), ...others];
+    this.#all = [new Ascent(kernels, start, { ...options, stay }), ...others];
   }
 
   /** The first of them: the one that was chosen, if one was. */

@@ -36,9 +36,10 @@ export interface LiftKind {
   /**
    * How many fillings, by other random numbers, climb side by side up to which long side of the photograph, px: from there
    * on the one goes on that is most like what surrounds it ({@link bestFilling}). Chance decides what a hole becomes, and a
-   * filling that took a wrong turn is not mended later.
+   * filling that took a wrong turn is not mended later. Every second one is kept at its heights as much as `stay` says,
+   * unless how much is said: edges go on more often then, textures less.
    */
-  readonly fillings: { readonly count: number; readonly upTo: number };
+  readonly fillings: { readonly count: number; readonly upTo: number; readonly stay?: number };
   /** Whether small levels may be held to the small image. */
   readonly holds: boolean;
   /**
@@ -73,7 +74,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   joining: { upTo: 300, rounds: 10 },
   alignedUpTo: 0,
   bentFrom: undefined,
-  fillings: { count: 4, upTo: 330 },
+  fillings: { count: 4, upTo: 330, stay: 0.2 },
   holds: false,
   cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },
   canvas: false,

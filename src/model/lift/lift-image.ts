@@ -4,6 +4,7 @@ import { resize } from '../../image/resize.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
+import { pausing } from '../../runtime/wasm/turns.ts';
 import {
   type Checks,
   FUNCTION,
@@ -24,9 +25,10 @@ import { type VoteOptions, vote } from './field/vote.ts';
 import { eveningOf } from './fill/evening.ts';
 import { excludedLevels } from './fill/excluded.ts';
 import { type Filling, fillingOf } from './fill/filling.ts';
-import { type Hole, MIRROR, withHole } from './fill/holes.ts';
+import { type Hole, holeAt, MIRROR, withHole } from './fill/holes.ts';
 import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
+import { takeOwnGradients } from './fill/own-gradients.ts';
 import { holdShares, withStrokes } from './held-image.ts';
 import {
   alphaOfLevels,
@@ -219,7 +221,15 @@ async function lifted(small: Tensor, photo: Tensor, plan: LiftPlan, options: Cli
     return { image: imageOfLevels(levels, nchw(photo).c), alpha: opacity, ...known };
   }
   const image = withLevels(base, levels, filling.hole);
-  joinSeam(image, filling.hole, { toneless: filling.toneless, deep: options.deep });
+  const { hole, toneless } = filling;
+  joinSeam(image, hole, { toneless, deep: options.deep });
+  if (!plan.kind.canvas) {
+    await takeOwnGradients(image, hole, field, {
+      ...{ toneless, deep: options.deep, pause: pausing(options.signal) },
+      sources: resize(references.image, plan.references, 'bicubic', { clip: [-1, 1] }),
+      excluded: filling.excluded && holeAt(filling.excluded, plan.references).bytes,
+    });
+  }
   if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   return { image, alpha: opacity, ...known };
 }
@@ -281,13 +291,13 @@ async function climbed(
     const { strokes, strokeMask } = plan.kind.holds ? options : {};
     const drawn = strokes && strokeMask && withStrokes(small, strokes, strokeMask);
     const start = packImage(memory, resize(drawn ?? small, plan.start, 'bicubic', { clip: [-1, 1] }));
-    const { hold: share, stay } = plan;
+    const { hold: share, stays } = plan;
     const held =
       share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share] as const };
     const hold =
       drawn === undefined ? held : { image: packImage(memory, drawn, strokeMask), shares: holdShares(share) };
-    const ascents = new Ascents(kernels, start, plan.fillings, {
-      ...{ stay, hold },
+    const ascents = new Ascents(kernels, start, stays, {
+      hold,
       heights: heightsOf(plan),
       random: generator(seed).split('lift'),
       signal,

@@ -60,12 +60,13 @@ export interface PlannedLevel extends LiftLevel {
 export interface LiftPlan extends LiftScale {
   /** What is made, and with which constants. */
   readonly kind: LiftKind;
-  /** How much a patch is kept at the height that it has in the photograph. */
-  readonly stay: number;
   /** How much the small image counts at small levels, 0 to 1. */
   readonly hold: number;
-  /** How many fillings climb side by side, up to the level where one is chosen. */
-  readonly fillings: number;
+  /**
+   * How much a patch is kept at the height that it has in the photograph, of each filling that climbs: there are several
+   * up to the level where one is chosen.
+   */
+  readonly stays: readonly [number, ...number[]];
   readonly levels: readonly PlannedLevel[];
   /** What patches come from at the scale of the result: the photograph, or it and the second one in one picture. */
   readonly references: Size;
@@ -133,7 +134,11 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const moving = firstFrom(cut?.from);
   const bending = firstFrom(bentFrom);
   const choosing = sizes.findLastIndex((level) => longer(level.photo) <= kind.fillings.upTo);
-  const fillings = choosing < 0 ? 1 : kind.fillings.count;
+  const { count, stay = kind.stay } = kind.fillings;
+  const others = Array.from({ length: choosing < 0 ? 0 : count - 1 }, (_, i) =>
+    i % 2 === 0 ? stay : kind.stay,
+  );
+  const stays = [kind.stay, ...others].map((own) => options.stay ?? own) as [number, ...number[]];
   const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
@@ -162,14 +167,14 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     deep: options.deep ?? false,
   });
   const cost = ({ target: { width, height }, coherent, rounds, cut: moved }: PlannedLevel, index: number) =>
-    (index <= choosing ? fillings : 1) *
+    (index <= choosing ? stays.length : 1) *
     width *
     height *
     (rounds * (coherent ? COST.large : COST.usual) + (moved === undefined ? 0 : COST.cut));
   const parts = levels.at(-1)?.parts ?? [];
   return {
     ...scale,
-    ...{ kind, hold, fillings, stay: options.stay ?? kind.stay },
+    ...{ kind, hold, stays },
     references,
     parts,
     levels,

@@ -1,3 +1,5 @@
+import { throwIfCancelled } from '../../errors.ts';
+
 /** Lets others have their turn now and then: a long computation on one thread would keep the event loop waiting. */
 export class Turns {
   readonly #every: number;
@@ -18,4 +20,17 @@ export class Turns {
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#since = performance.now();
   }
+}
+
+/**
+ * What a long computation calls now and then: it ends when it was cancelled, and others have their turn.
+ * @param every milliseconds after which they have
+ * @throws (that function) `run/cancelled`
+ */
+export function pausing(signal: AbortSignal | undefined, every?: number): () => Promise<void> {
+  const turns = new Turns(every);
+  return async () => {
+    throwIfCancelled(signal);
+    if (turns.due) await turns.give();
+  };
 }

@@ -33,8 +33,8 @@ describe('the plan of a lift', () => {
 
   it('chooses among four fillings of a hole, where the photograph has 330 px; elsewhere there is one', () => {
     const chosen = (options: Parameters<typeof planLift>[2], of = small, from = photo) => {
-      const { fillings, levels } = planLift(of, from, options);
-      return [fillings, ...levels.flatMap(({ choosing, photo: own }) => (choosing ? [own.width] : []))];
+      const { stays, levels } = planLift(of, from, options);
+      return [stays.length, ...levels.flatMap(({ choosing, photo: own }) => (choosing ? [own.width] : []))];
     };
     const [count, width] = chosen({ mask });
     expect(count).to.equal(4);
@@ -67,11 +67,14 @@ describe('the plan of a lift', () => {
     expect(planLift(small, photo, { mask }).levels.some(({ mirrored }) => mirrored)).to.equal(false);
   });
 
-  it('keeps heights as usual for what is made, unless that is said; holds a whole picture only', () => {
-    const kept = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).stay;
-    expect([kept({}), kept({ mask })]).to.deep.equal([0.03, 0.03]);
-    expect(planLift({ height: 54, width: 120 }, wide, canvas).stay).to.equal(0.2);
-    expect([kept({ stay: 0 }), kept({ mask, stay: 1 })]).to.deep.equal([0, 1]);
+  it('keeps heights as usual for what is made, every second filling of a hole more, unless that is said', () => {
+    const kept = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).stays;
+    expect([kept({}), kept({ mask })]).to.deep.equal([[0.03], [0.03, 0.2, 0.03, 0.2]]);
+    expect(planLift({ height: 54, width: 120 }, wide, canvas).stays).to.deep.equal([0.2]);
+    expect([kept({ stay: 0 }), kept({ mask, stay: 1 })]).to.deep.equal([[0], [1, 1, 1, 1]]);
+  });
+
+  it('holds a whole picture only', () => {
     const held = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).hold;
     expect([held({}), held({ hold: 0.5 }), held({ hold: 0.5, mask })]).to.deep.equal([0, 0.5, 0]);
   });

@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../../../errors.ts';
 import type { Size } from '../../../runtime/tensor.ts';
 import type { Kernels } from '../../../runtime/wasm/kernels.ts';
-import { Turns } from '../../../runtime/wasm/turns.ts';
+import { pausing } from '../../../runtime/wasm/turns.ts';
 import { within } from '../../../runtime/within.ts';
 import { type KernelField, patchGrid } from '../field/field.ts';
 import type { Heights, Rows } from '../field/heights.ts';
@@ -70,15 +70,11 @@ export async function moveBorders(
   if (mirrored !== undefined) addNew(shifts, [{ x: 0, y: 0 }]);
   if (shifts.length < 2) return;
   const start = pieceNumbers(entries, field, image, shifts);
-  const turns = new Turns(TURN);
   const task = {
     ...{ source, parts, hole: mask.pixels, forbidden: excluded.pixels },
     ...{ guide, cap, stay: times * stay, heights, once, mirrored },
   };
-  const labels = await cutPieces(kernels, image, shifts, start, task, async () => {
-    throwIfCancelled(signal);
-    if (turns.due) await turns.give();
-  });
+  const labels = await cutPieces(kernels, image, shifts, start, task, pausing(signal, TURN));
   throwIfCancelled(signal);
   const sources = patchGrid(source);
   const forbidden = flags(excluded.patches, sources.width * sources.height);
