@@ -218,7 +218,6 @@ describe('liftImage', () => {
       return rows.reduce((sum, v) => sum + v, 0) / rows.length;
     };
     const [usual, free] = [await fill(), await fill(0)];
-    expect(usual.image.data).to.deep.equal((await fill(0.03)).image.data);
     // Both are the most alike of four, so the free one climbs less than it could.
     expect(climb(usual)).to.be.below(0.8 * climb(free));
     const canvas = pad(photo, { left: 40, right: 0, top: 0, bottom: 0 }, 'reflect');
