@@ -142,8 +142,8 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   maskLoad,
   maskResize,
   maskSelectObject,
-  maskStrokes,
   maskShape,
+  maskStrokes,
   maskThreshold,
   maskToImageNode,
   // Metrics
