@@ -119,6 +119,8 @@ describe('running', () => {
       .getByRole('region', { name: 'Problems' })
       .getByRole('button', { name: /last run/ })
       .click();
+    // The canvas has come to the node.
+    await still(page);
     const [x, y] = await place(page, 'crop');
     const zoom = await page.evaluate(() => {
       const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & {
