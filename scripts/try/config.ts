@@ -25,7 +25,7 @@ export const REPLACED: Readonly<Record<string, string>> = {
   'src/image/codec/decode-image.ts': 'try/replaced/decode-image.ts',
   'src/image/codec/encode-animation.ts': 'try/replaced/encode-animation.ts',
   'src/image/codec/encode-image.ts': 'try/replaced/encode-image.ts',
-  'src/image/codec/encode-mp4.ts': 'try/replaced/encode-mp4.ts',
+  'src/image/codec/encode-video.ts': 'try/replaced/encode-video.ts',
   'src/model/training/chain-process.ts': 'try/replaced/chain-process.ts',
   'src/render/draw-svg.ts': 'try/replaced/draw-svg.ts',
   'src/runtime/assets.ts': 'try/replaced/assets.ts',

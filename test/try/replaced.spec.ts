@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parseSync } from 'vite';
 import { REPLACED } from '../../scripts/try/config.ts';
-import { encodeMp4 } from '../../src/image/codec/encode-mp4.ts';
+import { encodeVideo } from '../../src/image/codec/encode-video.ts';
 import { chainProcessBeside } from '../../try/replaced/chain-process.ts';
-import { encodeMp4 as encodeMp4Here } from '../../try/replaced/encode-mp4.ts';
+import { encodeVideo as encodeVideoHere } from '../../try/replaced/encode-video.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 
 interface Node {
@@ -52,10 +52,10 @@ describe('modules that the site puts in the place of others', () => {
     });
   }
 
-  it('an MP4 file fails as it does where there is no ffmpeg', async () => {
+  it('a film fails as it does where there is no ffmpeg', async () => {
     const frames = { width: 2, height: 2, count: 1, pixels: new Uint8Array(12) };
-    const there = encodeMp4(frames, { rate: 10, quality: 50, program: 'no-such-program' });
-    expect(await codeOfAsync(encodeMp4Here)).to.equal(await codeOfAsync(() => there));
+    const there = encodeVideo(frames, 'mp4', { rate: 10, quality: 50, program: 'no-such-program' });
+    expect(await codeOfAsync(encodeVideoHere)).to.equal(await codeOfAsync(() => there));
   });
 
   it('no process is offered for a training, whatever it costs', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { encodeMp4 } from '../../../src/image/codec/encode-mp4.ts';
+import { encodeVideo } from '../../../src/image/codec/encode-video.ts';
 import { rawFrames } from '../../../src/image/codec/raw-frames.ts';
 import { animationSave } from '../../../src/nodes/animation/save.ts';
 import { failure } from '../../support/failure.ts';
@@ -37,17 +37,42 @@ describe('animation/save', () => {
     });
   }
 
-  it('writes MP4 where ffmpeg is installed, of even size', async function () {
-    if (!hasFfmpeg) return this.skip();
-    const odd = [0, 0.1, 0.2].map((shift) => imageOf(1, 19, 25, (_c, y) => y / 20 - shift));
-    const bytes = (await save({ name: '{node}.mp4' }, odd)).get('node.mp4')!;
-    expect(Buffer.from(bytes.subarray(4, 8)).toString()).to.equal('ftyp');
-    expect(bytes.length).to.be.above(500);
+  for (const [ending, at, magic] of [
+    ['mp4', 4, 'ftyp'],
+    ['webm', 31, 'webm'],
+  ] as const) {
+    it(`writes ${ending} where ffmpeg is installed, of even size`, async function () {
+      if (!hasFfmpeg) return this.skip();
+      const odd = [0, 0.1, 0.2].map((shift) => imageOf(1, 19, 25, (_c, y) => y / 20 - shift));
+      const bytes = (await save({ name: `{node}.${ending}` }, odd)).get(`node.${ending}`)!;
+      expect(Buffer.from(bytes.subarray(at, at + 4)).toString()).to.equal(magic);
+      expect(bytes.length).to.be.above(500);
+    });
+  }
+
+  it('asks ffmpeg for what each ending holds', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const folder = mkdtempSync(join(tmpdir(), 'patchwise-ffmpeg-'));
+    try {
+      const program = join(folder, 'ffmpeg');
+      // Writes what it was asked for into the file that it was asked for.
+      const lines = ['#!/bin/sh', 'cat > /dev/null', 'for last; do :; done', 'echo "$@" > "$last"'];
+      writeFileSync(program, lines.join('\n'), { mode: 0o755 });
+      for (const [format, coder] of [
+        ['mp4', 'libx264'],
+        ['webm', 'libvpx-vp9'],
+      ] as const) {
+        const asked = await encodeVideo(rawFrames(frames), format, { rate: 10, quality: 90, program });
+        expect(Buffer.from(asked).toString()).to.match(new RegExp(`-c:v ${coder} .*\\.${format}\\n$`));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('without ffmpeg says what to install, and writes nothing', async () => {
     const options = { rate: 10, quality: 90, program: 'no-such-program-anywhere' };
-    const error = await failure(() => encodeMp4(rawFrames(frames), options));
+    const error = await failure(() => encodeVideo(rawFrames(frames), 'mp4', options));
     expect(error.code).to.equal('tool/missing');
     expect(error.hint).to.contain('.webp');
   });
@@ -59,7 +84,9 @@ describe('animation/save', () => {
       const program = join(folder, 'ffmpeg');
       const words = 'av_interleaved_write_frame(): No space left on device';
       writeFileSync(program, `#!/bin/sh\ncat > /dev/null\necho "${words}" >&2\nexit 1\n`, { mode: 0o755 });
-      const error = await failure(() => encodeMp4(rawFrames(frames), { rate: 10, quality: 90, program }));
+      const error = await failure(() =>
+        encodeVideo(rawFrames(frames), 'mp4', { rate: 10, quality: 90, program }),
+      );
       expect(error.code).to.equal('storage/full');
       expect(error.message).to.equal(`The temporary folder ${tmpdir()} is full.`);
       expect(error.hint).to.contain('TMPDIR');

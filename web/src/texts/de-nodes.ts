@@ -37,16 +37,16 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   Sampling: 'Proben',
   Training: 'Training',
   'Save animation': 'Animation speichern',
-  'Writes a stream of images of one size as an animation: GIF, animated WebP, or MP4 (needs ffmpeg), by the extension of the name.':
-    'Schreibt eine Folge gleich großer Bilder als Animation: GIF, animiertes WebP oder MP4 (braucht ffmpeg), je nach Endung des Namens.',
+  'Writes a stream of images of one size as an animation: GIF, animated WebP, MP4 or WebM (these two need ffmpeg), by the extension of the name.':
+    'Schreibt eine Folge gleich großer Bilder als Animation: GIF, animiertes WebP, MP4 oder WebM (diese beiden brauchen ffmpeg), je nach Endung des Namens.',
   'The frames, in order.': 'Die Einzelbilder, der Reihe nach.',
   'Replaces {label} in the name.': 'Ersetzt {label} im Namen.',
   'Path of the file.': 'Pfad der Datei.',
-  "File name, ending in .gif, .webp, .mp4. {node} stands for the node's name, {index} for the position in the stream, {label} for the wired label; folders are separated by /.":
-    'Dateiname mit der Endung .gif, .webp oder .mp4. {node} steht für den Namen des Knotens, {index} für die Stelle in der Folge, {label} für die angeschlossene Beschriftung; Ordner werden mit / getrennt.',
+  "File name, ending in .gif, .webp, .mp4, .webm. {node} stands for the node's name, {index} for the position in the stream, {label} for the wired label; folders are separated by /.":
+    'Dateiname mit der Endung .gif, .webp, .mp4 oder .webm. {node} steht für den Namen des Knotens, {index} für die Stelle in der Folge, {label} für die angeschlossene Beschriftung; Ordner werden mit / getrennt.',
   'Frames per second.': 'Bilder je Sekunde.',
   'How often GIF and WebP play; 0: forever.': 'Wie oft GIF und WebP laufen; 0: endlos.',
-  'Quality of WebP and MP4, 1 to 100.': 'Qualität von WebP und MP4, 1 bis 100.',
+  'Quality of WebP, MP4 and WebM, 1 to 100.': 'Qualität von WebP, MP4 und WebM, 1 bis 100.',
   'Lift to full size': 'Auf volle Größe heben',
   "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).":
     'Vergrößert ein kleines Bild auf die Größe des Fotos: Von grob nach fein wird jeder Patch durch einen des Fotos in diesem Maßstab ersetzt (PatchMatch, Barnes et al. 2009; Abstimmung, Simakov et al. 2008). Wo Stücke sich treffen, werden ihre Töne angeglichen. Mit einer Maske ändert sich nur ihr Inneres, und Grenzen zwischen Stücken verlaufen, wo sie am wenigsten auffallen (Graph-Cuts, Kwatra et al. 2003).',

@@ -103,7 +103,7 @@ export const de: Texts = {
       animation: ['In Bewegung setzen', 'Eine kurze Schleife ohne Sprung.'],
       'style-transfer': [
         'Im Stil von …',
-        'Das Foto in den Strichen und Farben eines Gemäldes: eines japanischen Holzschnitts, oder eines, das hier fallen gelassen wird.',
+        'Das Foto in den Strichen und Farben eines Gemäldes: eines japanischen Holzschnitts, oder eines, das hier fallen gelassen wird. Von einem Foto kommen nur Farben und Korn.',
       ],
       harmonization: [
         'Etwas hineinsetzen',

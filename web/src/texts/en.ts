@@ -112,7 +112,7 @@ export const en = {
       animation: ['Set it in motion', 'A short loop without a jump.'],
       'style-transfer': [
         'In the style of …',
-        'Your photograph in the strokes and colours of a painting: a Japanese print, or one that you drop here.',
+        'Your photograph in the strokes and colours of a painting: a Japanese print, or one that you drop here. Of a photograph come colours and grain only.',
       ],
       harmonization: [
         'Put something into it',

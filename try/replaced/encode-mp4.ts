@@ -1,8 +1,0 @@
-import { PatchwiseError } from '../../src/errors.ts';
-
-/** There is no ffmpeg in a browser. @throws `tool/missing` */
-export async function encodeMp4(): Promise<Uint8Array> {
-  throw new PatchwiseError('tool/missing', 'In the browser, MP4 files cannot be written.', {
-    hint: 'Give the file the ending .gif or .webp; the command line writes MP4 with ffmpeg.',
-  });
-}
