@@ -1,17 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { addNoise } from '../../src/image/add-noise.ts';
 import { composite } from '../../src/image/composite.ts';
 import { toRgb } from '../../src/image/grey.ts';
 import { affine, clamp } from '../../src/image/pointwise.ts';
 import { resize } from '../../src/image/resize.ts';
 import { anomalyMaps } from '../../src/model/apply/anomaly.ts';
-import { decodeModel } from '../../src/model/file/model-file.ts';
 import { indexPatches, nearestDistances } from '../../src/model/metrics/nearest-patch.ts';
-import { patchModel } from '../../src/model/patches/patch-model.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
-import { openEngine } from '../../src/runtime/engine/engines.ts';
 import { type Generator, generator } from '../../src/runtime/random/random.ts';
-import { filled, nchw, type Size, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { filled, nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { areaUnderCurve } from './area-under-curve.ts';
 import { type Bench, type Judged, type Made, type Photograph, timed } from './case.ts';
 
@@ -45,47 +40,35 @@ const DEFECTS: Readonly<Record<string, { readonly thin?: boolean; readonly paint
   },
 };
 
+/** Longest side of the photograph, px. */
+const LONGEST = 96;
+
 /**
- * Defects on each photograph that has a model: the area under the curve of each map against where the defect is, beside the
- * distance of each patch to the nearest of the photograph (what PatchCore, Roth et al., CVPR 2022, does with features of a net).
+ * Defects on each photograph: the area under the curve of each map against where the defect is, beside the distance of each
+ * patch to the nearest of the photograph (what PatchCore, Roth et al., CVPR 2022, does with features of a net), of the
+ * picture as it is, and in the photograph's light.
  */
 export async function* benchDefects({ photographs, tell }: Bench): AsyncGenerator<Judged> {
-  const engine = await openEngine('onnx-cpu', {});
-  try {
-    for (const photograph of photographs) {
-      if (photograph.model === undefined) {
-        tell(`${photograph.stem} has no model: no defect is put on it`);
-        continue;
-      }
-      const others = photographs.filter(({ stem }) => stem !== photograph.stem);
-      yield* judged(engine, photograph, others, await readFile(photograph.model), tell);
-    }
-  } finally {
-    await engine.dispose();
+  for (const photograph of photographs) {
+    const others = photographs.filter(({ stem }) => stem !== photograph.stem);
+    yield* judged(photograph, others, tell);
   }
 }
 
 async function* judged(
-  engine: EnergyEngine,
   { stem, image }: Photograph,
   others: readonly Photograph[],
-  bytes: Uint8Array,
   tell: (text: string) => void,
 ): AsyncGenerator<Judged> {
-  const learned = decodeModel(bytes);
-  const patches = await patchModel(engine, image);
-  const photo = learned.image;
+  const { width, height } = sizeOf(image);
+  const by = LONGEST / Math.max(width, height);
+  const size = { width: Math.round(width * by), height: Math.round(height * by) };
+  const photo = resize(image, size, 'area', { clip: [-1, 1] });
   const known = indexPatches(photo);
   const maps: Readonly<Record<string, (shown: Tensor) => Promise<Tensor>>> = {
-    'Patchwise, drift': async (shown) => (await anomalyMaps(engine, learned, shown)).combined,
-    'Patchwise, score': async (shown) =>
-      (await anomalyMaps(engine, learned, shown, { measure: 'score' })).combined,
-    'model of patches, drift': async (shown) => {
-      const size = likeOf(sizeOf(shown), sizeOf(photo), sizeOf(patches.image));
-      const small = resize(shown, size, 'area', { clip: [-1, 1] });
-      return resize((await anomalyMaps(engine, patches, small)).combined, sizeOf(shown), 'bicubic');
-    },
+    Patchwise: async (shown) => (await anomalyMaps(photo, shown)).combined,
     'patch distance': async (shown) => distances(shown, known),
+    'patch distance, same light': async (shown) => distances(inLightOf(photo, shown), known),
   };
   for (const [kind, { thin = false, paint }] of Object.entries(DEFECTS)) {
     const random = generator(SEED).split(stem).split(kind);
@@ -104,12 +87,15 @@ async function* judged(
   }
 }
 
-/** How large a picture is where the photograph has another size. */
-function likeOf({ width, height }: Size, photo: Size, other: Size): Size {
-  return {
-    width: Math.round((width * other.width) / photo.width),
-    height: Math.round((height * other.height) / photo.height),
+/** A picture with the median of each channel of the photograph. */
+function inLightOf(photo: Tensor, shown: Tensor): Tensor {
+  const { c, h, w } = nchw(shown);
+  const median = ({ data }: Tensor, channel: number) => {
+    const plane = data.length / c;
+    return data.slice(channel * plane, (channel + 1) * plane).sort()[plane >> 1]!;
   };
+  const shifts = Array.from({ length: c }, (_, k) => median(photo, k) - median(shown, k));
+  return { shape: shown.shape, data: shown.data.map((value, i) => value + shifts[Math.floor(i / (h * w))]!) };
 }
 
 function inspected(photo: Tensor, random: Generator): Tensor {

@@ -1,104 +1,101 @@
-import { assertNever, throwIfCancelled } from '../../errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
-import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { sizeAtScale } from '../chain/sample-pyramid.ts';
-import { scaleScores } from '../chain/scale-scores.ts';
-import {
-  type PyramidModel,
-  requireSameChannels,
-  type ScaleModel,
-  trainingPyramid,
-  upsample,
-} from '../pyramid/pyramid-model.ts';
+import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { nearestRow, type SortedRows, sortRows } from './nearest-rows.ts';
+import { alike, BANDS, COLOURS, rowWidth, type Texture, textureOf, textureRows } from './textures.ts';
 
-/**
- * What is compared with the training image: the `score` f of the patch around a pixel, or the `drift`, the length of
- * ∂Σf/∂x at a pixel: how hard the energy pulls it elsewhere.
- */
-export type AnomalyMeasure = 'score' | 'drift';
+/** Longest side of the photograph at which pictures are compared by default, px. */
+export const COMPARED_AT = 192;
+/** Patches less than so many pixels apart are of one place. */
+const APART = 8;
+/** How the photograph looks to itself is measured at every such pixel, of every such row. */
+const EVERY = 3;
+/** Rows that are computed between two turns of the event loop. */
+const ROWS_AT_ONCE = 16;
 
 export interface AnomalyOptions {
-  /** Default `drift`, which finds pasted parts better (docs/workflows/anomaly-map.md). */
-  readonly measure?: AnomalyMeasure;
-  /** How the scales are joined: their mean, or the largest of them. */
-  readonly combine?: 'mean' | 'max';
+  /** Longest side of the photograph at which pictures are compared, px; default 192. Smaller photographs stay as they are. */
+  readonly size?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface AnomalyMaps {
-  /** One map a scale, coarsest first, [1, 1, H, W] at the image's size. */
-  readonly scales: readonly Tensor[];
-  /** The joint map. */
+  /** What of it is colour, and what is detail, coarsest first: [1, 1, H, W] at the image's size. */
+  readonly parts: readonly Tensor[];
+  /** The root of the sum of their squares. */
   readonly combined: Tensor;
 }
 
 /**
- * Where an image does not look like the one that the model was trained on. At each scale the measure is standardised
- * by the training image's own, so that the maps are in its standard deviations: 0 is usual, positive is less like the
- * training image (a lower score, a stronger pull), and negative values count as 0.
- * @param image [1, C, H, W] of the training image's pixel size, of any size and aspect
- * @throws `tensor/shape` for other channels
+ * Where an image does not look like a photograph: how far the colours and the contrasts of four widths around each pixel are
+ * from those of the place of the photograph that looks most like it. A smear has the colours of the photograph, but there no
+ * such colours are that soft. The light and the noise of another camera do not count. 1 is as far as a place of the
+ * photograph is from its likest other one, by their root mean square.
+ * @param photo [1, C, H, W] in [-1, 1]: what is usual
+ * @param image [1, C, h, w] in [-1, 1], with things as large as in the photograph
  */
 export async function anomalyMaps(
-  engine: EnergyEngine,
-  model: PyramidModel,
+  photo: Tensor,
   image: Tensor,
   options: AnomalyOptions = {},
 ): Promise<AnomalyMaps> {
-  const { measure = 'drift', combine = 'mean', signal } = options;
-  requireSameChannels(model, image);
-  const size = sizeOf(image);
-  const { levels } = trainingPyramid(model);
-  const scales: Tensor[] = [];
-  for (const [s, scale] of model.scales.entries()) {
-    throwIfCancelled(signal);
-    const usual = moments(await measured(engine, scale, levels[s] as Tensor, measure));
-    const map = await measured(engine, scale, upsample(image, sizeAtScale(model, s, size)), measure);
-    const sign = measure === 'score' ? -1 : 1;
-    const data = map.data.map((value) => Math.max(0, (sign * (value - usual.mean)) / usual.deviation));
-    scales.push(resize({ shape: map.shape, data }, size, 'bicubic', { clip: [0, Number.MAX_VALUE] }));
-  }
-  return { scales, combined: joined(scales, combine) };
-}
-
-async function measured(
-  engine: EnergyEngine,
-  scale: ScaleModel,
-  image: Tensor,
-  measure: AnomalyMeasure,
-): Promise<Tensor> {
-  const { score, gradient } = await scaleScores(engine, scale, image);
-  switch (measure) {
-    case 'score':
-      return score;
-    case 'drift': {
-      const { c, h, w } = nchw(gradient);
-      const length = new Float32Array(h * w);
-      for (let p = 0; p < h * w; p++) {
-        let square = 0;
-        for (let k = 0; k < c; k++) square += gradient.data[k * h * w + p]! ** 2;
-        length[p] = Math.sqrt(square);
-      }
-      return { shape: [1, 1, h, w], data: length };
+  const { size = COMPARED_AT, signal } = options;
+  const by = Math.min(1, size / Math.max(...Object.values(sizeOf(photo))));
+  const [known, seen] = alike(textureOf(shrunk(photo, by)), textureOf(shrunk(image, by)));
+  const rows = textureRows(known);
+  const sorted = sortRows(rows, rowWidth);
+  const usual = ownDistance(known, rows, sorted);
+  const { height, width } = seen;
+  const queries = textureRows(seen);
+  const parts = Array.from({ length: 1 + BANDS.length }, () => new Float32Array(height * width));
+  for (let p = 0; p < height * width; p++) {
+    if (p % (ROWS_AT_ONCE * width) === 0) {
+      await setImmediate();
+      throwIfCancelled(signal);
     }
-    default:
-      return assertNever(measure);
+    const { index } = nearestRow(sorted, queries, p * rowWidth);
+    for (let k = 0; k < rowWidth; k++) {
+      const part = parts[Math.max(0, k - COLOURS + 1)] as Float32Array;
+      part[p]! += ((queries[p * rowWidth + k]! - rows[index * rowWidth + k]!) / usual) ** 2;
+    }
   }
+  const combined = new Float32Array(height * width);
+  for (let p = 0; p < combined.length; p++) for (const part of parts) combined[p]! += part[p]!;
+  const map = (squares: Float32Array) =>
+    resize({ shape: [1, 1, height, width], data: squares.map(Math.sqrt) }, sizeOf(image), 'bicubic', {
+      clip: [0, Number.MAX_VALUE],
+    });
+  return { parts: parts.map(map), combined: map(combined) };
 }
 
-function moments({ data }: Tensor): { mean: number; deviation: number } {
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
-  const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
-  // A net that scores everything alike finds nothing unusual.
-  return { mean, deviation: Math.sqrt(variance) || Number.POSITIVE_INFINITY };
+function shrunk(image: Tensor, by: number): Tensor {
+  if (by === 1) return image;
+  const { height, width } = sizeOf(image);
+  const size: Size = {
+    height: Math.max(1, Math.round(height * by)),
+    width: Math.max(1, Math.round(width * by)),
+  };
+  return resize(image, size, 'area', { clip: [-1, 1] });
 }
 
-function joined(maps: readonly Tensor[], combine: 'mean' | 'max'): Tensor {
-  const [first] = maps as [Tensor, ...Tensor[]];
-  const data = Float32Array.from(first.data, (_, p) => {
-    const values = maps.map((map) => map.data[p]!);
-    return combine === 'max' ? Math.max(...values) : values.reduce((sum, v) => sum + v, 0) / values.length;
-  });
-  return { shape: first.shape, data };
+/** The root mean square of how far places of a photograph are from the likest that lies elsewhere in it. */
+function ownDistance({ height, width }: Texture, rows: Float64Array, sorted: SortedRows): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = 0; y < height; y += EVERY) {
+    for (let x = 0; x < width; x += EVERY) {
+      const { distance, index } = nearestRow(sorted, rows, (y * width + x) * rowWidth, (other) => {
+        const [dy, dx] = [Math.floor(other / width) - y, (other % width) - x];
+        return Math.max(Math.abs(dy), Math.abs(dx)) >= APART;
+      });
+      if (index < 0) continue;
+      sum += distance;
+      count++;
+    }
+  }
+  return Math.max(FAINTEST, Math.sqrt(sum / Math.max(1, count)));
 }
+
+/** The least that counts as a distance: of a photograph that is the same all over. */
+const FAINTEST = 1 / 127.5;
