@@ -30,8 +30,8 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     moving: '3  The animation',
   },
   'anomaly-map': {
-    model: '1  A model of what is normal',
-    object: '2  The picture to judge',
+    photo: '1  What is usual',
+    odd: '2  The picture to judge',
     map: '3  What does not belong',
   },
   'arbitrary-size': {

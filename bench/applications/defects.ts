@@ -6,7 +6,7 @@ import { resize } from '../../src/image/resize.ts';
 import { anomalyMaps } from '../../src/model/apply/anomaly.ts';
 import { indexPatches, nearestDistances } from '../../src/model/metrics/nearest-patch.ts';
 import { type Generator, generator } from '../../src/runtime/random/random.ts';
-import { filled, nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { filled, nchw, type Size, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { areaUnderCurve } from './area-under-curve.ts';
 import { type Bench, type Judged, type Made, type Photograph, timed } from './case.ts';
 

@@ -7,7 +7,6 @@ import { matchToneNode } from './detail/match-tone.ts';
 import { ownDetail } from './detail/own-detail.ts';
 import { referencesNode } from './detail/references.ts';
 import { voteNode } from './detail/vote.ts';
-import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { energyPatches } from './energy/patches.ts';
 import { scoreMap } from './energy/score-map.ts';
@@ -53,6 +52,7 @@ import { maskShape } from './mask/shape.ts';
 import { maskStrokes } from './mask/strokes.ts';
 import { maskThreshold } from './mask/threshold.ts';
 import { maskToImageNode } from './mask/to-image.ts';
+import { anomalyMap } from './metrics/anomaly-map.ts';
 import { metricsCompare } from './metrics/compare.ts';
 import { metricsCopying } from './metrics/copying.ts';
 import { metricsFlicker } from './metrics/flicker.ts';
@@ -97,7 +97,6 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   referencesNode,
   voteNode,
   // Energy
-  anomalyMap,
   energyNet,
   energyPatches,
   scoreMap,
@@ -147,6 +146,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   maskThreshold,
   maskToImageNode,
   // Metrics
+  anomalyMap,
   metricsCompare,
   metricsCopying,
   metricsFlicker,

@@ -254,9 +254,8 @@ describe('workflows at a tiny size', () => {
   it('anomaly-map', async () => {
     const run = await runWorkflow('anomaly-map');
     requireDone(run);
-    expect(run.outputs.get('score.scales')).to.have.length(4);
-    expect(run.outputs.get('drift.scales')).to.have.length(4);
-    expect(run.files).to.deep.equal(['map.png', 'scales.png', 'score-map.png', 'sheet.png']);
+    expect(run.outputs.get('map.parts')).to.have.length(5);
+    expect(run.files).to.deep.equal(['parts.png', 'seen.png', 'sheet.png']);
   });
 
   it('scale-sweep runs once for each scale, and names files by it', async () => {

@@ -54,7 +54,8 @@ export function nearestRow(
     if (gap * gap >= distance) break;
     const place = leftGap < rightGap ? left-- : right++;
     let sum = 0;
-    for (let k = 0; k < width && sum < distance; k++) sum += (query[at + k]! - values[place * width + k]!) ** 2;
+    for (let k = 0; k < width && sum < distance; k++)
+      sum += (query[at + k]! - values[place * width + k]!) ** 2;
     if (sum < distance && (allowed === undefined || allowed(order[place]!))) {
       distance = sum;
       index = order[place]!;

@@ -18,6 +18,9 @@ const FLOOR = 2 / 127.5;
 /** The share of an image that is calm: there detail is the camera's noise. */
 const CALM = 0.25;
 
+/** How many quantiles of a colour tell how light a picture was taken; odd. */
+const QUANTILES = 49;
+
 /** What a picture shows around each pixel. */
 export interface Texture {
   readonly height: number;
@@ -60,12 +63,13 @@ function bands(grey: Tensor): Tensor[] {
 }
 
 /**
- * Both textures as one camera would have taken them: the second in the light of the first, by its median colours, and the one
- * with less noise with as much as the other. Noise is what the finest band has where a picture is calm.
+ * Both textures as one camera would have taken them: the second in the light of the first, and the one with less noise with
+ * as much as the other. Light is how far most quantiles of a colour are apart: a single one, such as the median, jumps
+ * where something is added to a picture of few colours. Noise is what the finest band has where a picture is calm.
  */
 export function alike(known: Texture, other: Texture): [known: Texture, other: Texture] {
   const colours = other.colours.map((values, k) => {
-    const shift = quantile(known.colours[k]!, 0.5) - quantile(values, 0.5);
+    const shift = medianShift(known.colours[k]!, values);
     return values.map((value) => value + shift);
   });
   const calm = ({ variances }: Texture) => quantile(variances.at(-1) as Float32Array, CALM);
@@ -110,7 +114,20 @@ export function textureRows({ colours, variances }: Texture): Float64Array {
 export const COLOURS = 3;
 export const rowWidth = COLOURS + BANDS.length;
 
+/** The median of how far quantiles are apart. */
+function medianShift(to: Float32Array, from: Float32Array): number {
+  const [a, b] = [to.slice().sort(), from.slice().sort()];
+  const shifts = Array.from({ length: QUANTILES }, (_, i) => {
+    const share = (i + 0.5) / QUANTILES;
+    return sortedAt(a, share) - sortedAt(b, share);
+  });
+  return shifts.sort((x, y) => x - y)[QUANTILES >> 1] as number;
+}
+
 function quantile(values: Float32Array, share: number): number {
-  const sorted = Float32Array.from(values).sort();
+  return sortedAt(values.slice().sort(), share);
+}
+
+function sortedAt(sorted: Float32Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 }

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { pad } from '../../../src/image/pad.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { animatePyramid } from '../../../src/model/apply/animate.ts';
-import { anomalyMaps } from '../../../src/model/apply/anomaly.ts';
 import { inpaintPyramid } from '../../../src/model/apply/inpaint.ts';
 import {
   superResolutionScale,
@@ -253,34 +252,6 @@ describe('animatePyramid', () => {
     moved.forEach((frame, t) => {
       expect(worstDifference(frame, one[t]!)).to.be.below(1e-4);
     });
-  });
-});
-
-describe('anomalyMaps', () => {
-  it('of the training image stay below one standard deviation on average, and are never negative', async () => {
-    for (const measure of ['score', 'drift'] as const) {
-      const own = await anomalyMaps(engine(), model, model.image, { measure });
-      expect(own.scales.map((map) => map.shape)).to.deep.equal(Array(3).fill([1, 1, 12, 14]));
-      const mean = own.combined.data.reduce((sum, v) => sum + v, 0) / 168;
-      expect(mean).to.be.below(1);
-      for (const value of own.combined.data) expect(value).to.be.at.least(0);
-    }
-  });
-
-  it('join the scales by their mean or their largest value', async () => {
-    const mean = await anomalyMaps(engine(), model, tinyImage(12, 14), { combine: 'mean' });
-    const max = await anomalyMaps(engine(), model, tinyImage(12, 14), { combine: 'max' });
-    for (const p of [0, 40, 100]) {
-      const values = mean.scales.map((map) => map.data[p]!);
-      expect(mean.combined.data[p]).to.be.closeTo(values.reduce((a, b) => a + b, 0) / 3, 1e-5);
-      expect(max.combined.data[p]).to.equal(Math.max(...values));
-    }
-  });
-
-  it('refuses an image of other channels', async () => {
-    expect(await codeOfAsync(() => anomalyMaps(engine(), model, tinyImage(12, 14, 1)))).to.equal(
-      'tensor/shape',
-    );
   });
 });
 

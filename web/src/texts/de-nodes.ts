@@ -161,24 +161,23 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Weight of the reverse field (completeness) relative to the other (coherence); 0 ignores it.':
     'Gewicht der umgekehrten Zuordnung (Vollständigkeit) gegenüber der anderen (Stimmigkeit); 0: ohne sie.',
   'Anomaly map': 'Anomaliekarte',
-  "Shows where an image differs from the training image: how strongly the energy pulls each pixel away at each scale, or the score of its patch, in standard deviations of the training image's own values, as heat maps over the image and as one map.":
-    'Zeigt, wo ein Bild vom Trainingsbild abweicht: wie stark die Energie jedes Pixel auf jeder Stufe wegzieht, oder die Bewertung seines Patches, in Standardabweichungen der Werte des Trainingsbilds; als Farbkarten über dem Bild und als eine Karte.',
+  'Shows where an image does not look like a photograph: how far its colours, and its contrasts of four widths, are around each pixel from those of the likest place of the photograph, as heat maps over the image and as one map. Things that are too smooth are found, too; another light and more noise do not count.':
+    'Zeigt, wo ein Bild nicht aussieht wie ein Foto: wie weit seine Farben und seine Kontraste in vier Breiten um jedes Pixel von denen der ähnlichsten Stelle des Fotos entfernt sind, als Farbkarten über dem Bild und als eine Karte. Auch was zu glatt ist, wird gefunden; anderes Licht und mehr Rauschen zählen nicht.',
+  'The photograph that shows what is usual.': 'Das Foto, das zeigt, was üblich ist.',
+  'The image to judge, any size; things should be as large as in the photograph.':
+    'Das Bild, das beurteilt wird, beliebig groß; Dinge sollten so groß sein wie im Foto.',
+  'The map over the image: dark is usual, bright is unusual.':
+    'Die Karte über dem Bild: dunkel ist üblich, hell ungewöhnlich.',
+  'What of it is colour, then what is detail, from coarse to fine, with one colour range.':
+    'Was davon Farbe ist, dann was Detail ist, von grob nach fein, mit gemeinsamem Farbbereich.',
+  'The map from 0 (usual) to 1 (ceiling or above).':
+    'Die Karte von 0 (üblich) bis 1 (an der Obergrenze oder darüber).',
+  'Mean of the map.': 'Mittel der Karte.',
+  'Longest side of the photograph at which both are compared, px; what is smaller than a pixel there is not seen.':
+    'Längste Seite des Fotos, bei der beide verglichen werden, in px; was dort kleiner ist als ein Pixel, wird nicht gesehen.',
+  'Distance shown as the brightest colour, and as 1 in the mask; 1 is how far places of the photograph are from the likest other one.':
+    'Abstand, der als hellste Farbe gezeigt wird und in der Maske 1 ist; 1: so weit, wie Stellen des Fotos von der ähnlichsten anderen entfernt sind.',
   'A trained pyramid.': 'Eine trainierte Pyramide.',
-  'The image to judge, any size; it is not resized, so things should be as large as in the training image.':
-    'Das Bild, das beurteilt wird, beliebig groß; es wird nicht skaliert, Dinge sollten also so groß sein wie im Trainingsbild.',
-  'The combined map over the image: dark is normal, bright is unusual.':
-    'Die gemeinsame Karte über dem Bild: dunkel ist üblich, hell ungewöhnlich.',
-  'The map of each scale over the image, coarsest first, with one colour range.':
-    'Die Karte jeder Stufe über dem Bild, gröbste zuerst, mit gemeinsamem Farbbereich.',
-  'The combined map from 0 (normal) to 1 (ceiling or above).':
-    'Die gemeinsame Karte von 0 (üblich) bis 1 (an der Obergrenze oder darüber).',
-  'Mean of the combined map, in standard deviations.':
-    'Mittel der gemeinsamen Karte, in Standardabweichungen.',
-  'drift: length of ∂Σf/∂x, how strongly a pixel is pulled; score: f of the patch around a pixel.':
-    'drift: Länge von ∂Σf/∂x, wie stark ein Pixel gezogen wird; score: f des Patches um ein Pixel.',
-  'How the scales are combined at each pixel.': 'Wie die Stufen an jedem Pixel zusammengefasst werden.',
-  'Standard deviations shown as the brightest colour, and as 1 in the mask.':
-    'Standardabweichungen, die als hellste Farbe gezeigt werden und in der Maske 1 sind.',
   'Opacity of the colours over the image, 0 to 1.': 'Deckkraft der Farben über dem Bild, 0 bis 1.',
   'Takes the energy net f of one scale out of a trained model: p(I) = exp(f(I)) / Z.':
     'Nimmt das Energienetz f einer Stufe aus einem trainierten Modell: p(I) = exp(f(I)) / Z.',

@@ -9,8 +9,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   "The photograph moves at its own size: smooth noise around the start of the recovery chain, a small frame for each of its states, and the photograph's detail that moves with them. The animation loops without a jump.":
     'Das Foto bewegt sich in seiner eigenen Größe: glattes Rauschen um den Anfang der Wiederherstellung, ein kleines Bild für jeden seiner Zustände, und die Einzelheiten des Fotos bewegen sich mit. Die Animation läuft ohne Sprung im Kreis.',
   'Anomaly map': 'Anomaliekarte',
-  'Shows where a picture does not look like the training image: a wren was pasted on the lake, and the scores of the patches give it away.':
-    'Zeigt, wo ein Bild nicht aussieht wie das Trainingsbild: ein Zaunkönig wurde auf den See gesetzt, und die Bewertung der Patches verrät ihn.',
+  'Shows where a picture does not look like a photograph: a wren was pasted on the lake, and its colours and contrasts give it away.':
+    'Zeigt, wo ein Bild nicht aussieht wie ein Foto: ein Zaunkönig wurde auf den See gesetzt, und seine Farben und Kontraste verraten ihn.',
   'Arbitrary size': 'Beliebige Größe',
   "New pictures of other sizes and aspects, laid out by the photograph's own patches, without training: from noise, where everything is new, and from a finer scale, which keeps the layout (retargeting), and lifted to the photograph's own size.":
     'Neue Bilder anderer Größen und Seitenverhältnisse, angeordnet von den eigenen Patches des Fotos, ohne Training: aus Rauschen, wobei alles neu ist, und ab einer feineren Stufe, was die Anordnung behält (Retargeting), und auf die eigene Größe des Fotos gehoben.',

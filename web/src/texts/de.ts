@@ -88,7 +88,7 @@ export const de: Texts = {
     finished: 'Schon fertig',
     finishedNumber: (number: number) => `Bild ${number} ansehen, das fertig ist`,
     question: 'Was soll damit geschehen?',
-    groups: { new: 'Neues daraus machen', change: 'Es ändern', see: 'Sehen, was gelernt wurde' },
+    groups: { new: 'Neues daraus machen', change: 'Es ändern', see: 'Genauer hinsehen' },
     cards: {
       play: ['Damit spielen', 'Zwölf kleine neue Bilder sofort; gewählte werden groß.'],
       random: ['Neue Bilder dieser Art', 'Vier neue Bilder von einem Ort derselben Art.'],
@@ -123,7 +123,7 @@ export const de: Texts = {
         'Eine kleine Kopie mit Rauschen, Unschärfe und Klötzchen, vorher und nachher.',
       ],
       'anomaly-map': [
-        'Was es seltsam findet',
+        'Was nicht hineingehört',
         'Ein Vogel wird hineingesetzt, und eine Karte zeigt, wo er auffällt.',
       ],
       'scale-sweep': [

@@ -97,7 +97,7 @@ export const en = {
     finished: 'Done already',
     finishedNumber: (number: number) => `Look at picture ${number}, which is done`,
     question: 'What do you want to do with it?',
-    groups: { new: 'Make something new from it', change: 'Change it', see: 'See what it learned' },
+    groups: { new: 'Make something new from it', change: 'Change it', see: 'Look closer' },
     cards: {
       play: ['Play with it', 'Twelve small new pictures at once; what you choose becomes large.'],
       random: ['New pictures like it', 'Four new pictures of the same kind of place.'],
@@ -128,7 +128,10 @@ export const en = {
         'A small copy enlarged by what was learned, beside plain interpolation.',
       ],
       recovery: ['How well it mends', 'A small copy with noise, blur and blocks, before and after.'],
-      'anomaly-map': ['What it finds odd', 'A bird is put into it, and a map shows where it notices.'],
+      'anomaly-map': [
+        'What is odd',
+        'A bird is put into it, and a map shows where that does not look like it.',
+      ],
       'scale-sweep': [
         'How strongly it blends',
         'A bird is put into it, blended in at every strength, side by side.',
