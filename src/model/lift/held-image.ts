@@ -11,13 +11,16 @@ import { copyOfImage, type KernelImage, resampled } from './images.ts';
  */
 const HOLD_UP_TO = 330;
 
-/** How much strokes count that are drawn over the small image. */
+/** How much strokes and things count that are drawn over the small image, as long as they are held. */
 const STROKE = 0.65;
+
+/** How much of what its ground counts a thing does from there on: what it shows is then the photograph's. */
+const RELEASED = 0.5;
 
 /** What the growing image is held to. */
 export interface Hold {
   readonly image: KernelImage;
-  /** How much it counts where it is transparent, 0 to 1, and where it is opaque. */
+  /** How much it counts where it is transparent, 0 to 1, and where it is not, as long as that is held ({@link holdAt}). */
   readonly shares: readonly [ground: number, strokes: number];
 }
 
@@ -29,11 +32,12 @@ export function holdShares(share: number): Hold['shares'] {
 /**
  * The small image with strokes drawn over it, of the size of their mask.
  * @param strokes [1, C, H, W] in [-1, 1], of any size: a picture of what the small image shows
- * @param mask where in it they are, [1, 1, h, w] in [0, 1]
+ * @param mask where in it they are, [1, 1, h, w]: 0 where none is, else the share of {@link HOLD_UP_TO} up to which it is held
  */
 export function withStrokes(small: Tensor, strokes: Tensor, mask: Tensor): Tensor {
   const sized = (image: Tensor) => resize(image, sizeOf(mask), 'bicubic', { clip: [-1, 1] });
-  return composite(sized(small), sized(strokes), mask);
+  const drawn = { shape: mask.shape, data: mask.data.map((share) => (share > 0 ? 1 : 0)) };
+  return composite(sized(small), sized(strokes), drawn);
 }
 
 /**
@@ -45,6 +49,16 @@ export function requireHold(share = 0): number {
   throw new PatchwiseError('value/out-of-range', `"hold" cannot be ${share}.`, {
     hint: 'Give 0 (off) to 1; 0.5 keeps small strokes of a painting.',
   });
+}
+
+/**
+ * How much what is held counts at a level.
+ * @param until the share of {@link HOLD_UP_TO} up to which strokes are held here; 0: there are none
+ * @param longest side of the level, px
+ */
+export function holdAt([ground, strokes]: Hold['shares'], until: number, longest: number): number {
+  if (until === 0) return ground;
+  return longest <= HOLD_UP_TO * until ? strokes : RELEASED * ground;
 }
 
 /** What is held at the size of a level; undefined where nothing is. The caller frees it. */
@@ -69,13 +83,15 @@ export function draw(
   kernels: Kernels,
   image: KernelImage,
   towards: KernelImage,
-  [ground, strokes]: Hold['shares'],
+  shares: Hold['shares'],
 ): void {
   const count = image.width * image.height * 4;
   const values = kernels.memory.bytes(image.at, count);
   const wanted = kernels.memory.bytes(towards.at, count);
+  const longest = Math.max(image.width, image.height);
+  const of = Float64Array.from({ length: 256 }, (_, until) => holdAt(shares, until / 255, longest));
   for (let i = 0; i < count; i += 4) {
-    const share = ground + (strokes - ground) * (wanted[i + 3]! / 255);
+    const share = of[wanted[i + 3]!]!;
     for (let k = i; k < i + 3; k++) values[k] = Math.round(values[k]! * (1 - share) + wanted[k]! * share);
   }
 }

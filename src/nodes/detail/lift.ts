@@ -24,7 +24,7 @@ const MOST_PREVIEWED = 2 ** 20;
 export const liftNode = defineNode({
   type: 'detail/lift',
   version: 1,
-  revision: 16,
+  revision: 17,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",
@@ -55,9 +55,12 @@ export const liftNode = defineNode({
     secondAlpha: optional('mask', 'Transparency of the second photograph.'),
     strokes: optional(
       'image',
-      'A picture of what the small image shows, any size, whose thin strokes are kept: they are drawn over the small image where "strokeMask" is white.',
+      'A picture of what the small image shows, any size, whose thin strokes and small things are kept: they are drawn over the small image where "strokeMask" is not black.',
     ),
-    strokeMask: optional('mask', 'Where in "strokes" the strokes are, as "Mask of strokes" finds them.'),
+    strokeMask: optional(
+      'mask',
+      'Where in "strokes" strokes and things are, as "Mask of strokes" finds them: white is held at levels up to 330 px, grey up to that share of it.',
+    ),
   },
   outputs: {
     image: port('image', 'The result.'),

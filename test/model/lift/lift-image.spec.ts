@@ -112,6 +112,27 @@ describe('liftImage', () => {
     expect((await filled({ strokes, strokeMask })).image.data).to.deep.equal((await filled({})).image.data);
   });
 
+  it('holds a grey stroke up to that share of the levels only', async () => {
+    const dot = (y: number, x: number) => (y - 12) ** 2 + (x - 48) ** 2 <= 25;
+    const rock = [0, 1, 2].map((c) => at(small, c, 14, 20));
+    const strokes = imageOf(3, 54, 96, (c, y, x) =>
+      dot(y, x) ? rock[c]! : at(small, c, Math.floor(y / 2), Math.floor(x / 2)),
+    );
+    const lifted = async (held: number) => {
+      const strokeMask = maskOf(54, 96, (y, x) => (dot(y, x) ? held : 0));
+      return (await liftImage(small, photo, { seed: 1, hold: 0.3, strokes, strokeMask })).image;
+    };
+    const [long, short] = [await lifted(1), await lifted(0.2)];
+    // How far what lies on the dot is from what was painted there.
+    const off = (image: typeof long) => {
+      let sum = 0;
+      for (let y = 16; y <= 24; y++)
+        for (let x = 76; x <= 84; x++) sum += Math.abs(at(image, 0, y, x) - rock[0]!);
+      return sum / 81;
+    };
+    expect(off(short)).to.be.above(1.2 * off(long));
+  });
+
   it('makes any size at any scale of the photograph, and tells of each level', async () => {
     const wide = shrunk(photo, 96, 27);
     const seen: [number, number, number][] = [];

@@ -67,10 +67,10 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'A second photograph to take patches from: another shot of the same place that shows what belongs in the mask, or one to mix in. Any size; resize it first if it shows things larger or smaller than the photograph does.':
     'Ein zweites Foto, aus dem auch Patches kommen: eine andere Aufnahme desselben Orts, die zeigt, was in die Maske gehört, oder eines zum Hineinmischen. Beliebig groß; zeigt es die Dinge größer oder kleiner als das Foto, vorher die Größe ändern.',
   'Transparency of the second photograph.': 'Transparenz des zweiten Fotos.',
-  'A picture of what the small image shows, any size, whose thin strokes are kept: they are drawn over the small image where "strokeMask" is white.':
-    'Ein Bild von dem, was das kleine Bild zeigt, in beliebiger Größe, dessen dünne Striche bleiben: Sie werden über das kleine Bild gezeichnet, wo „strokeMask“ weiß ist.',
-  'Where in "strokes" the strokes are, as "Mask of strokes" finds them.':
-    'Wo in „strokes“ die Striche sind, wie „Maske der Striche“ sie findet.',
+  'A picture of what the small image shows, any size, whose thin strokes and small things are kept: they are drawn over the small image where "strokeMask" is not black.':
+    'Ein Bild von dem, was das kleine Bild zeigt, in beliebiger Größe, dessen dünne Striche und kleine Dinge bleiben: Sie werden über das kleine Bild gezeichnet, wo „strokeMask“ nicht schwarz ist.',
+  'Where in "strokes" strokes and things are, as "Mask of strokes" finds them: white is held at levels up to 330 px, grey up to that share of it.':
+    'Wo in „strokes“ Striche und Dinge sind, wie „Maske der Striche“ sie findet: Weiß wird auf Ebenen bis 330 px gehalten, Grau bis zu diesem Anteil davon.',
   'The result.': 'Das Ergebnis.',
   'Its transparency, 1 where opaque; 1 everywhere when none is wired.':
     'Seine Transparenz, 1 wo deckend; überall 1, wenn keine angeschlossen ist.',
@@ -544,11 +544,13 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Largest difference that is ignored, in levels of 0 to 255; compression noise is usually below 8.':
     'Größter Unterschied, der nicht zählt, in Stufen von 0 bis 255; Kompressionsrauschen liegt meist unter 8.',
   'Mask of strokes': 'Maske der Striche',
-  'Finds the strokes of a painting: what is thin and long, and differs from what is around it. They are what a model of patches loses, and "Lift to full size" keeps where they are wired.':
-    'Findet die Striche eines Gemäldes: was dünn und lang ist und sich von seiner Umgebung unterscheidet. Ein Modell aus Flicken verliert sie, und „Auf volle Größe heben“ behält sie, wo sie angeschlossen sind.',
+  'Finds the strokes of a painting, what is thin and long and differs from what is around it, and its small things, areas of one colour within another one. They are what a model of patches loses, and "Lift to full size" keeps where they are wired.':
+    'Findet die Striche eines Gemäldes, was dünn und lang ist und sich von seiner Umgebung unterscheidet, und seine kleinen Dinge, Flächen einer Farbe in einer anderen. Ein Modell aus Flicken verliert sie, und „Auf volle Größe heben“ behält sie, wo sie angeschlossen sind.',
   'The painting.': 'Das Gemälde.',
-  '1 on a stroke; at most 128 px on the longer side.':
-    '1 auf einem Strich; höchstens 128 px auf der längeren Seite.',
+  '1 on a stroke, less on a thing, the larger it is; at most 128 px on the longer side.':
+    '1 auf einem Strich, weniger auf einem Ding, je größer es ist; höchstens 128 px auf der längeren Seite.',
+  'Size of the largest thing, % of the longer side; 0: none.':
+    'Größe des größten Dings, % der längeren Seite; 0: keines.',
   'Width of the widest stroke, % of the longer side; what is wider is an area.':
     'Breite des breitesten Strichs, % der längeren Seite; was breiter ist, ist eine Fläche.',
   'Mask from image': 'Maske aus Bild',
