@@ -1,6 +1,7 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { pausing } from '../../runtime/wasm/turns.ts';
 import {
   carryField,
   type HeightPenalty,
@@ -14,20 +15,24 @@ import {
   patchGrid,
   startField,
 } from './field/field.ts';
-import { type Heights, patchHeights, placesOf } from './field/heights.ts';
+import { ANY_HEIGHT, type Heights, patchHeights, placesOf } from './field/heights.ts';
 import { NO_MATCH } from './field/patch-field.ts';
 import { vote } from './field/vote.ts';
 import type { ExcludedLevel } from './fill/excluded.ts';
+import { type Exemplars, fillByExemplars } from './fill/exemplars.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { keepMirrored } from './fill/mirrored-patches.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
+import { PATCH } from './levels.ts';
 import { alignPieces } from './pieces/align-pieces.ts';
 import { type Bend, refineBend } from './pieces/bend.ts';
 import { bendPieces } from './pieces/bend-pieces.ts';
 import { moveBorders } from './pieces/move-borders.ts';
-import type { PlannedLevel } from './plan.ts';
+import type { PlannedFilling, PlannedLevel } from './plan.ts';
 
+/** Values of a patch: red, green and blue of each pixel. */
+const PATCH_VALUES = 3 * PATCH * PATCH;
 /** Passes of matching at the start of the first level, and at the start of others. */
 const FIRST_PASSES = 8;
 const PASSES = 2;
@@ -35,8 +40,8 @@ const PASSES = 2;
 const RADIUS = 4;
 
 export interface AscentOptions {
-  /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
-  readonly stay: number;
+  /** How it begins, and how much its patches are kept at their heights; 1 is a change from black to white. */
+  readonly filling: PlannedFilling;
   /** Where the result begins and ends in the photograph, as shares of its height. */
   readonly heights: Heights;
   /** What small levels are held to; undefined: to nothing. */
@@ -70,6 +75,27 @@ export class Ascent {
   }
 
   /**
+   * How little its pieces join: how far the patches that fit worst, a twentieth of all, are at least from their matches,
+   * in levels; heights do not count.
+   */
+  get misfit(): number {
+    const { field } = this;
+    const { memory } = this.#kernels;
+    const count = field.width * field.height;
+    const matches = memory.words(field.at, count);
+    const { cost, source, target } = this.#heightPenalty(this.#before as PlannedLevel);
+    const squares: number[] = [];
+    for (const [q, distance] of memory.words(field.distances, count).entries()) {
+      if (distance === NO_MATCH) continue;
+      const height = cost === 0 ? ANY_HEIGHT : source[matches[q]! >>> 16]!;
+      const away = height === ANY_HEIGHT ? 0 : height - target[Math.floor(q / field.width)]!;
+      squares.push(Math.max(0, distance - cost * away ** 2));
+    }
+    squares.sort((a, b) => a - b);
+    return Math.sqrt((squares[Math.floor(0.95 * (squares.length - 1))] ?? 0) / PATCH_VALUES);
+  }
+
+  /**
    * Enlarges the image to a level and makes it of the photograph's patches there.
    * @param sharp the photograph at the level
    */
@@ -83,7 +109,9 @@ export class Ascent {
     const { signal } = this.#options;
     const heightPenalty = this.#heightPenalty(level);
     await this.#enlarge(level.target, mask);
-    const { hold } = this.#options;
+    const { hold, filling } = this.#options;
+    if (this.#before === undefined && filling.exemplars !== undefined)
+      await this.#begin(filling.exemplars, level, sharp, mask, excluded);
     const held = await heldAtLevel(this.#kernels, hold, level.target, signal);
     const field = await this.#startOfLevel(level, sharp);
     // Patches that are left out have no match.
@@ -98,7 +126,9 @@ export class Ascent {
       if (level.cut !== undefined && round === level.rounds - 1) {
         const mirrored = level.mirrored ? level.photo : undefined;
         const known = { parts: level.parts, mask, excluded, mirrored };
-        await moveBorders(this.#kernels, this.image, sharp, field, known, level.cut, this.#options);
+        const { filling, heights } = this.#options;
+        const keep = { stay: filling.stay, heights, signal };
+        await moveBorders(this.#kernels, this.image, sharp, field, known, level.cut, keep);
         if (level.mirrored) mirrors();
       }
       const known = round === 0 ? blurred : sharp;
@@ -139,6 +169,29 @@ export class Ascent {
     memory.words(field.at, entries.length).set(entries);
   }
 
+  /** Fills the hole with exemplars. */
+  async #begin(
+    exemplars: Exemplars,
+    { parts }: PlannedLevel,
+    sharp: KernelImage,
+    mask: MaskedLevel,
+    excluded: ExcludedLevel,
+  ): Promise<void> {
+    const { memory } = this.#kernels;
+    const { heights, signal } = this.#options;
+    const bytes = ({ at, width, height }: KernelImage) => memory.bytes(at, width * height * 4).slice();
+    const flags = (at: number, { width, height }: Size) => memory.bytes(at, width * height).slice();
+    const target = { width: this.image.width, height: this.image.height, bytes: bytes(this.image) };
+    const task = {
+      ...{ target, parts, heights },
+      source: { width: sharp.width, height: sharp.height, bytes: bytes(sharp) },
+      hole: flags(mask.pixels, target),
+      forbidden: excluded.pixels === 0 ? undefined : flags(excluded.pixels, sharp),
+    };
+    await fillByExemplars(task, exemplars, pausing(signal));
+    memory.bytes(this.image.at, target.bytes.length).set(target.bytes);
+  }
+
   /** Gives its memory back. */
   close(): void {
     const { at, spare, distances } = this.field;
@@ -146,7 +199,7 @@ export class Ascent {
   }
 
   #heightPenalty({ target, source, parts }: PlannedLevel): HeightPenalty {
-    const cost = heightPenaltyCost(this.#options.stay);
+    const cost = heightPenaltyCost(this.#options.filling.stay);
     if (cost === 0) return NO_HEIGHT_PENALTY;
     const { top, bottom } = this.#options.heights;
     return {

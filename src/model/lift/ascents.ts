@@ -7,27 +7,26 @@ import type { MaskedLevel } from './fill/masked-levels.ts';
 import { copyOfImage, type KernelImage, readImage } from './images.ts';
 import type { LiftPlan, PlannedLevel } from './plan.ts';
 
-/** Images that grow side by side, by other random numbers and kept at their heights more or less, until the best of them is chosen. */
+/** Images that grow side by side, begun and kept at their heights in other ways, until the best of them is chosen. */
 export class Ascents {
   #all: readonly [Ascent, ...Ascent[]];
   readonly #kernels: Kernels;
 
   /**
    * @param start belongs to it from then on
-   * @param stays of each image, how much it is kept at its heights
    */
   constructor(
     kernels: Kernels,
     start: KernelImage,
-    [stay, ...stays]: LiftPlan['stays'],
-    options: Omit<AscentOptions, 'stay'>,
+    [first, ...others]: LiftPlan['fillings'],
+    options: Omit<AscentOptions, 'filling'>,
   ) {
     this.#kernels = kernels;
-    const others = stays.map((own, other) => {
+    const rest = others.map((filling, other) => {
       const random = options.random.split(other + 1);
-      return new Ascent(kernels, copyOfImage(kernels.memory, start), { ...options, random, stay: own });
+      return new Ascent(kernels, copyOfImage(kernels.memory, start), { ...options, random, filling });
     });
-    this.#all = [new Ascent(kernels, start, { ...options, stay }), ...others];
+    this.#all = [new Ascent(kernels, start, { ...options, filling: first }), ...rest];
   }
 
   /** The first of them: the one that was chosen, if one was. */
@@ -51,7 +50,7 @@ export class Ascents {
     if (!level.choosing) return;
     const { memory } = this.#kernels;
     const { width, height } = level.target;
-    const fillings = this.#all.map(({ image }) => readImage(memory, image, 3));
+    const fillings = this.#all.map(({ image, misfit }) => ({ image: readImage(memory, image, 3), misfit }));
     const best = this.#all[bestFilling(fillings, memory.bytes(mask.pixels, width * height))] as Ascent;
     for (const other of this.#all) if (other !== best) other.close();
     this.#all = [best];

@@ -1,3 +1,5 @@
+import type { Exemplars } from './fill/exemplars.ts';
+
 /** How borders between pieces are moved to where they show least. */
 export interface BorderCut {
   /** Pieces that take part: those of most patches. */
@@ -18,6 +20,14 @@ export interface BorderCut {
   readonly once: boolean;
 }
 
+/** In what one of several fillings differs from others, beside its random numbers. */
+export interface FillingKind {
+  /** How much it is kept at its heights, unless that is said; undefined: as all are. */
+  readonly stay?: number;
+  /** Its hole begins with exemplars ({@link fillByExemplars}) instead of with what the small image shows there. */
+  readonly exemplars?: Exemplars;
+}
+
 /** Everything in which one kind of lift differs from another. */
 export interface LiftKind {
   /** How much a patch is kept at its height in the photograph, unless that is said. */
@@ -34,12 +44,11 @@ export interface LiftKind {
    */
   readonly bentFrom: number | undefined;
   /**
-   * How many fillings, by other random numbers, climb side by side up to which long side of the photograph, px: from there
-   * on the one goes on that is most like what surrounds it ({@link bestFilling}). Chance decides what a hole becomes, and a
-   * filling that took a wrong turn is not mended later. Every second one is kept at its heights as much as `stay` says,
-   * unless how much is said: edges go on more often then, textures less.
+   * The fillings that climb side by side up to which long side of the photograph, px: from there on the one goes on that
+   * is most like what surrounds it ({@link bestFilling}). How it begins decides what a hole becomes, and a filling that
+   * took a wrong turn is not mended later.
    */
-  readonly fillings: { readonly count: number; readonly upTo: number; readonly stay?: number };
+  readonly fillings: { readonly each: readonly [FillingKind, ...FillingKind[]]; readonly upTo: number };
   /** Whether small levels may be held to the small image. */
   readonly holds: boolean;
   /**
@@ -58,7 +67,7 @@ export const WHOLE: LiftKind = {
   joining: { upTo: 90, rounds: 12 },
   alignedUpTo: 330,
   bentFrom: 250,
-  fillings: { count: 1, upTo: 0 },
+  fillings: { each: [{}], upTo: 0 },
   holds: true,
   cut: undefined,
   canvas: false,
@@ -74,17 +83,39 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
   joining: { upTo: 300, rounds: 10 },
   alignedUpTo: 0,
   bentFrom: undefined,
-  fillings: { count: 4, upTo: 330, stay: 0.2 },
+  // Kept at their heights edges go on more often, textures less.
+  fillings: { each: [{}, { stay: 0.2 }, {}, { stay: 0.2 }], upTo: 330 },
   holds: false,
   cut: { from: 120, pieces: 40, guide: 0.01, cap: 8000, heights: 100, once: false },
   canvas: false,
+};
+
+/**
+ * A hole of which nobody has composed what is to be in it: it begins where lines of the surroundings can be seen, with what
+ * goes on from there. Borders of so many ways in which that can be done are moved one level later.
+ */
+export const OPEN_HOLE: LiftKind & { readonly start: number } = {
+  ...HOLE,
+  start: 160,
+  fillings: {
+    each: [
+      { exemplars: { radius: 3, stay: 0.1 } },
+      { exemplars: { radius: 3, stay: 0.5 } },
+      { exemplars: { radius: 4, stay: 0.1 } },
+      { exemplars: { radius: 4, stay: 0.5 } },
+      { exemplars: { radius: 6, stay: 0.1 } },
+      { exemplars: { radius: 6, stay: 0.5 } },
+    ],
+    upTo: 330,
+  },
+  cut: { ...HOLE.cut, from: 170 },
 };
 
 /** A canvas around the photograph: margins have more than a hole to choose from, and water must not lie on mountains. */
 export const CANVAS: LiftKind = {
   ...HOLE,
   stay: 0.2,
-  fillings: { count: 1, upTo: 0 },
+  fillings: { each: [{}], upTo: 0 },
   cut: { ...HOLE.cut, once: true },
   canvas: true,
 };

@@ -99,6 +99,11 @@ export interface LiftOptions {
    */
   readonly canvas?: boolean | undefined;
   /**
+   * Whether nobody has composed what the small image shows in the hole, as in that of layoutOfSurroundings: then it does
+   * not count, and the hole begins with patches of the photograph that go on from what surrounds it. Default false.
+   */
+  readonly open?: boolean | undefined;
+  /**
    * Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. What is opaque around a hole
    * of the mask makes its fill opaque, too (docs/lifting.md, "Transparent places").
    */
@@ -132,6 +137,7 @@ const LIFT_OPTIONS: Checks<LiftOptions> = {
   mask: TENSOR,
   base: TENSOR,
   canvas: YES_OR_NO,
+  open: YES_OR_NO,
   alpha: TENSOR,
   baseAlpha: TENSOR,
   second: TENSOR,
@@ -291,12 +297,12 @@ async function climbed(
     const { strokes, strokeMask } = plan.kind.holds ? options : {};
     const drawn = strokes && strokeMask && withStrokes(small, strokes, strokeMask);
     const start = packImage(memory, resize(drawn ?? small, plan.start, 'bicubic', { clip: [-1, 1] }));
-    const { hold: share, stays } = plan;
+    const { hold: share, fillings } = plan;
     const held =
       share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share] as const };
     const hold =
       drawn === undefined ? held : { image: packImage(memory, drawn, strokeMask), shares: holdShares(share) };
-    const ascents = new Ascents(kernels, start, stays, {
+    const ascents = new Ascents(kernels, start, fillings, {
       hold,
       heights: heightsOf(plan),
       random: generator(seed).split('lift'),

@@ -10,7 +10,7 @@ import {
 } from '../../shared/arguments.ts';
 import { knownPart } from './fill/known-part.ts';
 import { requireHold } from './held-image.ts';
-import { type BorderCut, CANVAS, HOLE, type LiftKind, WHOLE } from './kinds.ts';
+import { type BorderCut, CANVAS, type FillingKind, HOLE, type LiftKind, OPEN_HOLE, WHOLE } from './kinds.ts';
 import { type Growth, type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { requireRoom } from './memory.ts';
 import { type Part, partsAt, referenceLayout, requireSecond } from './references.ts';
@@ -22,6 +22,8 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly base?: Tensor | undefined;
   /** Whether the mask is the margins of a canvas around the photograph, as `LiftOptions.canvas`. */
   readonly canvas?: boolean | undefined;
+  /** Whether nobody has composed what is in the hole, as `LiftOptions.open`. */
+  readonly open?: boolean | undefined;
   /**
    * Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed.
    */
@@ -56,17 +58,20 @@ export interface PlannedLevel extends LiftLevel {
   readonly mirrored: boolean;
 }
 
+/** One of the fillings that climb. */
+export interface PlannedFilling extends FillingKind {
+  /** How much a patch is kept at the height that it has in the photograph. */
+  readonly stay: number;
+}
+
 /** Sizes and levels of a lift, before it is done. */
 export interface LiftPlan extends LiftScale {
   /** What is made, and with which constants. */
   readonly kind: LiftKind;
   /** How much the small image counts at small levels, 0 to 1. */
   readonly hold: number;
-  /**
-   * How much a patch is kept at the height that it has in the photograph, of each filling that climbs: there are several
-   * up to the level where one is chosen.
-   */
-  readonly stays: readonly [number, ...number[]];
+  /** What climbs: several up to the level where one is chosen. */
+  readonly fillings: readonly [PlannedFilling, ...PlannedFilling[]];
   readonly levels: readonly PlannedLevel[];
   /** What patches come from at the scale of the result: the photograph, or it and the second one in one picture. */
   readonly references: Size;
@@ -94,6 +99,7 @@ const PLAN_OPTIONS: Checks<LiftPlanOptions> = {
   mask: TENSOR,
   base: TENSOR,
   canvas: YES_OR_NO,
+  open: YES_OR_NO,
   second: TENSOR,
   alpha: TENSOR,
   secondAlpha: TENSOR,
@@ -116,7 +122,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   requirePatch(small, 'The small image');
   requirePatch(photo, 'The photograph');
   const { mask } = options;
-  const kind = mask === undefined ? WHOLE : options.canvas === true ? CANVAS : HOLE;
+  const kind = kindOf(options);
   const known = mask === undefined || kind !== CANVAS ? undefined : knownPart(mask, photo);
   const hold = kind.holds ? requireHold(options.hold) : 0;
   const own = sized(options, known && photo);
@@ -134,11 +140,9 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const moving = firstFrom(cut?.from);
   const bending = firstFrom(bentFrom);
   const choosing = sizes.findLastIndex((level) => longer(level.photo) <= kind.fillings.upTo);
-  const { count, stay = kind.stay } = kind.fillings;
-  const others = Array.from({ length: choosing < 0 ? 0 : count - 1 }, (_, i) =>
-    i % 2 === 0 ? stay : kind.stay,
-  );
-  const stays = [kind.stay, ...others].map((own) => options.stay ?? own) as [number, ...number[]];
+  const [first, ...others] = kind.fillings.each;
+  const planned = (own: FillingKind) => ({ ...own, stay: options.stay ?? own.stay ?? kind.stay });
+  const fillings = [planned(first), ...(choosing < 0 ? [] : others.map(planned))] as const;
   const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
@@ -167,19 +171,24 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     deep: options.deep ?? false,
   });
   const cost = ({ target: { width, height }, coherent, rounds, cut: moved }: PlannedLevel, index: number) =>
-    (index <= choosing ? stays.length : 1) *
+    (index <= choosing ? fillings.length : 1) *
     width *
     height *
     (rounds * (coherent ? COST.large : COST.usual) + (moved === undefined ? 0 : COST.cut));
   const parts = levels.at(-1)?.parts ?? [];
   return {
     ...scale,
-    ...{ kind, hold, stays },
+    ...{ kind, hold, fillings },
     references,
     parts,
     levels,
     seconds: levels.reduce((sum, level, index) => sum + cost(level, index), 0) / 1e9,
   };
+}
+
+function kindOf({ mask, canvas, open }: LiftPlanOptions): LiftKind {
+  if (mask === undefined) return WHOLE;
+  return canvas === true ? CANVAS : open === true ? OPEN_HOLE : HOLE;
 }
 
 function longer({ width, height }: Size): number {

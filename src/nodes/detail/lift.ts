@@ -154,7 +154,7 @@ export const liftNode = defineNode({
       ...inputs,
       ...{ hold, canvas, seed, width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
-      ...{ trained, strokes, strokeMask },
+      ...{ trained, strokes, strokeMask, open: image === undefined },
     };
     const plan = planLift(sizeOf(small), sizeOf(own), options);
     if (context.activation === 0) {

@@ -33,8 +33,11 @@ describe('the plan of a lift', () => {
 
   it('chooses among four fillings of a hole, where the photograph has 330 px; elsewhere there is one', () => {
     const chosen = (options: Parameters<typeof planLift>[2], of = small, from = photo) => {
-      const { stays, levels } = planLift(of, from, options);
-      return [stays.length, ...levels.flatMap(({ choosing, photo: own }) => (choosing ? [own.width] : []))];
+      const { fillings, levels } = planLift(of, from, options);
+      return [
+        fillings.length,
+        ...levels.flatMap(({ choosing, photo: own }) => (choosing ? [own.width] : [])),
+      ];
     };
     const [count, width] = chosen({ mask });
     expect(count).to.equal(4);
@@ -67,10 +70,24 @@ describe('the plan of a lift', () => {
     expect(planLift(small, photo, { mask }).levels.some(({ mirrored }) => mirrored)).to.equal(false);
   });
 
+  it('fills a hole that nobody has composed from 160 px on, with exemplars', () => {
+    const open = planLift({ height: 90, width: 160 }, photo, { mask, open: true });
+    expect(open.start).to.deep.equal({ height: 90, width: 160 });
+    expect(open.fillings.every(({ exemplars }) => exemplars !== undefined)).to.equal(true);
+    expect(open.levels.map(({ cut }) => cut !== undefined).indexOf(true)).to.equal(1);
+    const composed = [planLift(small, photo, { mask }), planLift(small, photo, { open: true })];
+    for (const { fillings } of [
+      ...composed,
+      planLift({ height: 54, width: 120 }, wide, { ...canvas, open: true }),
+    ])
+      expect(fillings.some(({ exemplars }) => exemplars !== undefined)).to.equal(false);
+  });
+
   it('keeps heights as usual for what is made, every second filling of a hole more, unless that is said', () => {
-    const kept = (options: Parameters<typeof planLift>[2]) => planLift(small, photo, options).stays;
+    const kept = (options: Parameters<typeof planLift>[2], of = small, from = photo) =>
+      planLift(of, from, options).fillings.map(({ stay }) => stay);
     expect([kept({}), kept({ mask })]).to.deep.equal([[0.03], [0.03, 0.2, 0.03, 0.2]]);
-    expect(planLift({ height: 54, width: 120 }, wide, canvas).stays).to.deep.equal([0.2]);
+    expect(kept(canvas, { height: 54, width: 120 }, wide)).to.deep.equal([0.2]);
     expect([kept({ stay: 0 }), kept({ mask, stay: 1 })]).to.deep.equal([[0], [1, 1, 1, 1]]);
   });
 

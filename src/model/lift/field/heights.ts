@@ -39,13 +39,13 @@ export function placesOf(rows: number, each: number, top: number): Float32Array 
 }
 
 /** Height of rows whose height does not count. */
-const ANY = -1;
+export const ANY_HEIGHT = -1;
 
 /** Of each row of patches of photographs below each other its height within its own one. */
 export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array {
   return perRow(rows, parts, (y, { anyHeight, ...rows }) => {
     const { top, height } = countedOf(rows);
-    return anyHeight === true ? ANY : heldHeight(place(y - top, 1 / Math.max(1, height - PATCH), 0));
+    return anyHeight === true ? ANY_HEIGHT : heldHeight(place(y - top, 1 / Math.max(1, height - PATCH), 0));
   });
 }
 
@@ -53,7 +53,7 @@ export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array
 export function pixelHeights(rows: number, parts: readonly Rows[]): Float64Array {
   return Float64Array.from(perPart(rows, parts), ([y, { anyHeight, ...rows }]) => {
     const { top, height } = countedOf(rows);
-    return anyHeight === true ? ANY : heldHeight((y - top) / (height - 1));
+    return anyHeight === true ? ANY_HEIGHT : heldHeight((y - top) / (height - 1));
   });
 }
 

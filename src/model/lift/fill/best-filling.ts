@@ -12,18 +12,29 @@ const LEAST_REACH = 3 * WHITENED_PATCH;
 /** Directions along which patches are compared: enough to rank a few fillings. */
 const DIRECTIONS = 60;
 
+/** One of several fillings of a hole. */
+export interface Candidate {
+  /** [1, C, H, W] in [-1, 1], the same outside of the hole as all others. */
+  readonly image: Tensor;
+  /** How little its pieces join. */
+  readonly misfit: number;
+}
+
+/** Misfit, in levels, that nobody sees: all that is less counts so. */
+const LEAST_MISFIT = 0.5;
+
 /**
- * Which of several fillings of a hole is most like what surrounds it: whose patches have the least whitened
- * sliced-Wasserstein distance (whitenedDistance) to those of the surroundings. Whitened, since a filling that took a
- * wrong turn is seldom of another colour, and often of another grain: rock out of focus, haze on a slope.
- * @param fillings [1, C, H, W] in [-1, 1], the same outside of the hole
+ * Which of several fillings of a hole is most like what surrounds it, and joins: whose patches have the least whitened
+ * sliced-Wasserstein distance (whitenedDistance) to those of the surroundings, times its misfit. Whitened, since a filling
+ * that took a wrong turn is seldom of another colour, and often of another grain: rock out of focus, haze on a slope. But
+ * what has the right grain may end abruptly, and what joins everywhere may be a smear: one alone chooses worse.
  * @param hole a byte a pixel, 0 where it is known
  * @returns its number; 0 where the hole has no surroundings to compare with
  */
-export function bestFilling(fillings: readonly Tensor[], hole: Uint8Array): number {
+export function bestFilling(fillings: readonly Candidate[], hole: Uint8Array): number {
   const [first] = fillings;
   if (first === undefined) throw new Error('There is no filling.');
-  const size = sizeOf(first);
+  const size = sizeOf(first.image);
   const inside = patchesWhere(size, (i) => hole[i] !== 0);
   const away = depthsIn(
     hole.map((bits) => (bits === 0 ? 1 : 0)),
@@ -35,9 +46,11 @@ export function bestFilling(fillings: readonly Tensor[], hole: Uint8Array): numb
   // Rows and columns added: a patch whose middle is farther away than its corner does not touch the hole.
   const around = patchesWhere(size, (i) => away[i]! > 2 * HALF && away[i]! <= reach);
   if (inside === undefined || around === undefined) return 0;
-  const surroundings = whitenedLevel(crop(first, around.window), around.patches, DIRECTIONS);
-  const distances = fillings.map((filling) =>
-    whitenedDistance(surroundings, crop(filling, inside.window), inside.patches),
+  const surroundings = whitenedLevel(crop(first.image, around.window), around.patches, DIRECTIONS);
+  const distances = fillings.map(
+    ({ image, misfit }) =>
+      Math.max(misfit, LEAST_MISFIT) *
+      whitenedDistance(surroundings, crop(image, inside.window), inside.patches),
   );
   return distances.indexOf(Math.min(...distances));
 }
