@@ -88,7 +88,6 @@ describe('a hole that is filled with exemplars', () => {
       picture((_, y) => (y < 20 ? grey(200) : grey(198))),
       hole,
       {},
-      1,
       flags((x, y) => upper[y * WIDTH + x] === 1 || hole[y * WIDTH + x] === 1),
     );
     for (let i = 0; i < hole.length; i++) if (hole[i] === 1) expect(lower[i * 4]).to.equal(198);
