@@ -61,19 +61,22 @@ export async function fillByExemplars(
     const offsets = Int32Array.from(known, ({ offset }) => offset * 4);
     const own = there[Math.floor(pixel / width)]!;
     const strength = stay * 3 * 65025 * known.length;
-    let best = { at: -1, cost: Number.POSITIVE_INFINITY };
-    const look = (at: number): void => {
+    const unlike = (at: number, most: number): number => {
       const row = rows[Math.floor(at / source.width)]!;
       let cost = row === ANY_HEIGHT ? 0 : strength * (row - own) ** 2;
-      for (let k = 0; k < places.length; k++) {
-        if (cost >= best.cost) return;
+      for (let k = 0; k < places.length && cost < most; k++) {
         const [a, b] = [places[k]!, at * 4 + offsets[k]!];
         const red = bytes[a]! - source.bytes[b]!;
         const green = bytes[a + 1]! - source.bytes[b + 1]!;
         const blue = bytes[a + 2]! - source.bytes[b + 2]!;
         cost += red * red + green * green + blue * blue;
       }
-      if (cost < best.cost) best = { at, cost };
+      return cost;
+    };
+    let [best, least] = [-1, Number.POSITIVE_INFINITY];
+    const look = (at: number): void => {
+      const cost = unlike(at, least);
+      if (cost < least) [best, least] = [at, cost];
     };
     // What goes on from a patch beside it is good as a rule: others are given up after a few pixels then.
     for (const { at, offset } of known) {
@@ -83,9 +86,8 @@ export async function fillByExemplars(
     for (const at of sources) look(at);
     for (const { at, offset } of patch) {
       if (front.unknown[at] === 0) continue;
-      from[at] = best.at + offset;
-      const first = from[at]! * 4;
-      bytes.set(source.bytes.subarray(first, first + 4), at * 4);
+      from[at] = best + offset;
+      for (let c = 0; c < 4; c++) bytes[at * 4 + c] = source.bytes[from[at]! * 4 + c]!;
     }
     front.fill(pixel);
   }
