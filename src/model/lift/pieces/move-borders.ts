@@ -13,7 +13,7 @@ import type { BorderCut } from '../kinds.ts';
 import { PATCH } from '../levels.ts';
 import { cutPieces } from './cut-pieces.ts';
 import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
-import { type RingTask, ringShifts } from './ring-shifts.ts';
+import { ringShifts } from './ring-shifts.ts';
 import { shiftsBeyond } from './shifts-beyond.ts';
 
 /** Milliseconds after which others have their turn. */
@@ -58,14 +58,15 @@ export async function moveBorders(
   const entries = memory.words(field.at, field.width * field.height).slice();
   const shifts = frequentShifts(entries, image, pieces, active);
   const bytes = ({ at, width: w, height: h }: KernelImage) => memory.bytes(at, w * h * 4);
-  const ring: RingTask = {
-    target: { width, height, bytes: bytes(image) },
-    source: { width: source.width, height: source.height, bytes: bytes(source) },
-    hole: memory.bytes(mask.pixels, width * height).slice(),
-    forbidden: flags(excluded.pixels, source.width * source.height),
-    ...{ parts, stay, heights },
-  };
-  addNew(shifts, ringShifts(ring));
+  const ring = (): Shift[] =>
+    ringShifts({
+      target: { width, height, bytes: bytes(image) },
+      source: { width: source.width, height: source.height, bytes: bytes(source) },
+      hole: memory.bytes(mask.pixels, width * height).slice(),
+      forbidden: flags(excluded.pixels, source.width * source.height),
+      ...{ parts, stay, heights },
+    });
+  addNew(shifts, ringOnce(mask, stay, ring));
   addNew(shifts, shiftsBeyond(entries, image, active, heights));
   if (mirrored !== undefined) addNew(shifts, [{ x: 0, y: 0 }]);
   if (shifts.length < 2) return;
@@ -90,6 +91,18 @@ export async function moveBorders(
       matches[q] = sy * 65536 + sx;
     }
   }
+}
+
+/** What surrounds a hole is the same for all of its fillings. */
+const ringsOfLevels = new WeakMap<MaskedLevel, Map<number, readonly Shift[]>>();
+
+/** Computes the shifts of a level's ring unless that was done, kept at its heights as much. */
+function ringOnce(mask: MaskedLevel, stay: number, compute: () => readonly Shift[]): readonly Shift[] {
+  const rings = ringsOfLevels.get(mask) ?? new Map<number, readonly Shift[]>();
+  ringsOfLevels.set(mask, rings);
+  const shifts = rings.get(stay) ?? compute();
+  rings.set(stay, shifts);
+  return shifts;
 }
 
 function addNew(shifts: Shift[], others: readonly Shift[]): void {
