@@ -92,9 +92,9 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
 
 /**
  * A hole of which nobody has composed what is to be in it: it begins where lines of the surroundings can be seen, with what
- * goes on from there. Borders of so many ways in which that can be done are moved one level later.
+ * goes on from there, by patches of three sizes that are kept at their heights a little or more.
  */
-export const OPEN_HOLE: LiftKind & { readonly start: number } = {
+export const OPEN_HOLE: LiftKind = {
   ...HOLE,
   start: 160,
   fillings: {
@@ -108,7 +108,6 @@ export const OPEN_HOLE: LiftKind & { readonly start: number } = {
     ],
     upTo: 330,
   },
-  cut: { ...HOLE.cut, from: 170 },
 };
 
 /** A canvas around the photograph: margins have more than a hole to choose from, and water must not lie on mountains. */

@@ -132,10 +132,10 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const references = shrunkAs(known ?? photo, scale.photo, layout.size);
   const sizes = liftLevels(scale.start, scale.result, scale.photo, GROWTH, references);
   const { joining, cut, bentFrom } = kind;
-  // Not where it begins so large: such a small image is more than a layout.
+  // Not where it begins so large: such a small image is more than a layout. Exemplars are none.
   const firstFrom = (side: number | undefined): number | undefined => {
     const first = sizes.findIndex((level) => side !== undefined && longer(level.photo) > side);
-    return first > 0 ? first : undefined;
+    return first > 0 || (first === 0 && kind === OPEN_HOLE) ? first : undefined;
   };
   const moving = firstFrom(cut?.from);
   const bending = firstFrom(bentFrom);
