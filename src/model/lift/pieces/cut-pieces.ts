@@ -2,6 +2,7 @@ import type { Size } from '../../../runtime/tensor.ts';
 import { BAND_ROWS, type Kernels } from '../../../runtime/wasm/kernels.ts';
 import { type Heights, pixelHeights, type Rows } from '../field/heights.ts';
 import type { KernelImage } from '../images.ts';
+import { addCostOfEnding } from './ending-cost.ts';
 import { addCostOfMirror } from './mirror-cost.ts';
 import type { Shift } from './piece-shifts.ts';
 import { addCostOfUsingAgain } from './used-again.ts';
@@ -53,7 +54,10 @@ export interface CutTask {
    * ({@link addCostOfUsingAgain}).
    */
   readonly once?: boolean | undefined;
-  /** Size of the photograph where what surrounds it mirrors it ({@link addCostOfMirror}); undefined: nothing does. */
+  /**
+   * Size of the photograph where what surrounds it mirrors it ({@link addCostOfMirror}) and nothing is to end where it does
+   * ({@link addCostOfEnding}); undefined: nothing does.
+   */
   readonly mirrored?: Size | undefined;
 }
 
@@ -123,7 +127,10 @@ export async function cutPieces(
     source: { ...source, bytes: memory.bytes(source.at, source.width * source.height * 4) },
   });
   const costsOf = (piece: number) => memory.words(costs + piece * count * 4, count);
-  if (mirrored !== undefined) addCostOfMirror(made(), costsOf, FORBIDDEN, mirrored);
+  if (mirrored !== undefined) {
+    addCostOfMirror(made(), costsOf, FORBIDDEN, mirrored);
+    addCostOfEnding(made(), memory.bytes(image.at, count * 4), costsOf, FORBIDDEN);
+  }
   await expand();
   if (once && hole !== 0) {
     addCostOfUsingAgain(made(), costsOf, FORBIDDEN);
