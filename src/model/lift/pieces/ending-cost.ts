@@ -45,9 +45,7 @@ export function addCostOfEnding(
       let apart = 0;
       for (let c = 0; c < CHANNELS; c++)
         apart += (shown[from * CHANNELS + c]! - edge[known * CHANNELS + c]!) ** 2;
-      own[i]! += Math.round(
-        PRICE * Math.exp((1 - depth[i]!) / FADES) * Math.min(CAP, apart / CHANNELS),
-      );
+      own[i]! += Math.round(PRICE * Math.exp((1 - depth[i]!) / FADES) * Math.min(CAP, apart / CHANNELS));
     }
   }
 }
