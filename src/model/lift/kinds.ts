@@ -94,7 +94,7 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
  * A hole of which nobody has composed what is to be in it: it begins where lines of the surroundings can be seen, with what
  * goes on from there, by patches of three sizes that are kept at their heights a little or more.
  */
-export const OPEN_HOLE: LiftKind = {
+export const OPEN_HOLE: LiftKind & { readonly start: number } = {
   ...HOLE,
   start: 160,
   fillings: {
@@ -117,4 +117,11 @@ export const CANVAS: LiftKind = {
   fillings: { each: [{}], upTo: 0 },
   cut: { ...HOLE.cut, once: true },
   canvas: true,
+};
+
+/** Margins of which nobody has composed what is to be in them. Their beginning decides them: there is one. */
+export const OPEN_CANVAS: LiftKind = {
+  ...CANVAS,
+  start: OPEN_HOLE.start,
+  fillings: { each: [{ exemplars: { radius: 3, stay: 0.2 } }], upTo: 0 },
 };

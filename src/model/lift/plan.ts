@@ -10,7 +10,16 @@ import {
 } from '../../shared/arguments.ts';
 import { knownPart } from './fill/known-part.ts';
 import { requireHold } from './held-image.ts';
-import { type BorderCut, CANVAS, type FillingKind, HOLE, type LiftKind, OPEN_HOLE, WHOLE } from './kinds.ts';
+import {
+  type BorderCut,
+  CANVAS,
+  type FillingKind,
+  HOLE,
+  type LiftKind,
+  OPEN_CANVAS,
+  OPEN_HOLE,
+  WHOLE,
+} from './kinds.ts';
 import { type Growth, type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { requireRoom } from './memory.ts';
 import { type Part, partsAt, referenceLayout, requireSecond } from './references.ts';
@@ -123,7 +132,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   requirePatch(photo, 'The photograph');
   const { mask } = options;
   const kind = kindOf(options);
-  const known = mask === undefined || kind !== CANVAS ? undefined : knownPart(mask, photo);
+  const known = mask === undefined || !kind.canvas ? undefined : knownPart(mask, photo);
   const hold = kind.holds ? requireHold(options.hold) : 0;
   const own = sized(options, known && photo);
   const scale = liftScale(small, known ?? photo, { ...own, hold, start: options.start ?? kind.start });
@@ -132,10 +141,11 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const references = shrunkAs(known ?? photo, scale.photo, layout.size);
   const sizes = liftLevels(scale.start, scale.result, scale.photo, GROWTH, references);
   const { joining, cut, bentFrom } = kind;
+  const begins = kind.fillings.each[0].exemplars !== undefined;
   // Not where it begins so large: such a small image is more than a layout. Exemplars are none.
   const firstFrom = (side: number | undefined): number | undefined => {
     const first = sizes.findIndex((level) => side !== undefined && longer(level.photo) > side);
-    return first > 0 || (first === 0 && kind === OPEN_HOLE) ? first : undefined;
+    return first > 0 || (first === 0 && begins) ? first : undefined;
   };
   const moving = firstFrom(cut?.from);
   const bending = firstFrom(bentFrom);
@@ -188,7 +198,8 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
 
 function kindOf({ mask, canvas, open }: LiftPlanOptions): LiftKind {
   if (mask === undefined) return WHOLE;
-  return canvas === true ? CANVAS : open === true ? OPEN_HOLE : HOLE;
+  if (open === true) return canvas === true ? OPEN_CANVAS : OPEN_HOLE;
+  return canvas === true ? CANVAS : HOLE;
 }
 
 function longer({ width, height }: Size): number {

@@ -4,7 +4,7 @@ import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { holeAt, holeOf } from './fill/holes.ts';
 import { photographIn } from './fill/known-part.ts';
 import { type MaskOptions, requireMask } from './fill/masked-levels.ts';
-import { HOLE, OPEN_HOLE } from './kinds.ts';
+import { OPEN_HOLE } from './kinds.ts';
 import { PATCH } from './levels.ts';
 
 /** A small image to be lifted, and the size of the photograph at its scale (`LiftOptions.trained`). */
@@ -28,8 +28,7 @@ export function layoutOfSurroundings(
 ): Layout {
   requireMask(photo, { mask, base }, sizeOf(base));
   const seen = photographIn(photo, { mask, canvas });
-  const { start } = canvas === true ? HOLE : OPEN_HOLE;
-  const factor = Math.min(1, (start ?? 1) / longer(seen));
+  const factor = Math.min(1, OPEN_HOLE.start / longer(seen));
   const scaled = ({ width, height }: Size): Size => ({
     width: Math.max(PATCH, Math.round(width * factor)),
     height: Math.max(PATCH, Math.round(height * factor)),

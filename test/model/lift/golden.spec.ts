@@ -31,6 +31,11 @@ describe('a lift makes what it made', () => {
       { mask: margins, canvas: true, trained: { width: 52, height: 30 } },
       '5bf291d325904567',
     ],
+    [
+      'around a photograph, which nobody has composed',
+      { mask: margins, canvas: true, open: true, trained: { width: 52, height: 30 } },
+      '82a2ec882117d657',
+    ],
   ] as const) {
     it(name, async () => {
       expect(await hash(options)).to.equal(golden);

@@ -70,16 +70,19 @@ describe('the plan of a lift', () => {
     expect(planLift(small, photo, { mask }).levels.some(({ mirrored }) => mirrored)).to.equal(false);
   });
 
-  it('fills a hole that nobody has composed from 160 px on, with exemplars', () => {
+  it('fills what nobody has composed from 160 px on, with exemplars', () => {
     const open = planLift({ height: 90, width: 160 }, photo, { mask, open: true });
     expect(open.start).to.deep.equal({ height: 90, width: 160 });
     expect(open.fillings.every(({ exemplars }) => exemplars !== undefined)).to.equal(true);
     expect(open.levels.map(({ cut }) => cut !== undefined)).to.deep.equal(open.levels.map((_, i) => i === 0));
-    const composed = [planLift(small, photo, { mask }), planLift(small, photo, { open: true })];
-    for (const { fillings } of [
-      ...composed,
-      planLift({ height: 54, width: 120 }, wide, { ...canvas, open: true }),
-    ])
+    const margins = planLift({ height: 135, width: 300 }, wide, { ...canvas, open: true });
+    expect(margins.start).to.deep.equal({ height: 90, width: 200 });
+    expect([margins.fillings.length, margins.fillings[0].exemplars !== undefined]).to.deep.equal([1, true]);
+    expect([margins.levels[0]?.cut?.once, margins.levels.every(({ mirrored }) => mirrored)]).to.deep.equal([
+      true,
+      true,
+    ]);
+    for (const { fillings } of [planLift(small, photo, { mask }), planLift(small, photo, { open: true })])
       expect(fillings.some(({ exemplars }) => exemplars !== undefined)).to.equal(false);
   });
 

@@ -2,6 +2,7 @@ import type { Size } from '../../../runtime/tensor.ts';
 import { ANY_HEIGHT, type Heights, pixelHeights, placesOf, type Rows } from '../field/heights.ts';
 import type { PieceImage } from '../pieces/ring-shifts.ts';
 import { FillFront } from './fill-front.ts';
+import { CLEAR, MIRROR } from './holes.ts';
 
 /** How a hole is filled with exemplars. */
 export interface Exemplars {
@@ -41,12 +42,13 @@ export async function fillByExemplars(
   pause: () => Promise<void>,
 ): Promise<void> {
   const { width, height, bytes } = target;
-  const bits = hole.reduce((all, own) => all | own, 0);
+  // What a margin mirrors would continue it best of all, and be all of it: only the cut of borders places that.
+  const bits = hole.reduce((all, own) => all | own, MIRROR);
   let radius = wished;
   let sources = exemplarsOf(source, parts, forbidden, bits, radius);
   while (sources.length === 0 && radius > LEAST_RADIUS)
     sources = exemplarsOf(source, parts, forbidden, bits, --radius);
-  if (sources.length === 0) sources = exemplarsOf(source, parts, forbidden, 1, radius);
+  if (sources.length === 0) sources = exemplarsOf(source, parts, forbidden, bits & ~CLEAR, radius);
   const allowed = new Uint8Array(source.width * source.height);
   for (const pixel of sources) allowed[pixel] = 1;
   const there = placesOf(height, (heights.bottom - heights.top) / Math.max(1, height - 1), heights.top);

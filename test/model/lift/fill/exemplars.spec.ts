@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Exemplars, fillByExemplars } from '../../../../src/model/lift/fill/exemplars.ts';
+import { MIRROR } from '../../../../src/model/lift/fill/holes.ts';
 import { generator } from '../../../../src/runtime/random/random.ts';
 
 const [WIDTH, HEIGHT] = [56, 40];
@@ -88,7 +89,8 @@ describe('a hole that is filled with exemplars', () => {
       picture((_, y) => (y < 20 ? grey(200) : grey(198))),
       hole,
       {},
-      flags((x, y) => upper[y * WIDTH + x] === 1 || hole[y * WIDTH + x] === 1),
+      // As what a margin mirrors, which only the cut of borders may place.
+      upper.map((above, i) => (above === 1 ? MIRROR : hole[i]!)),
     );
     for (let i = 0; i < hole.length; i++) if (hole[i] === 1) expect(lower[i * 4]).to.equal(198);
   });
