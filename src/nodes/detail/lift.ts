@@ -91,7 +91,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask, 160 for a hole without a small image.",
+        "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask, 160 without a small image.",
       ),
     stay: z
       .number()

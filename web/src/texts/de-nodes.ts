@@ -84,8 +84,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Breite des Ergebnisses, px; leer: die der Grundlage, sonst auf den Maßstab des Fotos vergrößert.',
   'Height of the result, px; empty keeps the proportions.':
     'Höhe des Ergebnisses, px; leer behält die Proportionen.',
-  "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask, 160 for a hole without a small image.":
-    'Längere Seite des Fotos auf der ersten Ebene, px; ein größeres kleines Bild wird zuerst verkleinert. Leer: der Maßstab des kleinen Bildes; mit Maske 64, für ein Loch ohne kleines Bild 160.',
+  "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask, 160 without a small image.":
+    'Längere Seite des Fotos auf der ersten Ebene, px; ein größeres kleines Bild wird zuerst verkleinert. Leer: der Maßstab des kleinen Bildes; mit Maske 64, ohne kleines Bild 160.',
   'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.2 on an extended canvas. With a mask, the second photograph is exempt.':
     'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; auf einer erweiterten Leinwand 0,2. Mit einer Maske gilt es nicht für das zweite Foto.',
   'How strongly each round is pulled towards the small image, at levels up to 330 px: 0 not at all; 0.5 keeps small painted strokes, otherwise lost. A small image below "start" is then enlarged to it. Ignored with a mask.':
