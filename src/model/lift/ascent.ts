@@ -178,7 +178,7 @@ export class Ascent {
     excluded: ExcludedLevel,
   ): Promise<void> {
     const { memory } = this.#kernels;
-    const { heights, signal } = this.#options;
+    const { heights, random, signal } = this.#options;
     const bytes = ({ at, width, height }: KernelImage) => memory.bytes(at, width * height * 4).slice();
     const flags = (at: number, { width, height }: Size) => memory.bytes(at, width * height).slice();
     const target = { width: this.image.width, height: this.image.height, bytes: bytes(this.image) };
@@ -188,7 +188,9 @@ export class Ascent {
       hole: flags(mask.pixels, target),
       forbidden: excluded.pixels === 0 ? undefined : flags(excluded.pixels, sharp),
     };
-    await fillByExemplars(task, exemplars, pausing(signal));
+    // Kept a little more or less, other places are the most alike: each seed has its own beginning.
+    const stay = exemplars.stay * 2 ** (random.split('exemplars').uniform(1)[0]! - 0.5);
+    await fillByExemplars(task, { ...exemplars, stay }, pausing(signal));
     memory.bytes(this.image.at, target.bytes.length).set(target.bytes);
   }
 
