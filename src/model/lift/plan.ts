@@ -8,6 +8,7 @@ import {
   TENSOR,
   YES_OR_NO,
 } from '../../shared/arguments.ts';
+import type { Exemplars } from './fill/exemplars.ts';
 import { knownPart } from './fill/known-part.ts';
 import { requireHold } from './held-image.ts';
 import {
@@ -68,9 +69,11 @@ export interface PlannedLevel extends LiftLevel {
 }
 
 /** One of the fillings that climb. */
-export interface PlannedFilling extends FillingKind {
+export interface PlannedFilling {
   /** How much a patch is kept at the height that it has in the photograph. */
   readonly stay: number;
+  /** As {@link FillingKind} has it. */
+  readonly exemplars: Exemplars | undefined;
 }
 
 /** Sizes and levels of a lift, before it is done. */
@@ -151,7 +154,10 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const bending = firstFrom(bentFrom);
   const choosing = sizes.findLastIndex((level) => longer(level.photo) <= kind.fillings.upTo);
   const [first, ...others] = kind.fillings.each;
-  const planned = (own: FillingKind) => ({ ...own, stay: options.stay ?? own.stay ?? kind.stay });
+  const planned = ({ stay = kind.stay, exemplars }: FillingKind): PlannedFilling => ({
+    stay: options.stay ?? stay,
+    exemplars: exemplars && { ...exemplars, stay: options.stay ?? exemplars.stay },
+  });
   const fillings = [planned(first), ...(choosing < 0 ? [] : others.map(planned))] as const;
   const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');

@@ -75,6 +75,8 @@ describe('the plan of a lift', () => {
     expect(open.start).to.deep.equal({ height: 90, width: 160 });
     expect(open.fillings.every(({ exemplars }) => exemplars !== undefined)).to.equal(true);
     expect(open.levels.map(({ cut }) => cut !== undefined)).to.deep.equal(open.levels.map((_, i) => i === 0));
+    const kept = planLift({ height: 90, width: 160 }, photo, { mask, open: true, stay: 0 }).fillings;
+    expect(kept.every(({ stay, exemplars }) => stay === 0 && exemplars?.stay === 0)).to.equal(true);
     const margins = planLift({ height: 135, width: 300 }, wide, { ...canvas, open: true });
     expect(margins.start).to.deep.equal({ height: 90, width: 200 });
     expect([margins.fillings.length, margins.fillings[0].exemplars !== undefined]).to.deep.equal([1, true]);
