@@ -1,3 +1,4 @@
+import { assertNever } from '../../errors.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
@@ -19,15 +20,18 @@ import { ANY_HEIGHT, type Heights, patchHeights, placesOf } from './field/height
 import { NO_MATCH } from './field/patch-field.ts';
 import { vote } from './field/vote.ts';
 import type { ExcludedLevel } from './fill/excluded.ts';
-import { type Exemplars, fillByExemplars } from './fill/exemplars.ts';
+import { fillByExemplars } from './fill/exemplars.ts';
+import type { Guide } from './fill/guide.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { keepMirrored } from './fill/mirrored-patches.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
+import type { Beginning } from './kinds.ts';
 import { PATCH } from './levels.ts';
 import { alignPieces } from './pieces/align-pieces.ts';
 import { type Bend, refineBend } from './pieces/bend.ts';
 import { bendPieces } from './pieces/bend-pieces.ts';
+import { holePieces, pieceImage } from './pieces/hole-pieces.ts';
 import { moveBorders } from './pieces/move-borders.ts';
 import type { PlannedFilling, PlannedLevel } from './plan.ts';
 
@@ -36,6 +40,8 @@ const PATCH_VALUES = 3 * PATCH * PATCH;
 /** Passes of matching at the start of the first level, and at the start of others. */
 const FIRST_PASSES = 8;
 const PASSES = 2;
+/** What coherence transport makes has the detail of a photograph that was enlarged so many times. */
+const TRANSPORT_BLUR = 3;
 /** How far from its match a patch looks for a better one, px; at the start of the first level, anywhere. */
 const RADIUS = 4;
 
@@ -44,6 +50,8 @@ export interface AscentOptions {
   readonly filling: PlannedFilling;
   /** Where the result begins and ends in the photograph, as shares of its height. */
   readonly heights: Heights;
+  /** Where lines of the hole's surroundings lead. */
+  readonly guide: Guide;
   /** What small levels are held to; undefined: to nothing. */
   readonly hold: Hold | undefined;
   readonly random: Generator;
@@ -55,6 +63,7 @@ export class Ascent {
   image: KernelImage;
   #field: KernelField | undefined;
   #before: PlannedLevel | undefined;
+  #astray = 0;
   /** From the level on where pieces were bent. */
   #bend: Bend | undefined;
   readonly #kernels: Kernels;
@@ -74,6 +83,11 @@ export class Ascent {
     return this.#field;
   }
 
+  /** How far the filling of its hole is from where lines of the surroundings lead, in levels, at the first level. */
+  get astray(): number {
+    return this.#astray;
+  }
+
   /**
    * How little its pieces join: how far the patches that fit worst, a twentieth of all, are at least from their matches,
    * in levels; heights do not count.
@@ -84,15 +98,16 @@ export class Ascent {
     const count = field.width * field.height;
     const matches = memory.words(field.at, count);
     const { cost, source, target } = this.#heightPenalty(this.#before as PlannedLevel);
-    const squares: number[] = [];
+    const squares = new Float64Array(count);
+    let matched = 0;
     for (const [q, distance] of memory.words(field.distances, count).entries()) {
       if (distance === NO_MATCH) continue;
       const height = cost === 0 ? ANY_HEIGHT : source[matches[q]! >>> 16]!;
       const away = height === ANY_HEIGHT ? 0 : height - target[Math.floor(q / field.width)]!;
-      squares.push(Math.max(0, distance - cost * away ** 2));
+      squares[matched++] = Math.max(0, distance - cost * away ** 2);
     }
-    squares.sort((a, b) => a - b);
-    return Math.sqrt((squares[Math.floor(0.95 * (squares.length - 1))] ?? 0) / PATCH_VALUES);
+    const sorted = squares.subarray(0, matched).sort();
+    return Math.sqrt((sorted[Math.floor(0.95 * (matched - 1))] ?? 0) / PATCH_VALUES);
   }
 
   /**
@@ -110,17 +125,16 @@ export class Ascent {
     const heightPenalty = this.#heightPenalty(level);
     await this.#enlarge(level.target, mask);
     const { hold, filling } = this.#options;
-    if (this.#before === undefined && filling.exemplars !== undefined)
-      await this.#begin(filling.exemplars, level, sharp, mask, excluded);
+    const first = this.#before === undefined;
+    if (first && filling.begin !== undefined) await this.#begin(filling.begin, level, sharp, mask, excluded);
     const held = await heldAtLevel(this.#kernels, hold, level.target, signal);
     const field = await this.#startOfLevel(level, sharp);
     // Patches that are left out have no match.
     if (mask.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
     const mirrors = () => keepMirrored(memory, field, sharp, mask, excluded);
     if (level.mirrored) mirrors();
-    const first = this.#before === undefined;
-    // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
-    const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
+    // What is blurred is matched with the photograph equally blurred, then sharp with sharp.
+    const blurred = await this.#blurredAs(sharp);
     for (let round = 0; round < level.rounds; round++) {
       if (hold !== undefined && held !== undefined) draw(this.#kernels, this.image, held, hold.shares);
       if (level.cut !== undefined && round === level.rounds - 1) {
@@ -151,46 +165,48 @@ export class Ascent {
       this.image = voted;
     }
     if (held !== undefined) memory.free(held.at);
+    if (first) this.#astray = this.#options.guide.distanceTo(pieceImage(memory, this.image));
     this.#before = level;
   }
 
   /** Moves whole pieces to where they join, and bends them there. */
-  async #joinPieces(
-    { aligned, bent }: PlannedLevel,
-    { width, height, at }: KernelImage,
-    field: KernelField,
-  ): Promise<void> {
+  async #joinPieces({ aligned, bent }: PlannedLevel, sharp: KernelImage, field: KernelField): Promise<void> {
     if (!aligned && !bent) return;
     const { memory } = this.#kernels;
-    const source = { width, height, bytes: memory.bytes(at, width * height * 4).slice() };
+    const source = pieceImage(memory, sharp);
     const entries = memory.words(field.at, field.width * field.height).slice();
     if (aligned) alignPieces(entries, field, source);
     if (bent) this.#bend = await bendPieces(this.#kernels, entries, field, source);
     memory.words(field.at, entries.length).set(entries);
   }
 
-  /** Fills the hole with exemplars. */
+  /** Fills the hole with what its surroundings tell of it. */
   async #begin(
-    exemplars: Exemplars,
+    begin: Beginning,
     { parts }: PlannedLevel,
     sharp: KernelImage,
     mask: MaskedLevel,
     excluded: ExcludedLevel,
   ): Promise<void> {
     const { memory } = this.#kernels;
-    const { heights, random, signal } = this.#options;
-    const bytes = ({ at, width, height }: KernelImage) => memory.bytes(at, width * height * 4).slice();
-    const flags = (at: number, { width, height }: Size) => memory.bytes(at, width * height).slice();
-    const target = { width: this.image.width, height: this.image.height, bytes: bytes(this.image) };
-    const task = {
-      ...{ target, parts, heights },
-      source: { width: sharp.width, height: sharp.height, bytes: bytes(sharp) },
-      hole: flags(mask.pixels, target),
-      forbidden: excluded.pixels === 0 ? undefined : flags(excluded.pixels, sharp),
-    };
-    // Kept a little more or less, other places are the most alike: each seed has its own beginning.
-    const stay = exemplars.stay * 2 ** (random.split('exemplars').uniform(1)[0]! - 0.5);
-    await fillByExemplars(task, { ...exemplars, stay }, pausing(signal));
+    const { heights, random, signal, guide } = this.#options;
+    const pieces = holePieces(memory, this.image, sharp, mask, excluded);
+    const { target, hole } = pieces;
+    switch (begin.by) {
+      case 'transport':
+        target.bytes.set(guide.of(target, hole).bytes);
+        break;
+      case 'exemplars': {
+        // Kept a little more or less, other places are the most alike: each seed has its own beginning.
+        const stay = begin.stay * 2 ** (random.split('exemplars').uniform(1)[0]! - 0.5);
+        const guiding = begin.guide === 0 ? undefined : guide.of(target, hole);
+        const task = { ...pieces, parts, heights, guide: guiding };
+        await fillByExemplars(task, { ...begin, stay }, pausing(signal));
+        break;
+      }
+      default:
+        assertNever(begin);
+    }
     memory.bytes(this.image.at, target.bytes.length).set(target.bytes);
   }
 
@@ -239,6 +255,18 @@ export class Ascent {
       await refineBend(this.#kernels, this.#bend, this.#field, source, before, signal);
     }
     return this.#field;
+  }
+
+  /** The photograph of a level as blurred as the image is before its patches are looked for. */
+  async #blurredAs(sharp: KernelImage): Promise<KernelImage> {
+    if (this.#before !== undefined) return this.#blurred(sharp, this.#before.source);
+    if (this.#options.filling.begin?.by !== 'transport') return sharp;
+    const { width, height } = sharp;
+    const coarser = {
+      width: Math.ceil(width / TRANSPORT_BLUR),
+      height: Math.ceil(height / TRANSPORT_BLUR),
+    };
+    return this.#blurred(sharp, coarser);
   }
 
   /** The photograph of a level as if it had been enlarged from the level before. */

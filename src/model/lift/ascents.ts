@@ -3,6 +3,7 @@ import { Ascent, type AscentOptions } from './ascent.ts';
 import type { KernelField } from './field/field.ts';
 import { bestFilling } from './fill/best-filling.ts';
 import type { ExcludedLevel } from './fill/excluded.ts';
+import { Guide } from './fill/guide.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { copyOfImage, type KernelImage, readImage } from './images.ts';
 import type { LiftPlan, PlannedLevel } from './plan.ts';
@@ -19,9 +20,10 @@ export class Ascents {
     kernels: Kernels,
     start: KernelImage,
     [first, ...others]: LiftPlan['fillings'],
-    options: Omit<AscentOptions, 'filling'>,
+    given: Omit<AscentOptions, 'filling' | 'guide'>,
   ) {
     this.#kernels = kernels;
+    const options = { ...given, guide: new Guide() };
     const rest = others.map((filling, other) => {
       const random = options.random.split(other + 1);
       return new Ascent(kernels, copyOfImage(kernels.memory, start), { ...options, random, filling });
@@ -50,7 +52,11 @@ export class Ascents {
     if (!level.choosing) return;
     const { memory } = this.#kernels;
     const { width, height } = level.target;
-    const fillings = this.#all.map(({ image, misfit }) => ({ image: readImage(memory, image, 3), misfit }));
+    const fillings = this.#all.map(({ image, misfit, astray }) => ({
+      image: readImage(memory, image, 3),
+      misfit,
+      astray,
+    }));
     const best = this.#all[bestFilling(fillings, memory.bytes(mask.pixels, width * height))] as Ascent;
     for (const other of this.#all) if (other !== best) other.close();
     this.#all = [best];

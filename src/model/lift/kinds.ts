@@ -20,12 +20,18 @@ export interface BorderCut {
   readonly once: boolean;
 }
 
+/**
+ * How a hole begins of which nobody has composed what is to be in it: with exemplars ({@link fillByExemplars}), or with
+ * where lines of its surroundings lead ({@link transportCoherently}).
+ */
+export type Beginning = ({ readonly by: 'exemplars' } & Exemplars) | { readonly by: 'transport' };
+
 /** In what one of several fillings differs from others, beside its random numbers. */
 export interface FillingKind {
   /** How much it is kept at its heights, unless that is said; undefined: as all are. */
   readonly stay?: number;
-  /** Its hole begins with exemplars ({@link fillByExemplars}) instead of with what the small image shows there. */
-  readonly exemplars?: Exemplars;
+  /** How its hole begins; undefined: with what the small image shows there. */
+  readonly begin?: Beginning;
 }
 
 /** Everything in which one kind of lift differs from another. */
@@ -92,19 +98,18 @@ export const HOLE: LiftKind & { readonly cut: NonNullable<LiftKind['cut']> } = {
 
 /**
  * A hole of which nobody has composed what is to be in it: it begins where lines of the surroundings can be seen, with what
- * goes on from there, by patches of three sizes that are kept at their heights a little or more.
+ * goes on from there: with patches, or with lines alone, whose texture patches bring.
  */
 export const OPEN_HOLE: LiftKind & { readonly start: number } = {
   ...HOLE,
   start: 160,
   fillings: {
     each: [
-      { exemplars: { radius: 3, stay: 0.1 } },
-      { exemplars: { radius: 3, stay: 0.5 } },
-      { exemplars: { radius: 4, stay: 0.1 } },
-      { exemplars: { radius: 4, stay: 0.5 } },
-      { exemplars: { radius: 6, stay: 0.1 } },
-      { exemplars: { radius: 6, stay: 0.5 } },
+      { begin: { by: 'exemplars', radius: 3, stay: 0.1, guide: 0.1 } },
+      { begin: { by: 'exemplars', radius: 4, stay: 0.1, guide: 0.1 } },
+      { begin: { by: 'exemplars', radius: 4, stay: 0.5, guide: 0.1 } },
+      { begin: { by: 'transport' } },
+      { begin: { by: 'transport' } },
     ],
     upTo: 330,
   },
@@ -123,5 +128,5 @@ export const CANVAS: LiftKind = {
 export const OPEN_CANVAS: LiftKind = {
   ...CANVAS,
   start: OPEN_HOLE.start,
-  fillings: { each: [{ exemplars: { radius: 3, stay: 0.2 } }], upTo: 0 },
+  fillings: { each: [{ begin: { by: 'exemplars', radius: 3, stay: 0.2, guide: 0 } }], upTo: 0 },
 };

@@ -8,10 +8,10 @@ import {
   TENSOR,
   YES_OR_NO,
 } from '../../shared/arguments.ts';
-import type { Exemplars } from './fill/exemplars.ts';
 import { knownPart } from './fill/known-part.ts';
 import { requireHold } from './held-image.ts';
 import {
+  type Beginning,
   type BorderCut,
   CANVAS,
   type FillingKind,
@@ -73,7 +73,7 @@ export interface PlannedFilling {
   /** How much a patch is kept at the height that it has in the photograph. */
   readonly stay: number;
   /** As {@link FillingKind} has it. */
-  readonly exemplars: Exemplars | undefined;
+  readonly begin: Beginning | undefined;
 }
 
 /** Sizes and levels of a lift, before it is done. */
@@ -144,8 +144,8 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const references = shrunkAs(known ?? photo, scale.photo, layout.size);
   const sizes = liftLevels(scale.start, scale.result, scale.photo, GROWTH, references);
   const { joining, cut, bentFrom } = kind;
-  const begins = kind.fillings.each[0].exemplars !== undefined;
-  // Not where it begins so large: such a small image is more than a layout. Exemplars are none.
+  const begins = kind.fillings.each[0].begin !== undefined;
+  // Not where it begins so large: such a small image is more than a layout. What surrounds a hole is none.
   const firstFrom = (side: number | undefined): number | undefined => {
     const first = sizes.findIndex((level) => side !== undefined && longer(level.photo) > side);
     return first > 0 || (first === 0 && begins) ? first : undefined;
@@ -154,9 +154,9 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const bending = firstFrom(bentFrom);
   const choosing = sizes.findLastIndex((level) => longer(level.photo) <= kind.fillings.upTo);
   const [first, ...others] = kind.fillings.each;
-  const planned = ({ stay = kind.stay, exemplars }: FillingKind): PlannedFilling => ({
+  const planned = ({ stay = kind.stay, begin }: FillingKind): PlannedFilling => ({
     stay: options.stay ?? stay,
-    exemplars: exemplars && { ...exemplars, stay: options.stay ?? exemplars.stay },
+    begin: begin?.by === 'exemplars' ? { ...begin, stay: options.stay ?? begin.stay } : begin,
   });
   const fillings = [planned(first), ...(choosing < 0 ? [] : others.map(planned))] as const;
   const levels = sizes.map((level, index): PlannedLevel => {

@@ -2,7 +2,7 @@ import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { byBytes } from '../../../src/image/pointwise.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { type KernelImage, placeBytes } from '../../../src/model/lift/images.ts';
-import type { PieceImage } from '../../../src/model/lift/pieces/ring-shifts.ts';
+import type { PieceImage } from '../../../src/model/lift/pieces/hole-pieces.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import type { Kernels } from '../../../src/runtime/wasm/kernels.ts';
 

@@ -70,22 +70,24 @@ describe('the plan of a lift', () => {
     expect(planLift(small, photo, { mask }).levels.some(({ mirrored }) => mirrored)).to.equal(false);
   });
 
-  it('fills what nobody has composed from 160 px on, with exemplars', () => {
+  it('begins what nobody has composed at 160 px, with what surrounds it', () => {
     const open = planLift({ height: 90, width: 160 }, photo, { mask, open: true });
     expect(open.start).to.deep.equal({ height: 90, width: 160 });
-    expect(open.fillings.every(({ exemplars }) => exemplars !== undefined)).to.equal(true);
+    expect(open.fillings.every(({ begin }) => begin !== undefined)).to.equal(true);
     expect(open.levels.map(({ cut }) => cut !== undefined)).to.deep.equal(open.levels.map((_, i) => i === 0));
     const kept = planLift({ height: 90, width: 160 }, photo, { mask, open: true, stay: 0 }).fillings;
-    expect(kept.every(({ stay, exemplars }) => stay === 0 && exemplars?.stay === 0)).to.equal(true);
+    expect(
+      kept.every(({ stay, begin }) => stay === 0 && (begin?.by !== 'exemplars' || begin.stay === 0)),
+    ).to.equal(true);
     const margins = planLift({ height: 135, width: 300 }, wide, { ...canvas, open: true });
     expect(margins.start).to.deep.equal({ height: 90, width: 200 });
-    expect([margins.fillings.length, margins.fillings[0].exemplars !== undefined]).to.deep.equal([1, true]);
+    expect([margins.fillings.length, margins.fillings[0].begin?.by]).to.deep.equal([1, 'exemplars']);
     expect([margins.levels[0]?.cut?.once, margins.levels.every(({ mirrored }) => mirrored)]).to.deep.equal([
       true,
       true,
     ]);
     for (const { fillings } of [planLift(small, photo, { mask }), planLift(small, photo, { open: true })])
-      expect(fillings.some(({ exemplars }) => exemplars !== undefined)).to.equal(false);
+      expect(fillings.some(({ begin }) => begin !== undefined)).to.equal(false);
   });
 
   it('keeps heights as usual for what is made, every second filling of a hole more, unless that is said', () => {

@@ -18,10 +18,12 @@ export interface Candidate {
   readonly image: Tensor;
   /** How little its pieces join. */
   readonly misfit: number;
+  /** How far it is from where lines of the surroundings lead, in levels. */
+  readonly astray: number;
 }
 
-/** Misfit, in levels, that nobody sees: all that is less counts so. */
-const LEAST_MISFIT = 0.5;
+/** What nobody sees, of misfit and of what is astray, in levels: all that is less counts so. */
+const LEAST = { misfit: 0.5, astray: 1 };
 
 /**
  * Which of several fillings of a hole is most like what surrounds it, and joins: whose patches have the least whitened
@@ -48,8 +50,9 @@ export function bestFilling(fillings: readonly Candidate[], hole: Uint8Array): n
   if (inside === undefined || around === undefined) return 0;
   const surroundings = whitenedLevel(crop(first.image, around.window), around.patches, DIRECTIONS);
   const distances = fillings.map(
-    ({ image, misfit }) =>
-      Math.max(misfit, LEAST_MISFIT) *
+    ({ image, misfit, astray }) =>
+      Math.max(misfit, LEAST.misfit) *
+      Math.max(astray, LEAST.astray) *
       whitenedDistance(surroundings, crop(image, inside.window), inside.patches),
   );
   return distances.indexOf(Math.min(...distances));

@@ -1,8 +1,9 @@
 import type { Size } from '../../../runtime/tensor.ts';
 import { ANY_HEIGHT, type Heights, pixelHeights, placesOf, type Rows } from '../field/heights.ts';
-import type { PieceImage } from '../pieces/ring-shifts.ts';
+import type { HolePieces, PieceImage } from '../pieces/hole-pieces.ts';
 import { FillFront } from './fill-front.ts';
 import { CLEAR, MIRROR } from './holes.ts';
+import { soften } from './soften.ts';
 
 /** How a hole is filled with exemplars. */
 export interface Exemplars {
@@ -10,21 +11,17 @@ export interface Exemplars {
   readonly radius: number;
   /** How much they are kept at their heights; 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
+  /** How much what is not known yet counts where it is not as the guide; 1: as much as what is known; 0: not at all. */
+  readonly guide: number;
 }
 
 /** What is filled, and with what. */
-export interface ExemplarTask {
-  /** What is known around the hole; changed in place. */
-  readonly target: PieceImage;
-  /** What patches are copied from. */
-  readonly source: PieceImage;
+export interface ExemplarTask extends HolePieces {
   /** The photographs in it, below each other. */
   readonly parts: readonly (Rows & { readonly width: number })[];
-  /** A byte a pixel of the target, 0 outside of the hole. */
-  readonly hole: Uint8Array;
-  /** A byte a pixel of the source: where it has a bit in common with the hole's it may not be used; undefined: nowhere. */
-  readonly forbidden: Uint8Array | undefined;
   readonly heights: Heights;
+  /** What the hole shows but for its texture, as large as the target ({@link transportCoherently}). */
+  readonly guide?: PieceImage | undefined;
 }
 
 /** The smallest patch, of the size that all lifting matches: of these some may be used, or there is no lift. */
@@ -33,12 +30,14 @@ const LEAST_RADIUS = 3;
 /**
  * Fills a hole patch by patch: the patch on its front that has the highest priority ({@link FillFront}) gets what the
  * patch of the photograph shows there that is most like what is known of it (Criminisi, Pérez, Toyama 2004). Lines and
- * borders go on into the hole first, which a membrane, or patches that are voted for all at once, do not do.
+ * borders go on into the hole first, which a membrane, or patches that are voted for all at once, do not do. With a guide
+ * the patch's unknown part counts, too: of several that go on from here that is taken which leads to the other side.
+ * @param task whose target is changed in place
  * @param pause called between patches
  */
 export async function fillByExemplars(
-  { target, source, parts, hole, forbidden, heights }: ExemplarTask,
-  { radius: wished, stay }: Exemplars,
+  { target, source, parts, hole, forbidden, heights, guide }: ExemplarTask,
+  { radius: wished, stay, guide: guided }: Exemplars,
   pause: () => Promise<void>,
 ): Promise<void> {
   const { width, height, bytes } = target;
@@ -53,27 +52,23 @@ export async function fillByExemplars(
   for (const pixel of sources) allowed[pixel] = 1;
   const there = placesOf(height, (heights.bottom - heights.top) / Math.max(1, height - 1), heights.top);
   const rows = pixelHeights(source.height, parts);
+  const soft = guide && guided > 0 ? soften(source) : undefined;
   const front = new FillFront(target, bytes, hole, radius);
   const from = new Int32Array(width * height).fill(-1);
   for (let pixel = front.next(); pixel !== undefined; pixel = front.next()) {
     await pause();
     const patch = patchAround(pixel, radius, target, source);
     const known = patch.filter(({ at }) => front.unknown[at] === 0);
-    const places = Int32Array.from(known, ({ at }) => at * 4);
-    const offsets = Int32Array.from(known, ({ offset }) => offset * 4);
+    const unknown = patch.filter(({ at }) => front.unknown[at] !== 0);
+    const told = squaresOf(known, target, source);
+    const open = soft && guide && squaresOf(unknown, guide, soft);
     const own = there[Math.floor(pixel / width)]!;
     const strength = stay * 3 * 65025 * known.length;
     const unlike = (at: number, most: number): number => {
       const row = rows[Math.floor(at / source.width)]!;
-      let cost = row === ANY_HEIGHT ? 0 : strength * (row - own) ** 2;
-      for (let k = 0; k < places.length && cost < most; k++) {
-        const [a, b] = [places[k]!, at * 4 + offsets[k]!];
-        const red = bytes[a]! - source.bytes[b]!;
-        const green = bytes[a + 1]! - source.bytes[b + 1]!;
-        const blue = bytes[a + 2]! - source.bytes[b + 2]!;
-        cost += red * red + green * green + blue * blue;
-      }
-      return cost;
+      const cost = row === ANY_HEIGHT ? 0 : strength * (row - own) ** 2;
+      const known = cost < most ? cost + told(at, most - cost) : cost;
+      return open === undefined || known >= most ? known : known + guided * open(at, (most - known) / guided);
     };
     let [best, least] = [-1, Number.POSITIVE_INFINITY];
     const look = (at: number): void => {
@@ -86,8 +81,7 @@ export async function fillByExemplars(
       if (match >= 0 && allowed[match] === 1) look(match);
     }
     for (const at of sources) look(at);
-    for (const { at, offset } of patch) {
-      if (front.unknown[at] === 0) continue;
+    for (const { at, offset } of unknown) {
       from[at] = best + offset;
       for (let c = 0; c < 4; c++) bytes[at * 4 + c] = source.bytes[from[at]! * 4 + c]!;
     }
@@ -99,6 +93,30 @@ export async function fillByExemplars(
 interface PatchPixel {
   readonly at: number;
   readonly offset: number;
+}
+
+/**
+ * How unlike some pixels of a patch are to those of the source around one of its own: the sum of squares, in levels; given
+ * up as soon as it is too much.
+ */
+function squaresOf(
+  pixels: readonly PatchPixel[],
+  { bytes: own }: PieceImage,
+  { bytes: other }: PieceImage,
+): (at: number, most: number) => number {
+  const places = Int32Array.from(pixels, ({ at }) => at * 4);
+  const offsets = Int32Array.from(pixels, ({ offset }) => offset * 4);
+  return (at, most) => {
+    let sum = 0;
+    for (let k = 0; k < places.length && sum < most; k++) {
+      const [a, b] = [places[k]!, at * 4 + offsets[k]!];
+      const red = own[a]! - other[b]!;
+      const green = own[a + 1]! - other[b + 1]!;
+      const blue = own[a + 2]! - other[b + 2]!;
+      sum += red * red + green * green + blue * blue;
+    }
+    return sum;
+  };
 }
 
 /** The pixels of the image around one of them. */

@@ -3,8 +3,8 @@ import { within } from '../../../runtime/within.ts';
 import { patchGrid } from '../field/field.ts';
 import { PATCH } from '../levels.ts';
 import { type FieldPieces, fieldPieces } from './field-pieces.ts';
+import type { PieceImage } from './hole-pieces.ts';
 import type { Shift } from './piece-shifts.ts';
-import type { PieceImage } from './ring-shifts.ts';
 
 /** Pieces of fewer patches, as a share of all, move with nobody and hold nobody. */
 const LEAST = 1 / 200;

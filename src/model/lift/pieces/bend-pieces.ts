@@ -6,7 +6,7 @@ import { PATCH } from '../levels.ts';
 import { LINKS, type MembraneTies, STEPS, solveMembrane, VALUES } from '../membrane.ts';
 import { BENT, type Bend } from './bend.ts';
 import { type FieldPieces, fieldPieces, SLACK } from './field-pieces.ts';
-import type { PieceImage } from './ring-shifts.ts';
+import type { PieceImage } from './hole-pieces.ts';
 import { slideBetween } from './slide.ts';
 
 /** Pieces of fewer patches, as a share of all, bend as those around them. */

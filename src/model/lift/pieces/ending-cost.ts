@@ -1,5 +1,5 @@
 import { depthsIn } from '../fill/holes.ts';
-import type { PieceImage } from './ring-shifts.ts';
+import type { PieceImage } from './hole-pieces.ts';
 import { type MadeOfPieces, placeIn } from './used-again.ts';
 
 /** What a pixel beside the photograph costs for each squared level a channel by which it differs from its edge. */

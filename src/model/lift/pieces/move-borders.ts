@@ -12,6 +12,7 @@ import type { KernelImage } from '../images.ts';
 import type { BorderCut } from '../kinds.ts';
 import { PATCH } from '../levels.ts';
 import { cutPieces } from './cut-pieces.ts';
+import { holePieces } from './hole-pieces.ts';
 import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
 import { ringShifts } from './ring-shifts.ts';
 import { shiftsBeyond } from './shifts-beyond.ts';
@@ -52,20 +53,13 @@ export async function moveBorders(
   { stay, heights, signal }: MoveBordersOptions,
 ): Promise<void> {
   const { memory } = kernels;
-  const { width, height } = image;
+  const { width } = image;
   const flags = (at: number, count: number) => (at === 0 ? undefined : memory.bytes(at, count).slice());
   const active = flags(mask.active, field.width * field.height);
   const entries = memory.words(field.at, field.width * field.height).slice();
   const shifts = frequentShifts(entries, image, pieces, active);
-  const bytes = ({ at, width: w, height: h }: KernelImage) => memory.bytes(at, w * h * 4);
   const ring = (): Shift[] =>
-    ringShifts({
-      target: { width, height, bytes: bytes(image) },
-      source: { width: source.width, height: source.height, bytes: bytes(source) },
-      hole: memory.bytes(mask.pixels, width * height).slice(),
-      forbidden: flags(excluded.pixels, source.width * source.height),
-      ...{ parts, stay, heights },
-    });
+    ringShifts({ ...holePieces(memory, image, source, mask, excluded), parts, stay, heights });
   addNew(shifts, ringOnce(mask, stay, ring));
   addNew(shifts, shiftsBeyond(entries, image, active, heights));
   if (mirrored !== undefined) addNew(shifts, [{ x: 0, y: 0 }]);

@@ -1,25 +1,11 @@
-import type { Size } from '../../../runtime/tensor.ts';
 import { countedOf, type Heights, heldHeight, type Rows } from '../field/heights.ts';
+import type { HolePieces } from './hole-pieces.ts';
 import type { Shift } from './piece-shifts.ts';
 
-/** Four bytes a pixel. */
-export interface PieceImage extends Size {
-  readonly bytes: Uint8Array;
-}
-
 /** A hole that is to be filled with pieces of a photograph. */
-export interface RingTask {
-  /** What is known around the hole, and what was composed in it. */
-  readonly target: PieceImage;
-  readonly source: PieceImage;
+export interface RingTask extends HolePieces {
   /** The photographs that it is made of, below each other: no piece reaches from one into another. */
   readonly parts: readonly Rows[];
-  /** A byte a pixel of the target, 0 outside of the hole. */
-  readonly hole: Uint8Array;
-  /**
-   * A byte a pixel of the source: where it has a bit in common with the hole's it may not be used; undefined: nowhere.
-   */
-  readonly forbidden: Uint8Array | undefined;
   /**
    * How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for
    * white.

@@ -1,5 +1,5 @@
 import { within } from '../../../runtime/within.ts';
-import type { PieceImage } from './ring-shifts.ts';
+import type { PieceImage } from './hole-pieces.ts';
 
 /** How two parts of the photograph would have to lie to show the same. */
 export interface Slide {

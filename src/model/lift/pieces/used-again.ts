@@ -1,7 +1,7 @@
 import type { Size } from '../../../runtime/tensor.ts';
 import { depthsIn } from '../fill/holes.ts';
+import type { PieceImage } from './hole-pieces.ts';
 import type { Shift } from './piece-shifts.ts';
-import type { PieceImage } from './ring-shifts.ts';
 
 /** An image that is made of pieces of a photograph, as it stands. */
 export interface MadeOfPieces extends Size {

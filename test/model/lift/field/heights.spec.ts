@@ -10,7 +10,8 @@ import {
 import { patchHeights, pixelHeights, placesOf } from '../../../../src/model/lift/field/heights.ts';
 import { readField } from '../../../../src/model/lift/field/patch-field.ts';
 import { LIFT_WASM } from '../../../../src/model/lift/kernels.ts';
-import { type PieceImage, ringShifts } from '../../../../src/model/lift/pieces/ring-shifts.ts';
+import type { PieceImage } from '../../../../src/model/lift/pieces/hole-pieces.ts';
+import { ringShifts } from '../../../../src/model/lift/pieces/ring-shifts.ts';
 import { generator } from '../../../../src/runtime/random/random.ts';
 import { type Kernels, openKernels } from '../../../../src/runtime/wasm/kernels.ts';
 import { placed } from '../pictures.ts';

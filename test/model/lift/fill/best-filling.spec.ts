@@ -19,7 +19,7 @@ describe('the best filling of a hole', () => {
     data: photo.data.map((v, i) => (hole[i % hole.length] === 0 ? v : content.data[i]!)),
   });
   const { width, height } = sizeOf(photo);
-  const candidates = (images: readonly Tensor[]) => images.map((image) => ({ image, misfit: 1 }));
+  const candidates = (images: readonly Tensor[]) => images.map((image) => ({ image, misfit: 1, astray: 1 }));
   const flat = imageOf(3, height, width, () => 0);
   const blurred = imageOf(3, height, width, (_, y, x) => 0.3 * Math.sin(x / 5) * Math.cos(y / 6));
 
@@ -36,15 +36,16 @@ describe('the best filling of a hole', () => {
     );
   });
 
-  it('is the one whose pieces join, of two with the same grain; below half a level nobody sees the difference', () => {
+  it('is the one whose pieces join, and whose lines go on, of two with the same grain, unless nobody sees it', () => {
     const hole = disc(12);
     const image = filledWith(grain(7), hole);
-    const of = (...misfits: readonly number[]) =>
+    const of = (...fillings: readonly (readonly [misfit: number, astray: number])[]) =>
       bestFilling(
-        misfits.map((misfit) => ({ image, misfit })),
+        fillings.map(([misfit, astray]) => ({ image, misfit, astray })),
         hole,
       );
-    expect([of(3, 2), of(2, 3), of(0.4, 0)]).to.deep.equal([1, 0, 0]);
+    expect([of([3, 5], [2, 5]), of([2, 5], [3, 5]), of([0.4, 5], [0, 5])]).to.deep.equal([1, 0, 0]);
+    expect([of([3, 9], [3, 8]), of([3, 8], [3, 9]), of([3, 0.9], [3, 0])]).to.deep.equal([1, 0, 0]);
   });
 
   it('is found in a scratch of one pixel, too', () => {

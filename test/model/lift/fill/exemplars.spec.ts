@@ -26,12 +26,13 @@ async function filled(
   hole: Uint8Array,
   exemplars: Partial<Exemplars> = {},
   forbidden = hole,
+  guide?: ReturnType<typeof picture>,
 ): Promise<Uint8Array> {
   const bytes = source.bytes.map((v, i) => (hole[Math.floor(i / 4)] === 0 ? v : i % 4 === 3 ? 255 : 99));
   const parts = [{ top: 0, width: WIDTH, height: HEIGHT }];
   await fillByExemplars(
-    { target: { ...source, bytes }, source, parts, hole, forbidden, heights: { top: 0, bottom: 1 } },
-    { radius: 3, stay: 0, ...exemplars },
+    { target: { ...source, bytes }, source, parts, hole, forbidden, heights: { top: 0, bottom: 1 }, guide },
+    { radius: 3, stay: 0, guide: 0, ...exemplars },
     async () => {},
   );
   return bytes;
@@ -99,5 +100,21 @@ describe('a hole that is filled with exemplars', () => {
     const plain = picture(() => [10, 200, 60]);
     const rest = flags((x, y) => x >= 8 || y >= 8);
     expect(await filled(plain, rest, { radius: 6 })).to.deep.equal(plain.bytes);
+  });
+
+  it('takes of several that go on what a guide shows beyond, but for its texture', async () => {
+    // A stripe that goes on straight in the lower half, and turns in the upper one: above column 28 both are alike.
+    const stripe = (x: number, y: number): Colour => {
+      const [row, turned] = [y % 20, y < 20 && x >= 24];
+      return grey(turned ? (x < 27 && row < 13 ? 200 : 20) : row >= 10 && row < 13 ? 200 : 20);
+    };
+    const source = picture(stripe);
+    const own = flags((x, y) => x >= 24 && x < 36 && y >= 21 && y < 39);
+    const straight = picture((_, y) => stripe(0, y));
+    const guided = await filled(source, own, { guide: 0.5 }, own, straight);
+    expect(guided).to.deep.equal(straight.bytes.map((v, i) => (own[i >> 2] === 1 ? v : source.bytes[i]!)));
+    const turning = picture((x, y) => stripe(x, y % 20));
+    const bent = await filled(source, own, { guide: 0.5 }, own, turning);
+    expect(bent).not.to.deep.equal(guided);
   });
 });

@@ -5,7 +5,7 @@ import { LIFT_WASM } from '../../../../src/model/lift/kernels.ts';
 import { PATCH } from '../../../../src/model/lift/levels.ts';
 import { type Bend, refineBend } from '../../../../src/model/lift/pieces/bend.ts';
 import { bendPieces } from '../../../../src/model/lift/pieces/bend-pieces.ts';
-import type { PieceImage } from '../../../../src/model/lift/pieces/ring-shifts.ts';
+import type { PieceImage } from '../../../../src/model/lift/pieces/hole-pieces.ts';
 import { slideBetween } from '../../../../src/model/lift/pieces/slide.ts';
 import type { Size } from '../../../../src/runtime/tensor.ts';
 import { type Kernels, openKernels } from '../../../../src/runtime/wasm/kernels.ts';

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { placeBytes } from '../../../../src/model/lift/images.ts';
 import { LIFT_WASM } from '../../../../src/model/lift/kernels.ts';
 import { type CutTask, cutPieces } from '../../../../src/model/lift/pieces/cut-pieces.ts';
+import type { PieceImage } from '../../../../src/model/lift/pieces/hole-pieces.ts';
 import { frequentShifts, type Shift } from '../../../../src/model/lift/pieces/piece-shifts.ts';
-import { type PieceImage, ringShifts } from '../../../../src/model/lift/pieces/ring-shifts.ts';
+import { ringShifts } from '../../../../src/model/lift/pieces/ring-shifts.ts';
 import { type Kernels, openKernels } from '../../../../src/runtime/wasm/kernels.ts';
 import { placed } from '../pictures.ts';
 

@@ -1,0 +1,127 @@
+import { gaussianBlur } from '../../../image/gaussian-blur.ts';
+import type { Size, Tensor } from '../../../runtime/tensor.ts';
+import type { PieceImage } from '../pieces/hole-pieces.ts';
+import { boundsOf } from './bounds.ts';
+import { depthsIn } from './holes.ts';
+
+/** How far a pixel looks for what it becomes, ε, px. */
+const REACH = 5;
+/** How narrowly it looks along a line, κ; 0: in all directions alike. */
+const NARROW = 25;
+/** Contrast of a line that is one, as the square of levels a pixel. */
+const LINE = 30;
+/** Standard deviations of the Gaussians before gradients, and of their products, σ and ρ, px. */
+const [GRADIENT, DIRECTION] = [1.5, 4];
+/** Gaussians end at this many standard deviations. */
+const TRUNCATE = 2.5;
+/** What around the hole is looked at, px: all that Gaussians and a pixel's reach can touch. */
+const AROUND = 16;
+
+/**
+ * Fills a hole with what its surroundings become where their lines go on, by coherence transport (Bornemann, März, "Fast
+ * image inpainting based on coherence transport", J. Math. Imaging Vision 28, 2007): from its rim inwards, one ring of
+ * pixels after the other, each pixel x becomes
+ *
+ *     u(x) = Σ w(x, y) u(y) / Σ w(x, y),   w = exp(−μ² (n · (y − x))² / 2ε²) / |y − x|,   known y with |y − x| ≤ ε
+ *
+ * n is the direction across the lines, the first eigenvector of the structure tensor of what is known; the farther its
+ * eigenvalues λ₁, λ₂ are apart, the narrower is what counts: μ = 1 + κ exp(−(c / (λ₁ − λ₂))²). Lines meet and borders
+ * close there, but nothing has a texture.
+ * @param hole a byte a pixel, 0 where it is known
+ * @returns the image; all as it was where nothing is known
+ */
+export function transportCoherently(image: PieceImage, hole: Uint8Array): PieceImage {
+  const bounds = boundsOf(hole, image.width);
+  const left = Math.max(0, bounds.left - AROUND);
+  const top = Math.max(0, bounds.top - AROUND);
+  const width = Math.min(image.width, bounds.right + AROUND) - left;
+  const height = Math.min(image.height, bounds.bottom + AROUND) - top;
+  const at = (i: number) => (top + Math.floor(i / width)) * image.width + left + (i % width);
+  const inside = Uint8Array.from({ length: Math.max(0, width * height) }, (_, i) => hole[at(i)]!);
+  if (!inside.includes(0)) return image;
+  const colours = Float32Array.from({ length: 3 * inside.length }, (_, k) => {
+    const [channel, i] = [Math.floor(k / inside.length), k % inside.length];
+    return inside[i] === 0 ? image.bytes[at(i) * 4 + channel]! : 0;
+  });
+  const depths = depthsIn(inside, width, width + height);
+  const known = Float32Array.from(inside, (is) => (is === 0 ? 1 : 0));
+  const deepest = depths.reduce((most, depth) => Math.max(most, depth), 0);
+  for (let depth = 1; depth <= deepest; depth++) {
+    const tensors = structureTensors(colours, known, { width, height });
+    const ring = [...depths.keys()].filter((i) => depths[i] === depth);
+    for (const i of ring) transportTo(i, colours, known, tensors, { width, height });
+    for (const i of ring) known[i] = 1;
+  }
+  const bytes = image.bytes.slice();
+  for (const [i, is] of inside.entries())
+    if (is !== 0)
+      for (let c = 0; c < 3; c++) bytes[at(i) * 4 + c] = Math.round(colours[c * inside.length + i]!);
+  return { ...image, bytes };
+}
+
+/** The mean around each pixel, of the pixels that count; 0 where none does. */
+function meanAround(planes: Float32Array, counts: Float32Array, size: Size, sigma: number): Float32Array {
+  const { width, height } = size;
+  const blurred = (data: Float32Array): Float32Array => {
+    const image: Tensor = { shape: [1, data.length / counts.length, height, width], data };
+    return gaussianBlur(image, sigma, { border: 'nearest', truncate: TRUNCATE }).data;
+  };
+  const sums = blurred(planes.map((v, i) => v * counts[i % counts.length]!));
+  const weights = blurred(counts);
+  return sums.map((sum, i) => (weights[i % counts.length] === 0 ? 0 : sum / weights[i % counts.length]!));
+}
+
+/** The structure tensor at each pixel, its three values after each other, of the three channels together. */
+function structureTensors(colours: Float32Array, known: Float32Array, size: Size): Float32Array {
+  const { width, height } = size;
+  const plane = known.length;
+  const smooth = meanAround(colours, known, size, GRADIENT);
+  const products = new Float32Array(3 * plane);
+  const counts = new Float32Array(plane);
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
+      if (known[i]! * known[i - 1]! * known[i + 1]! * known[i - width]! * known[i + width]! === 0) continue;
+      counts[i] = 1;
+      for (let k = i; k < 3 * plane; k += plane) {
+        const dx = (smooth[k + 1]! - smooth[k - 1]!) / 2;
+        const dy = (smooth[k + width]! - smooth[k - width]!) / 2;
+        products[i]! += dx * dx;
+        products[plane + i]! += dx * dy;
+        products[2 * plane + i]! += dy * dy;
+      }
+    }
+  }
+  return meanAround(products, counts, size, DIRECTION);
+}
+
+/** Sets a pixel to what is transported to it. */
+function transportTo(
+  i: number,
+  colours: Float32Array,
+  known: Float32Array,
+  tensors: Float32Array,
+  { width, height }: Size,
+): void {
+  const plane = known.length;
+  const [xx, xy, yy] = [tensors[i]!, tensors[plane + i]!, tensors[2 * plane + i]!];
+  const apart = Math.hypot(xx - yy, 2 * xy);
+  const angle = Math.atan2(2 * xy, xx - yy) / 2;
+  const [acrossX, acrossY] = [Math.cos(angle), Math.sin(angle)];
+  const narrow = apart === 0 ? 1 : 1 + NARROW * Math.exp(-((LINE / apart) ** 2));
+  const falloff = narrow ** 2 / (2 * REACH ** 2);
+  const [x, y] = [i % width, Math.floor(i / width)];
+  let [total, red, green, blue] = [0, 0, 0, 0];
+  for (let dy = -Math.min(REACH, y); dy <= Math.min(REACH, height - 1 - y); dy++) {
+    for (let dx = -Math.min(REACH, x); dx <= Math.min(REACH, width - 1 - x); dx++) {
+      const from = i + dy * width + dx;
+      const distance = Math.hypot(dx, dy);
+      if (known[from] === 0 || distance > REACH) continue;
+      const weight = Math.exp(-falloff * (acrossX * dx + acrossY * dy) ** 2) / distance;
+      total += weight;
+      red += weight * colours[from]!;
+      green += weight * colours[plane + from]!;
+      blue += weight * colours[2 * plane + from]!;
+    }
+  }
+  for (const [c, sum] of [red, green, blue].entries()) colours[c * plane + i] = sum / total;
+}
