@@ -1,4 +1,5 @@
 import type { Size } from '../runtime/tensor.ts';
+import type { Box } from './mask-box.ts';
 
 /**
  * The parts of a grid whose cells are connected by their sides.
@@ -31,4 +32,26 @@ export function connectedParts(
   }
   for (let i = 0; i < parents.length; i++) parents[i] = first(i);
   return parents;
+}
+
+/** The smallest box that holds a part, and how many cells it has. */
+export interface PartExtent extends Box {
+  readonly area: number;
+}
+
+/** Where each part of a grid lies. @param parts by `connectedParts`. @returns by the number of its first cell */
+export function extentsOfParts(parts: Int32Array, { width }: Size): Map<number, PartExtent> {
+  const found = new Map<number, PartExtent>();
+  for (const [i, part] of parts.entries()) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const { area, left, top, right } = found.get(part) ?? { area: 0, left: x, top: y, right: x };
+    found.set(part, {
+      area: area + 1,
+      left: Math.min(left, x),
+      top,
+      right: Math.max(right, x + 1),
+      bottom: y + 1,
+    });
+  }
+  return found;
 }

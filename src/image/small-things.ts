@@ -1,6 +1,7 @@
 import { nchw, type Size, type Tensor } from '../runtime/tensor.ts';
-import { connectedParts } from './connected-parts.ts';
+import { connectedParts, extentsOfParts } from './connected-parts.ts';
 import { dilateMask } from './dilate.ts';
+import type { Box } from './mask-box.ts';
 import { LEVELS } from './pointwise.ts';
 import { resize } from './resize.ts';
 
@@ -12,19 +13,21 @@ const FLAT = 12;
 const LEAST = 6;
 /** The share of a thing's outline that lies in one area. */
 const WITHIN = 0.7;
+/** Distances from a thing to which its rim reaches, and from there on its outline, px. */
+const [RIM, OUTLINE] = [1.5, 3.5];
 /**
- * A thing that is with its rim of this share of the longer side is held as long as a stroke is, a larger one by as much less: until it is some 16 px
- * wide, two patches, of which then enough see it alone.
+ * A thing that is with its rim of this share of the longer side is held as long as a stroke is, a larger one by as much
+ * less: until it is some 16 px wide, two patches, of which then enough see it alone.
  */
 const HELD_TO = 0.052;
 
 /**
- * Where a painting has small things: areas of one colour that lie within another area. What lies between two, as snow does
- * on a summit, is none.
+ * Where a painting has small things: areas of one colour that lie within another area. What lies between two, as snow
+ * does on a summit, is none.
  * @param painting [1, C, H, W] in [-1, 1]
  * @param size of the largest thing, as a share of the longer side
- * @returns [1, 1, h, w], of 128 px of the longer side at most: on a thing and its rim how long a lift holds it, 1 as long as a
- *   stroke; else 0. @throws `tensor/shape`
+ * @returns [1, 1, h, w], of 128 px of the longer side at most: on a thing and its rim how long a lift holds it, 1 as
+ *   long as a stroke; else 0. @throws `tensor/shape`
  */
 export function smallThings(painting: Tensor, size: number): Tensor {
   const { h, w, c } = nchw(painting);
@@ -42,55 +45,50 @@ export function smallThings(painting: Tensor, size: number): Tensor {
     return most * LEVELS > FLAT;
   };
   const parts = connectedParts(grid, (a, b) => !differs(a, b));
-  const found = measured(parts, grid);
+  const extents = extentsOfParts(parts, grid);
   const data = new Float32Array(plane);
   const longest = Math.max(grid.width, grid.height);
-  for (const [part, { area, left, right, top, bottom }] of found) {
-    const extent = Math.max(right - left, bottom - top) + 1;
-    if (area < LEAST || extent > size * longest) continue;
-    if (top === 0 || left === 0 || bottom === grid.height - 1 || right === grid.width - 1) continue;
+  for (const [part, extent] of extents) {
+    const long = Math.max(extent.right - extent.left, extent.bottom - extent.top);
+    if (extent.area < LEAST || long > size * longest) continue;
+    if (extent.top === 0 || extent.left === 0) continue;
+    if (extent.bottom === grid.height || extent.right === grid.width) continue;
+    const window = grown(extent, OUTLINE, grid);
+    const columns = window.right - window.left;
+    const rows = window.bottom - window.top;
+    const pixels = Array.from(
+      { length: rows * columns },
+      (_, i) => (window.top + Math.floor(i / columns)) * grid.width + window.left + (i % columns),
+    );
     const of = {
-      shape: [1, 1, grid.height, grid.width],
-      data: Float32Array.from(parts, (p) => (p === part ? 1 : 0)),
+      shape: [1, 1, rows, columns],
+      data: Float32Array.from(pixels, (p) => (parts[p] === part ? 1 : 0)),
     };
-    const near = dilateMask(of, 1.5);
-    const around = dilateMask(of, 3.5);
+    const near = dilateMask(of, RIM).data;
+    const around = dilateMask(of, OUTLINE).data;
     const counts = new Map<number, number>();
     let outline = 0;
-    around.data.forEach((value, i) => {
-      const other = parts[i]!;
-      if (value < 0.5 || near.data[i]! > 0.5 || found.get(other)!.area < LEAST) return;
+    pixels.forEach((p, i) => {
+      const other = parts[p]!;
+      if (around[i]! < 0.5 || near[i]! > 0.5 || extents.get(other)!.area < LEAST) return;
       outline++;
       counts.set(other, (counts.get(other) ?? 0) + 1);
     });
     if (Math.max(0, ...counts.values()) < WITHIN * outline) continue;
-    near.data.forEach((value, i) => {
-      if (value > 0.5) data[i] = Math.min(1, HELD_TO / ((extent + 2) / longest));
+    pixels.forEach((p, i) => {
+      if (near[i]! > 0.5) data[p] = Math.min(1, HELD_TO / ((long + 2) / longest));
     });
   }
   return { shape: [1, 1, grid.height, grid.width], data };
 }
 
-interface Extent {
-  area: number;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
-
-function measured(parts: Int32Array, { width }: Size): Map<number, Extent> {
-  const found = new Map<number, Extent>();
-  parts.forEach((part, i) => {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    const one = found.get(part);
-    if (one === undefined) found.set(part, { area: 1, left: x, right: x, top: y, bottom: y });
-    else {
-      one.area++;
-      one.left = Math.min(one.left, x);
-      one.right = Math.max(one.right, x);
-      one.bottom = y;
-    }
-  });
-  return found;
+/** A box with so many pixels more on each side, as far as the picture goes. */
+function grown({ left, top, right, bottom }: Box, by: number, { width, height }: Size): Box {
+  const more = Math.ceil(by);
+  return {
+    left: Math.max(0, left - more),
+    top: Math.max(0, top - more),
+    right: Math.min(width, right + more),
+    bottom: Math.min(height, bottom + more),
+  };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { connectedParts } from '../../src/image/connected-parts.ts';
+import { connectedParts, extentsOfParts } from '../../src/image/connected-parts.ts';
 
 describe('the connected parts of a grid', () => {
   it('are told by their first cells: by sides, not by corners', () => {
@@ -14,6 +14,19 @@ describe('the connected parts of a grid', () => {
       ...[3, '.', '.', 3],
       ...[3, 3, 3, 3],
     ]);
+  });
+
+  it('lie in boxes of their own, with so many cells', () => {
+    const cells = ['.##.', '.#..', '##..'].join('');
+    const size = { width: 4, height: 3 };
+    const extents = extentsOfParts(
+      connectedParts(size, (a, b) => cells[a] === cells[b]),
+      size,
+    );
+    expect([...extents.keys()]).to.have.members([0, 1, 3]);
+    expect(extents.get(0)).to.deep.equal({ area: 2, left: 0, top: 0, right: 1, bottom: 2 });
+    expect(extents.get(1)).to.deep.equal({ area: 5, left: 0, top: 0, right: 3, bottom: 3 });
+    expect(extents.get(3)).to.deep.equal({ area: 5, left: 2, top: 0, right: 4, bottom: 3 });
   });
 
   it('are those that a search from every cell finds', () => {
