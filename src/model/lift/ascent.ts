@@ -199,8 +199,7 @@ export class Ascent {
       case 'exemplars': {
         // Kept a little more or less, other places are the most alike: each seed has its own beginning.
         const stay = begin.stay * 2 ** (random.split('exemplars').uniform(1)[0]! - 0.5);
-        const guiding = begin.guide === 0 ? undefined : guide.of(target, hole);
-        const task = { ...pieces, parts, heights, guide: guiding };
+        const task = { ...pieces, parts, heights, guide: guide.of(target, hole) };
         await fillByExemplars(task, { ...begin, stay }, pausing(signal));
         break;
       }

@@ -105,9 +105,9 @@ export const OPEN_HOLE: LiftKind & { readonly start: number } = {
   start: 160,
   fillings: {
     each: [
-      { begin: { by: 'exemplars', radius: 3, stay: 0.1, guide: 0.1 } },
-      { begin: { by: 'exemplars', radius: 4, stay: 0.1, guide: 0.1 } },
-      { begin: { by: 'exemplars', radius: 4, stay: 0.5, guide: 0.1 } },
+      { begin: { by: 'exemplars', radius: 3, stay: 0.1 } },
+      { begin: { by: 'exemplars', radius: 4, stay: 0.1 } },
+      { begin: { by: 'exemplars', radius: 4, stay: 0.5 } },
       { begin: { by: 'transport' } },
       { begin: { by: 'transport' } },
     ],
@@ -124,9 +124,9 @@ export const CANVAS: LiftKind = {
   canvas: true,
 };
 
-/** Margins of which nobody has composed what is to be in them. Their beginning decides them: there is one. */
+/** Margins of which nobody has composed what is to be in them. */
 export const OPEN_CANVAS: LiftKind = {
   ...CANVAS,
   start: OPEN_HOLE.start,
-  fillings: { each: [{ begin: { by: 'exemplars', radius: 3, stay: 0.2, guide: 0 } }], upTo: 0 },
+  fillings: { each: [{ begin: { by: 'transport' } }], upTo: 0 },
 };

@@ -81,7 +81,7 @@ describe('the plan of a lift', () => {
     ).to.equal(true);
     const margins = planLift({ height: 135, width: 300 }, wide, { ...canvas, open: true });
     expect(margins.start).to.deep.equal({ height: 90, width: 200 });
-    expect([margins.fillings.length, margins.fillings[0].begin?.by]).to.deep.equal([1, 'exemplars']);
+    expect([margins.fillings.length, margins.fillings[0].begin?.by]).to.deep.equal([1, 'transport']);
     expect([margins.levels[0]?.cut?.once, margins.levels.every(({ mirrored }) => mirrored)]).to.deep.equal([
       true,
       true,

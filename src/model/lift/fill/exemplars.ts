@@ -2,7 +2,7 @@ import type { Size } from '../../../runtime/tensor.ts';
 import { ANY_HEIGHT, type Heights, pixelHeights, placesOf, type Rows } from '../field/heights.ts';
 import type { HolePieces, PieceImage } from '../pieces/hole-pieces.ts';
 import { FillFront } from './fill-front.ts';
-import { CLEAR, MIRROR } from './holes.ts';
+import { CLEAR } from './holes.ts';
 import { soften } from './soften.ts';
 
 /** How a hole is filled with exemplars. */
@@ -11,8 +11,6 @@ export interface Exemplars {
   readonly radius: number;
   /** How much they are kept at their heights; 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
-  /** How much what is not known yet counts where it is not as the guide; 1: as much as what is known; 0: not at all. */
-  readonly guide: number;
 }
 
 /** What is filled, and with what. */
@@ -21,28 +19,29 @@ export interface ExemplarTask extends HolePieces {
   readonly parts: readonly (Rows & { readonly width: number })[];
   readonly heights: Heights;
   /** What the hole shows but for its texture, as large as the target ({@link transportCoherently}). */
-  readonly guide?: PieceImage | undefined;
+  readonly guide: PieceImage;
 }
 
 /** The smallest patch, of the size that all lifting matches: of these some may be used, or there is no lift. */
 const LEAST_RADIUS = 3;
+/** How much what is not known yet counts where it is not as the guide; 1: as much as what is known. */
+const GUIDED = 0.1;
 
 /**
  * Fills a hole patch by patch: the patch on its front that has the highest priority ({@link FillFront}) gets what the
  * patch of the photograph shows there that is most like what is known of it (Criminisi, Pérez, Toyama 2004). Lines and
- * borders go on into the hole first, which a membrane, or patches that are voted for all at once, do not do. With a guide
- * the patch's unknown part counts, too: of several that go on from here that is taken which leads to the other side.
+ * borders go on into the hole first, which a membrane, or patches that are voted for all at once, do not do. What is not known yet
+ * counts, too, by the guide: of several patches that go on from here that is taken which leads to the other side.
  * @param task whose target is changed in place
  * @param pause called between patches
  */
 export async function fillByExemplars(
   { target, source, parts, hole, forbidden, heights, guide }: ExemplarTask,
-  { radius: wished, stay, guide: guided }: Exemplars,
+  { radius: wished, stay }: Exemplars,
   pause: () => Promise<void>,
 ): Promise<void> {
   const { width, height, bytes } = target;
-  // What a margin mirrors would continue it best of all, and be all of it: only the cut of borders places that.
-  const bits = hole.reduce((all, own) => all | own, MIRROR);
+  const bits = hole.reduce((all, own) => all | own, 0);
   let radius = wished;
   let sources = exemplarsOf(source, parts, forbidden, bits, radius);
   while (sources.length === 0 && radius > LEAST_RADIUS)
@@ -52,7 +51,7 @@ export async function fillByExemplars(
   for (const pixel of sources) allowed[pixel] = 1;
   const there = placesOf(height, (heights.bottom - heights.top) / Math.max(1, height - 1), heights.top);
   const rows = pixelHeights(source.height, parts);
-  const soft = guide && guided > 0 ? soften(source) : undefined;
+  const soft = soften(source);
   const front = new FillFront(target, bytes, hole, radius);
   const from = new Int32Array(width * height).fill(-1);
   for (let pixel = front.next(); pixel !== undefined; pixel = front.next()) {
@@ -61,14 +60,14 @@ export async function fillByExemplars(
     const known = patch.filter(({ at }) => front.unknown[at] === 0);
     const unknown = patch.filter(({ at }) => front.unknown[at] !== 0);
     const told = squaresOf(known, target, source);
-    const open = soft && guide && squaresOf(unknown, guide, soft);
+    const open = squaresOf(unknown, guide, soft);
     const own = there[Math.floor(pixel / width)]!;
     const strength = stay * 3 * 65025 * known.length;
     const unlike = (at: number, most: number): number => {
       const row = rows[Math.floor(at / source.width)]!;
       const cost = row === ANY_HEIGHT ? 0 : strength * (row - own) ** 2;
       const known = cost < most ? cost + told(at, most - cost) : cost;
-      return open === undefined || known >= most ? known : known + guided * open(at, (most - known) / guided);
+      return known >= most ? known : known + GUIDED * open(at, (most - known) / GUIDED);
     };
     let [best, least] = [-1, Number.POSITIVE_INFINITY];
     const look = (at: number): void => {

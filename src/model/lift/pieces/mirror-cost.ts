@@ -6,7 +6,7 @@ import { contrastOf, type MadeOfPieces, placeIn } from './used-again.ts';
  * What a pixel of full contrast costs that comes from the mirror image, as a border does, and how much more a long side of
  * the photograph away from it: a flower that the edge cuts in two is completed, a street does not become a kaleidoscope.
  */
-const [PRICE, MORE] = [70, 1750];
+const [PRICE, MORE] = [210, 5250];
 /** How many times as dear it is above and below: a thing may face the other way, but does not stand on its head. */
 const UPSIDE_DOWN = 3;
 /** Contrast that counts at least: the clouds of a sky mirror each other visibly, too. */
@@ -16,7 +16,7 @@ const LEAST = 0.1;
  * Makes dear what comes from the mirrored margins of a canvas: the more there is to see, and the farther from what is
  * known, where the mirror image and what it mirrors are both seen,
  *
- *   (70 + 1750 · depth / long side) · max(0.1, contrast),    three times as much above and below the photograph.
+ *   (210 + 5250 · depth / long side) · max(0.1, contrast),    three times as much above and below the photograph.
  * @param costs what each pixel costs from a piece, whole numbers; changed in place
  * @param forbidden from which cost on a piece does not have a pixel: left alone
  * @param photo size of the photograph, of which the image and the source's first rows are a canvas

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { transportCoherently } from '../../../../src/model/lift/fill/coherence-transport.ts';
 import { type Exemplars, fillByExemplars } from '../../../../src/model/lift/fill/exemplars.ts';
-import { MIRROR } from '../../../../src/model/lift/fill/holes.ts';
 import { generator } from '../../../../src/runtime/random/random.ts';
 
 const [WIDTH, HEIGHT] = [56, 40];
@@ -26,13 +26,13 @@ async function filled(
   hole: Uint8Array,
   exemplars: Partial<Exemplars> = {},
   forbidden = hole,
-  guide?: ReturnType<typeof picture>,
+  guide = transportCoherently(source, hole),
 ): Promise<Uint8Array> {
   const bytes = source.bytes.map((v, i) => (hole[Math.floor(i / 4)] === 0 ? v : i % 4 === 3 ? 255 : 99));
   const parts = [{ top: 0, width: WIDTH, height: HEIGHT }];
   await fillByExemplars(
     { target: { ...source, bytes }, source, parts, hole, forbidden, heights: { top: 0, bottom: 1 }, guide },
-    { radius: 3, stay: 0, guide: 0, ...exemplars },
+    { radius: 3, stay: 0, ...exemplars },
     async () => {},
   );
   return bytes;
@@ -90,8 +90,7 @@ describe('a hole that is filled with exemplars', () => {
       picture((_, y) => (y < 20 ? grey(200) : grey(198))),
       hole,
       {},
-      // As what a margin mirrors, which only the cut of borders may place.
-      upper.map((above, i) => (above === 1 ? MIRROR : hole[i]!)),
+      upper.map((above, i) => (above === 1 ? 1 : hole[i]!)),
     );
     for (let i = 0; i < hole.length; i++) if (hole[i] === 1) expect(lower[i * 4]).to.equal(198);
   });
@@ -111,10 +110,10 @@ describe('a hole that is filled with exemplars', () => {
     const source = picture(stripe);
     const own = flags((x, y) => x >= 24 && x < 36 && y >= 21 && y < 39);
     const straight = picture((_, y) => stripe(0, y));
-    const guided = await filled(source, own, { guide: 0.5 }, own, straight);
+    const guided = await filled(source, own, {}, own, straight);
     expect(guided).to.deep.equal(straight.bytes.map((v, i) => (own[i >> 2] === 1 ? v : source.bytes[i]!)));
     const turning = picture((x, y) => stripe(x, y % 20));
-    const bent = await filled(source, own, { guide: 0.5 }, own, turning);
+    const bent = await filled(source, own, {}, own, turning);
     expect(bent).not.to.deep.equal(guided);
   });
 });
