@@ -23,20 +23,20 @@ function costsOf(height: number, ...shifts: readonly { readonly x: number; reado
 describe('addCostOfMirror', () => {
   it('makes the mirror image dear: the more the farther from the edge, and no other piece', () => {
     const [mirror, other] = costsOf(HEIGHT, { x: 0, y: 0 }, { x: -20, y: 0 });
-    expect([mirror![at(40)], mirror![at(49)]]).to.deep.equal([7 + 114, 7 + 508]);
+    expect([mirror![at(40)], mirror![at(49)]]).to.deep.equal([7 + 341, 7 + 1523]);
     expect([other![at(41)], other![at(55)]]).to.deep.equal([7, 7]);
     expect(mirror![at(20)], 'what is known').to.equal(7);
     expect(mirror![at(59)], 'what a piece does not have').to.equal(5000);
   });
 
   it('makes it a tenth as dear at least where there is nothing to see, and not a second photograph below', () => {
-    expect(costsOf(HEIGHT, { x: 15, y: 0 })[0]![at(43)]).to.equal(7 + 245);
+    expect(costsOf(HEIGHT, { x: 15, y: 0 })[0]![at(43)]).to.equal(7 + 735);
     const even = bytes.slice().fill(120);
     const costs = new Uint32Array(WIDTH * HEIGHT).fill(7);
     const source = { width: WIDTH, height: HEIGHT, bytes: even };
     const made = { width: WIDTH, hole, shifts: [{ x: 0, y: 0 }], source };
     addCostOfMirror(made, () => costs, 1000, { width: 40, height: HEIGHT });
-    expect(costs[at(49)]).to.equal(7 + 51);
+    expect(costs[at(49)]).to.equal(7 + 152);
     expect(costsOf(2 * HEIGHT, { x: 0, y: HEIGHT })[0]![at(49)]).to.equal(7);
   });
 
