@@ -14,8 +14,10 @@ const LINE = 30;
 const [GRADIENT, DIRECTION] = [1.5, 4];
 /** Gaussians end at this many standard deviations. */
 const TRUNCATE = 2.5;
-/** What around the hole is looked at, px: all that Gaussians and a pixel's reach can touch. */
-const AROUND = 16;
+/** What a structure tensor depends on lies so near, px: the radii of both Gaussians, and a gradient. */
+const AROUND = 15;
+/** Pixels of a ring in a square of this side are looked at together, px: few are far apart then. */
+const TILE = 32;
 
 /**
  * Fills a hole with what its surroundings become where their lines go on, by coherence transport (Bornemann, März, "Fast
@@ -45,11 +47,10 @@ export function transportCoherently(image: PieceImage, hole: Uint8Array): PieceI
   });
   const depths = depthsIn(inside, width, width + height);
   const known = Float32Array.from(inside, (is) => (is === 0 ? 1 : 0));
-  const deepest = depths.reduce((most, depth) => Math.max(most, depth), 0);
-  for (let depth = 1; depth <= deepest; depth++) {
-    const tensors = structureTensors(colours, known, { width, height });
-    const ring = [...depths.keys()].filter((i) => depths[i] === depth);
-    for (const i of ring) transportTo(i, colours, known, tensors, { width, height });
+  const size = { width, height };
+  for (const ring of ringsOf(depths)) {
+    for (const [i, tensor] of tensorsAt(ring, colours, known, size))
+      transportTo(i, colours, known, tensor, size);
     for (const i of ring) known[i] = 1;
   }
   const bytes = image.bytes.slice();
@@ -57,6 +58,69 @@ export function transportCoherently(image: PieceImage, hole: Uint8Array): PieceI
     if (is !== 0)
       for (let c = 0; c < 3; c++) bytes[at(i) * 4 + c] = Math.round(colours[c * inside.length + i]!);
   return { ...image, bytes };
+}
+
+/** The pixels at each depth from 1 on. */
+function ringsOf(depths: Int32Array): number[][] {
+  const rings: number[][] = [];
+  for (const [i, depth] of depths.entries()) {
+    if (depth === 0) continue;
+    while (rings.length < depth) rings.push([]);
+    rings[depth - 1]!.push(i);
+  }
+  return rings;
+}
+
+/** Means of products of gradients around a pixel. */
+interface StructureTensor {
+  readonly xx: number;
+  readonly xy: number;
+  readonly yy: number;
+}
+
+/** The structure tensors at some pixels: of each square with some of them what lies around these is looked at. */
+function tensorsAt(
+  pixels: readonly number[],
+  colours: Float32Array,
+  known: Float32Array,
+  { width, height }: Size,
+): Map<number, StructureTensor> {
+  const across = Math.ceil(width / TILE);
+  const tileOf = (i: number) =>
+    Math.floor(Math.floor(i / width) / TILE) * across + Math.floor((i % width) / TILE);
+  const tiles = new Map<number, number[]>();
+  for (const i of pixels) {
+    const tile = tiles.get(tileOf(i));
+    if (tile === undefined) tiles.set(tileOf(i), [i]);
+    else tile.push(i);
+  }
+  const tensors = new Map<number, StructureTensor>();
+  for (const own of tiles.values()) {
+    const columns = own.map((i) => i % width);
+    const left = Math.max(0, Math.min(...columns) - AROUND);
+    const right = Math.min(width - 1, Math.max(...columns) + AROUND);
+    const top = Math.max(0, Math.floor(own[0]! / width) - AROUND);
+    const bottom = Math.min(height - 1, Math.floor(own.at(-1)! / width) + AROUND);
+    const window = { width: right - left + 1, height: bottom - top + 1 };
+    const cut = (plane: Float32Array) => {
+      const out = new Float32Array(window.width * window.height);
+      for (let y = 0; y < window.height; y++) {
+        const from = (top + y) * width + left;
+        out.set(plane.subarray(from, from + window.width), y * window.width);
+      }
+      return out;
+    };
+    const count = window.width * window.height;
+    const near = new Float32Array(3 * count);
+    for (let c = 0; c < 3; c++)
+      near.set(cut(colours.subarray(c * known.length, (c + 1) * known.length)), c * count);
+    const found = structureTensors(near, cut(known), window);
+    for (const i of own) {
+      const at = (Math.floor(i / width) - top) * window.width + (i % width) - left;
+      tensors.set(i, { xx: found[at]!, xy: found[count + at]!, yy: found[2 * count + at]! });
+    }
+  }
+  return tensors;
 }
 
 /** The mean around each pixel, of the pixels that count; 0 where none does. */
@@ -99,11 +163,10 @@ function transportTo(
   i: number,
   colours: Float32Array,
   known: Float32Array,
-  tensors: Float32Array,
+  { xx, xy, yy }: StructureTensor,
   { width, height }: Size,
 ): void {
   const plane = known.length;
-  const [xx, xy, yy] = [tensors[i]!, tensors[plane + i]!, tensors[2 * plane + i]!];
   const apart = Math.hypot(xx - yy, 2 * xy);
   const angle = Math.atan2(2 * xy, xx - yy) / 2;
   const [acrossX, acrossY] = [Math.cos(angle), Math.sin(angle)];
