@@ -30,8 +30,9 @@ const GUIDED = 0.1;
 /**
  * Fills a hole patch by patch: the patch on its front that has the highest priority ({@link FillFront}) gets what the
  * patch of the photograph shows there that is most like what is known of it (Criminisi, Pérez, Toyama 2004). Lines and
- * borders go on into the hole first, which a membrane, or patches that are voted for all at once, do not do. What is not known yet
- * counts, too, by the guide: of several patches that go on from here that is taken which leads to the other side.
+ * borders go on into the hole first, which a membrane, or patches that are voted for all at once, do not do. What is not
+ * known yet counts, too, by the guide: of several patches that go on from here that is taken which leads to the other
+ * side.
  * @param task whose target is changed in place
  * @param pause called between patches
  */
