@@ -192,15 +192,17 @@ export class Ascent {
     const { heights, random, signal, guide } = this.#options;
     const pieces = holePieces(memory, this.image, sharp, mask, excluded);
     const { target, hole } = pieces;
+    const pause = pausing(signal);
+    const lines = await guide.of(target, hole, pause);
     switch (begin.by) {
       case 'transport':
-        target.bytes.set(guide.of(target, hole).bytes);
+        target.bytes.set(lines.bytes);
         break;
       case 'exemplars': {
         // Kept a little more or less, other places are the most alike: each seed has its own beginning.
         const stay = begin.stay * 2 ** (random.split('exemplars').uniform(1)[0]! - 0.5);
-        const task = { ...pieces, parts, heights, guide: guide.of(target, hole) };
-        await fillByExemplars(task, { ...begin, stay }, pausing(signal));
+        const task = { ...pieces, parts, heights, guide: lines };
+        await fillByExemplars(task, { ...begin, stay }, pause);
         break;
       }
       default:

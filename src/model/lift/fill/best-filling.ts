@@ -27,8 +27,8 @@ const LEAST = { misfit: 0.5, astray: 1 };
 
 /**
  * Which of several fillings of a hole is most like what surrounds it, and joins: whose patches have the least whitened
- * sliced-Wasserstein distance (whitenedDistance) to those of the surroundings, times its misfit. Whitened, since a filling
- * that took a wrong turn is seldom of another colour, and often of another grain: rock out of focus, haze on a slope. But
+ * sliced-Wasserstein distance (whitenedDistance) to those of the surroundings, times its misfit, times how far it is from
+ * where lines lead. Whitened, since a filling that took a wrong turn is seldom of another colour, and often of another grain: rock out of focus, haze on a slope. But
  * what has the right grain may end abruptly, and what joins everywhere may be a smear: one alone chooses worse.
  * @param hole a byte a pixel, 0 where it is known
  * @returns its number; 0 where the hole has no surroundings to compare with

@@ -30,9 +30,14 @@ const TILE = 32;
  * eigenvalues λ₁, λ₂ are apart, the narrower is what counts: μ = 1 + κ exp(−(c / (λ₁ − λ₂))²). Lines meet and borders
  * close there, but nothing has a texture.
  * @param hole a byte a pixel, 0 where it is known
+ * @param pause called between rings
  * @returns the image; all as it was where nothing is known
  */
-export function transportCoherently(image: PieceImage, hole: Uint8Array): PieceImage {
+export async function transportCoherently(
+  image: PieceImage,
+  hole: Uint8Array,
+  pause: () => Promise<void>,
+): Promise<PieceImage> {
   const bounds = boundsOf(hole, image.width);
   const left = Math.max(0, bounds.left - AROUND);
   const top = Math.max(0, bounds.top - AROUND);
@@ -49,6 +54,7 @@ export function transportCoherently(image: PieceImage, hole: Uint8Array): PieceI
   const known = Float32Array.from(inside, (is) => (is === 0 ? 1 : 0));
   const size = { width, height };
   for (const ring of ringsOf(depths)) {
+    await pause();
     for (const [i, tensor] of tensorsAt(ring, colours, known, size))
       transportTo(i, colours, known, tensor, size);
     for (const i of ring) known[i] = 1;

@@ -9,9 +9,10 @@ export class Guide {
   /**
    * @param known what surrounds the hole: the same each time
    * @param hole a byte a pixel, 0 where it is known
+   * @param pause called while it is made
    */
-  of(known: PieceImage, hole: Uint8Array): PieceImage {
-    this.#made ??= { image: transportCoherently(known, hole), hole };
+  async of(known: PieceImage, hole: Uint8Array, pause: () => Promise<void>): Promise<PieceImage> {
+    this.#made ??= { image: await transportCoherently(known, hole, pause), hole };
     return this.#made.image;
   }
 

@@ -26,12 +26,21 @@ async function filled(
   hole: Uint8Array,
   exemplars: Partial<Exemplars> = {},
   forbidden = hole,
-  guide = transportCoherently(source, hole),
+  guide?: ReturnType<typeof picture>,
 ): Promise<Uint8Array> {
   const bytes = source.bytes.map((v, i) => (hole[Math.floor(i / 4)] === 0 ? v : i % 4 === 3 ? 255 : 99));
   const parts = [{ top: 0, width: WIDTH, height: HEIGHT }];
+  const lines = guide ?? (await transportCoherently(source, hole, async () => {}));
   await fillByExemplars(
-    { target: { ...source, bytes }, source, parts, hole, forbidden, heights: { top: 0, bottom: 1 }, guide },
+    {
+      target: { ...source, bytes },
+      source,
+      parts,
+      hole,
+      forbidden,
+      heights: { top: 0, bottom: 1 },
+      guide: lines,
+    },
     { radius: 3, stay: 0, ...exemplars },
     async () => {},
   );
