@@ -1,3 +1,5 @@
+import type { Size } from '../runtime/tensor.ts';
+
 /** Pixels of a picture from `left` and `top` up to, but without, `right` and `bottom`. */
 export interface Box {
   readonly left: number;
@@ -24,4 +26,14 @@ export function boxOfMask(mask: Float32Array, w: number, h: number, least?: numb
     }
   }
   return right === 0 ? undefined : { left, top, right, bottom };
+}
+
+/** A box with `by` pixels more on each side, as far as a picture of that size goes. */
+export function grownBox({ left, top, right, bottom }: Box, by: number, { width, height }: Size): Box {
+  return {
+    left: Math.max(0, left - by),
+    top: Math.max(0, top - by),
+    right: Math.min(width, right + by),
+    bottom: Math.min(height, bottom + by),
+  };
 }

@@ -2,7 +2,7 @@ import { generator } from '../runtime/random/random.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { type Extents, layOver, WHOLE } from './lay-over.ts';
-import { type Box, boxOfMask } from './mask-box.ts';
+import { type Box, boxOfMask, grownBox } from './mask-box.ts';
 
 /** Side of the tiles that grain is measured in and taken from, px. */
 const TILE = 12;
@@ -42,7 +42,7 @@ export function matchGrain(background: Tensor, foreground: Tensor, mask: Tensor,
       return image.data.map((value, i) => value - blurred[i]!);
     };
     const residue = fine(back);
-    const around = box && calmest(residue, extents, grown(box, extents), (p) => opacity[p] === 0);
+    const around = box && calmest(residue, extents, surroundings(box, extents), (p) => opacity[p] === 0);
     const own = box && calmest(fine(front), extents, box, (p) => opacity[p]! >= WHOLE);
     for (let i = 0; i < back.length; i++) if (opacity[i % (w * h)]! > 0) back[i] = front[i]!;
     if (box === undefined || around === undefined || own === undefined) return;
@@ -63,14 +63,10 @@ export function matchGrain(background: Tensor, foreground: Tensor, mask: Tensor,
   });
 }
 
-function grown({ left, top, right, bottom }: Box, { w, h }: Extents): Box {
-  const far = Math.ceil(REACH * Math.max(right - left, bottom - top));
-  return {
-    left: Math.max(0, left - far),
-    top: Math.max(0, top - far),
-    right: Math.min(w, right + far),
-    bottom: Math.min(h, bottom + far),
-  };
+/** What is around a box, and it. */
+function surroundings(box: Box, { w, h }: Extents): Box {
+  const far = Math.ceil(REACH * Math.max(box.right - box.left, box.bottom - box.top));
+  return grownBox(box, far, { width: w, height: h });
 }
 
 /** The calmest tiles of a box, of those that count everywhere; undefined for none. */

@@ -1,7 +1,7 @@
 import { nchw, type Size, type Tensor } from '../runtime/tensor.ts';
 import { connectedParts, extentsOfParts } from './connected-parts.ts';
 import { dilateMask } from './dilate.ts';
-import type { Box } from './mask-box.ts';
+import { grownBox } from './mask-box.ts';
 import { LEVELS } from './pointwise.ts';
 import { resize } from './resize.ts';
 
@@ -53,7 +53,7 @@ export function smallThings(painting: Tensor, size: number): Tensor {
     if (extent.area < LEAST || long > size * longest) continue;
     if (extent.top === 0 || extent.left === 0) continue;
     if (extent.bottom === grid.height || extent.right === grid.width) continue;
-    const window = grown(extent, OUTLINE, grid);
+    const window = grownBox(extent, Math.ceil(OUTLINE), grid);
     const columns = window.right - window.left;
     const rows = window.bottom - window.top;
     const pixels = Array.from(
@@ -80,15 +80,4 @@ export function smallThings(painting: Tensor, size: number): Tensor {
     });
   }
   return { shape: [1, 1, grid.height, grid.width], data };
-}
-
-/** A box with so many pixels more on each side, as far as the picture goes. */
-function grown({ left, top, right, bottom }: Box, by: number, { width, height }: Size): Box {
-  const more = Math.ceil(by);
-  return {
-    left: Math.max(0, left - more),
-    top: Math.max(0, top - more),
-    right: Math.min(width, right + more),
-    bottom: Math.min(height, bottom + more),
-  };
 }

@@ -63,7 +63,6 @@ export class Ascent {
   image: KernelImage;
   #field: KernelField | undefined;
   #before: PlannedLevel | undefined;
-  #astray = 0;
   /** From the level on where pieces were bent. */
   #bend: Bend | undefined;
   readonly #kernels: Kernels;
@@ -81,11 +80,6 @@ export class Ascent {
   get field(): KernelField {
     if (this.#field === undefined) throw new Error('No level was climbed yet.');
     return this.#field;
-  }
-
-  /** How far the filling of its hole is from where lines of the surroundings lead, in levels, at the first level. */
-  get astray(): number {
-    return this.#astray;
   }
 
   /**
@@ -165,7 +159,6 @@ export class Ascent {
       this.image = voted;
     }
     if (held !== undefined) memory.free(held.at);
-    if (first) this.#astray = this.#options.guide.distanceTo(pieceImage(memory, this.image));
     this.#before = level;
   }
 

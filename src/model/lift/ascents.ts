@@ -6,11 +6,15 @@ import type { ExcludedLevel } from './fill/excluded.ts';
 import { Guide } from './fill/guide.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { copyOfImage, type KernelImage, readImage } from './images.ts';
+import { pieceImage } from './pieces/hole-pieces.ts';
 import type { LiftPlan, PlannedLevel } from './plan.ts';
 
 /** Images that grow side by side, begun and kept at their heights in other ways, until the best of them is chosen. */
 export class Ascents {
   #all: readonly [Ascent, ...Ascent[]];
+  /** How far each is, at the first level, from where lines of the surroundings lead, in levels. */
+  #astray: readonly number[] | undefined;
+  readonly #guide = new Guide();
   readonly #kernels: Kernels;
 
   /**
@@ -23,7 +27,7 @@ export class Ascents {
     given: Omit<AscentOptions, 'filling' | 'guide'>,
   ) {
     this.#kernels = kernels;
-    const options = { ...given, guide: new Guide() };
+    const options = { ...given, guide: this.#guide };
     const rest = others.map((filling, other) => {
       const random = options.random.split(other + 1);
       return new Ascent(kernels, copyOfImage(kernels.memory, start), { ...options, random, filling });
@@ -49,13 +53,15 @@ export class Ascents {
     excluded: ExcludedLevel,
   ): Promise<void> {
     for (const ascent of this.#all) await ascent.climb(level, sharp, mask, excluded);
-    if (!level.choosing) return;
     const { memory } = this.#kernels;
+    if (this.#all.length > 1)
+      this.#astray ??= this.#all.map(({ image }) => this.#guide.distanceTo(pieceImage(memory, image)));
+    if (!level.choosing) return;
     const { width, height } = level.target;
-    const fillings = this.#all.map(({ image, misfit, astray }) => ({
+    const fillings = this.#all.map(({ image, misfit }, k) => ({
       image: readImage(memory, image, 3),
       misfit,
-      astray,
+      astray: this.#astray?.[k] ?? 0,
     }));
     const best = this.#all[bestFilling(fillings, memory.bytes(mask.pixels, width * height))] as Ascent;
     for (const other of this.#all) if (other !== best) other.close();

@@ -1,7 +1,8 @@
 import { gaussianBlur } from '../../../image/gaussian-blur.ts';
-import type { Size, Tensor } from '../../../runtime/tensor.ts';
+import { crop } from '../../../runtime/crop.ts';
+import { type Size, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
 import type { PieceImage } from '../pieces/hole-pieces.ts';
-import { boundsOf } from './bounds.ts';
+import { levelsOf, withLevels } from '../pieces/piece-levels.ts';
 import { depthsIn } from './holes.ts';
 
 /** How far a pixel looks for what it becomes, ε, px. */
@@ -38,32 +39,19 @@ export async function transportCoherently(
   hole: Uint8Array,
   pause: () => Promise<void>,
 ): Promise<PieceImage> {
-  const bounds = boundsOf(hole, image.width);
-  const left = Math.max(0, bounds.left - AROUND);
-  const top = Math.max(0, bounds.top - AROUND);
-  const width = Math.min(image.width, bounds.right + AROUND) - left;
-  const height = Math.min(image.height, bounds.bottom + AROUND) - top;
-  const at = (i: number) => (top + Math.floor(i / width)) * image.width + left + (i % width);
-  const inside = Uint8Array.from({ length: Math.max(0, width * height) }, (_, i) => hole[at(i)]!);
-  if (!inside.includes(0)) return image;
-  const colours = Float32Array.from({ length: 3 * inside.length }, (_, k) => {
-    const [channel, i] = [Math.floor(k / inside.length), k % inside.length];
-    return inside[i] === 0 ? image.bytes[at(i) * 4 + channel]! : 0;
-  });
-  const depths = depthsIn(inside, width, width + height);
-  const known = Float32Array.from(inside, (is) => (is === 0 ? 1 : 0));
-  const size = { width, height };
-  for (const ring of ringsOf(depths)) {
+  if (!hole.includes(0)) return image;
+  const colours = levelsOf(image);
+  const known: Tensor = {
+    shape: [1, 1, image.height, image.width],
+    data: Float32Array.from(hole, (is) => (is === 0 ? 1 : 0)),
+  };
+  for (const ring of ringsOf(depthsIn(hole, image.width, image.width + image.height))) {
     await pause();
-    for (const [i, tensor] of tensorsAt(ring, colours, known, size))
-      transportTo(i, colours, known, tensor, size);
-    for (const i of ring) known[i] = 1;
+    for (const [i, tensor] of tensorsAt(ring, colours, known))
+      transportTo(i, colours.data, known.data, tensor, image);
+    for (const i of ring) known.data[i] = 1;
   }
-  const bytes = image.bytes.slice();
-  for (const [i, is] of inside.entries())
-    if (is !== 0)
-      for (let c = 0; c < 3; c++) bytes[at(i) * 4 + c] = Math.round(colours[c * inside.length + i]!);
-  return { ...image, bytes };
+  return withLevels(image, colours);
 }
 
 /** The pixels at each depth from 1 on. */
@@ -85,12 +73,8 @@ interface StructureTensor {
 }
 
 /** The structure tensors at some pixels: of each square with some of them what lies around these is looked at. */
-function tensorsAt(
-  pixels: readonly number[],
-  colours: Float32Array,
-  known: Float32Array,
-  { width, height }: Size,
-): Map<number, StructureTensor> {
+function tensorsAt(pixels: readonly number[], colours: Tensor, known: Tensor): Map<number, StructureTensor> {
+  const { width, height } = sizeOf(known);
   const across = Math.ceil(width / TILE);
   const tileOf = (i: number) =>
     Math.floor(Math.floor(i / width) / TILE) * across + Math.floor((i % width) / TILE);
@@ -104,23 +88,12 @@ function tensorsAt(
   for (const own of tiles.values()) {
     const columns = own.map((i) => i % width);
     const left = Math.max(0, Math.min(...columns) - AROUND);
-    const right = Math.min(width - 1, Math.max(...columns) + AROUND);
+    const right = Math.min(width, Math.max(...columns) + AROUND + 1);
     const top = Math.max(0, Math.floor(own[0]! / width) - AROUND);
-    const bottom = Math.min(height - 1, Math.floor(own.at(-1)! / width) + AROUND);
-    const window = { width: right - left + 1, height: bottom - top + 1 };
-    const cut = (plane: Float32Array) => {
-      const out = new Float32Array(window.width * window.height);
-      for (let y = 0; y < window.height; y++) {
-        const from = (top + y) * width + left;
-        out.set(plane.subarray(from, from + window.width), y * window.width);
-      }
-      return out;
-    };
+    const bottom = Math.min(height, Math.floor(own.at(-1)! / width) + AROUND + 1);
+    const window = { left, top, width: right - left, height: bottom - top };
     const count = window.width * window.height;
-    const near = new Float32Array(3 * count);
-    for (let c = 0; c < 3; c++)
-      near.set(cut(colours.subarray(c * known.length, (c + 1) * known.length)), c * count);
-    const found = structureTensors(near, cut(known), window);
+    const found = structureTensors(crop(colours, window).data, crop(known, window).data, window);
     for (const i of own) {
       const at = (Math.floor(i / width) - top) * window.width + (i % width) - left;
       tensors.set(i, { xx: found[at]!, xy: found[count + at]!, yy: found[2 * count + at]! });
