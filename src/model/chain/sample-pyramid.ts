@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { keepMeanColour } from '../../image/keep-mean-colour.ts';
-import { ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
+import { type Clamp, ENGINE, type EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
@@ -20,9 +20,18 @@ import {
 import { bestFirst, candidateJudge, shortlist } from '../novelty/candidates.ts';
 import { allowedShift } from '../novelty/novelty.ts';
 import { type Judgement, nearestMeter } from '../novelty/one-shift.ts';
-import { MODEL, type PyramidModel, scaleOf, trainingPyramid, upsample } from '../pyramid/pyramid-model.ts';
+import {
+  isPatchScale,
+  MODEL,
+  type PyramidModel,
+  scaleOf,
+  trainingPyramid,
+  upsample,
+} from '../pyramid/pyramid-model.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
+import { heldAt, knownAt } from './known-pixels.ts';
+import { isWide, type SampleWindow, sampleInWindows } from './wide-sample.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
 export interface SampleOptions {
@@ -43,12 +52,14 @@ export interface SampleOptions {
   /**
    * Candidates that are drawn for each sample from noise; a third of them is drawn to the finest scale, too. Of
    * those that are new and show enough then it becomes the one with the least strain (novelty/candidates.ts). 1 keeps
-   * the first. Default 24.
+   * the first. Default 24; half as many for each window of a sample that is drawn in windows.
    */
   readonly candidates?: number | undefined;
   /** How new samples are to be, 0 like the photograph to 1 (novelty/novelty.ts). */
   readonly novelty?: number | undefined;
-  /** Told of each sample from noise what its candidates were. */
+  /** Told which window of a sample is drawn next, where it is so wide that it is drawn in windows. */
+  readonly onWindow?: ((window: { sample: number; index: number; count: number }) => void) | undefined;
+  /** Told of each sample from noise, or of each of its windows, what its candidates were. */
   readonly onChosen?: ((sample: ChosenSample) => void) | undefined;
   /** Noise of the chains; 0 as published. Chains of patches have noise of their own. */
   readonly noiseScale?: number;
@@ -70,6 +81,7 @@ const SAMPLE_OPTIONS: Checks<SampleOptions> = {
   size: SIZE,
   candidates: NUMBER,
   novelty: NUMBER,
+  onWindow: FUNCTION,
   onChosen: FUNCTION,
   noiseScale: NUMBER,
   signal: SIGNAL,
@@ -128,6 +140,15 @@ export async function samplePyramid(
       hint: `Give 1 (the first is kept) to ${MOST_CANDIDATES}.`,
     });
   }
+  const { size, image } = options;
+  // Nets draw layouts in windows of a wider canvas already.
+  const layouts = startScale === 0 && image === undefined && isPatchScale(scaleOf(model, 0));
+  if (size !== undefined && layouts && isWide(sizeOf(model.image), size)) {
+    const wide: Tensor[] = [];
+    for (let i = first; i < first + count; i++)
+      wide.push(await sampleWide(engine, model, { ...options, size }, i));
+    return concatBatch(wide);
+  }
   const results: Tensor[] = [];
   for (let done = 0; done < count; done += batch) {
     const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
@@ -140,24 +161,49 @@ export async function samplePyramid(
 export const USUAL_CANDIDATES = 24;
 export const MOST_CANDIDATES = 100;
 
+/** A sample that is much wider than the photograph. */
+async function sampleWide(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  options: SampleOptions & { readonly size: Size },
+  member: number,
+): Promise<Tensor> {
+  const { candidates = USUAL_CANDIDATES, size, onWindow } = options;
+  // About half of what a window shows is its own.
+  const each = { ...options, candidates: Math.ceil(candidates / 2) };
+  return sampleInWindows(sizeOf(model.image), size, nchw(model.image).c, (window) => {
+    onWindow?.({ sample: member, index: window.index, count: window.count });
+    return sampleBatch(engine, model, each, [member], window);
+  });
+}
+
 /** One batch: candidates from noise of which each sample takes one, or samples from an injected image. */
 async function sampleBatch(
   engine: EnergyEngine,
   model: PyramidModel,
   options: SampleOptions,
   members: readonly number[],
+  window?: SampleWindow,
 ): Promise<Tensor> {
-  const { startScale = 0, image, size, signal, onStep, onScale, noiseScale = 0 } = options;
-  const root = generator(options.seed);
+  const { startScale = 0, image, signal, onStep, onScale, noiseScale = 0 } = options;
+  const size = window?.size ?? options.size;
+  const seeded = generator(options.seed);
+  const root = window === undefined ? seeded : seeded.split('window', window.index);
   const chainOf = (streams: readonly Generator[], scale: number) => ({
     noiseScale,
     generators: streams.map((stream) => stream.split('scale', scale)),
   });
+  const known = window?.known;
+  const clampAt = (scale: number): { readonly clamp?: Clamp } => {
+    if (known === undefined) return {};
+    const at = sizeAtScale(model, scale, size);
+    return { clamp: { mask: knownAt(known.free, at), values: heldAt(known.image, at) } };
+  };
   const run = (from: number, to: number, begin: Tensor, streams: readonly Generator[]) =>
     runCoarseToFine(engine, model.scales, begin, {
       ...{ from, to, signal },
       sizeAt: (scale) => sizeAtScale(model, scale, size),
-      chainAt: (_, scale) => chainOf(streams, scale),
+      chainAt: (_, scale) => ({ ...chainOf(streams, scale), ...clampAt(scale) }),
       ...(onStep && { onStep }),
       ...(onScale && { onScale }),
     });
@@ -178,7 +224,7 @@ async function sampleBatch(
     size: sizeAtScale(model, 0, size),
     channels: nchw(model.image).c,
     streams,
-    chain: { ...chainOf(chains, 0), signal, ...observing(0, onStep) },
+    chain: { ...chainOf(chains, 0), ...clampAt(0), signal, ...observing(0, onStep) },
   });
   await onScale?.(0, layouts);
   if (finest === 0) return await bestOf(engine, model, layouts, members, options);

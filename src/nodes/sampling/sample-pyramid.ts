@@ -32,7 +32,7 @@ const side = z.number().int().min(LEAST_SIDE).max(8192).nullable().default(null)
 export const samplePyramidNode = defineNode({
   type: 'sampling/sample-pyramid',
   version: 1,
-  revision: 5,
+  revision: 6,
   title: 'Sample pyramid',
   category: 'Sampling',
   help: 'Draws samples from a trained model, coarse to fine: from noise at scale 0, or from an injected image at a finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
@@ -84,6 +84,8 @@ export const samplePyramidNode = defineNode({
       const most = patchSides(model.scales[0]).length > 0 ? PATCH_BATCH : BATCH;
       for (let first = 0; first < params.count; first += most) {
         const count = Math.min(most, params.count - first);
+        // What the chains that run draw: all of the batch, or a window of a wide sample.
+        let drawn = { from: first, samples: count };
         const batch = await samplePyramid(engine, model, {
           seed: context.seed,
           first,
@@ -93,6 +95,9 @@ export const samplePyramidNode = defineNode({
           noiseScale: params.noiseScale,
           candidates: params.candidates,
           novelty: params.novelty,
+          onWindow: ({ sample, index, count: windows }) => {
+            drawn = { from: sample + index / windows, samples: 1 / windows };
+          },
           onChosen: (sample) => context.log('info', toldChoice(sample)),
           ...(image && { image }),
           signal: context.signal,
@@ -103,13 +108,13 @@ export const samplePyramidNode = defineNode({
             const chains = splitBatch(await read());
             context.preview('images', chains[0], { scale, step });
             // Of candidates the first of each sample is seen.
-            const each = chains.length / count;
-            if (count > 1)
+            const each = chains.length / drawn.samples;
+            if (drawn.samples > 1)
               context.preview('chains', tiled(concatBatch(chains.filter((_, i) => i % each === 0))), {
                 scale,
                 step,
               });
-            const done = first + count * chainShare(model, startScale, scale, step);
+            const done = drawn.from + drawn.samples * chainShare(model, startScale, scale, step);
             context.progress(done, params.count, `scale ${scale}, step ${step}`);
           },
         });
