@@ -16,3 +16,8 @@ export function opaque({ height, width }: Size): Tensor {
   }
   return { shape: [1, 1, height, width], data: data.length === count ? data : data.subarray(0, count) };
 }
+
+/** The opacity of a picture that is transparent everywhere, [1, 1, height, width]. */
+export function transparent({ height, width }: Size): Tensor {
+  return { shape: [1, 1, height, width], data: new Float32Array(height * width) };
+}

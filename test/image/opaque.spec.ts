@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { opaque } from '../../src/image/opaque.ts';
+import { opaque, transparent } from '../../src/image/opaque.ts';
 
 describe('the opacity of a picture without transparency', () => {
   it('is 1 everywhere', () => {
@@ -16,4 +16,10 @@ describe('the opacity of a picture without transparency', () => {
     expect(small.data.buffer).to.equal(large.data.buffer);
     expect(small.data.length).to.equal(20);
   });
+});
+
+it('the opacity of a picture that is transparent is 0 everywhere', () => {
+  const { shape, data } = transparent({ height: 2, width: 3 });
+  expect(shape).to.deep.equal([1, 1, 2, 3]);
+  expect([...data]).to.deep.equal(new Array(6).fill(0));
 });

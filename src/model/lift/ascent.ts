@@ -24,7 +24,7 @@ import { fillByExemplars } from './fill/exemplars.ts';
 import type { Guide } from './fill/guide.ts';
 import type { MaskedLevel } from './fill/masked-levels.ts';
 import { keepMirrored } from './fill/mirrored-patches.ts';
-import { draw, type Hold, heldAtLevel } from './held-image.ts';
+import { draw, flattenedLevel, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { Beginning } from './kinds.ts';
 import { PATCH } from './levels.ts';
@@ -139,7 +139,9 @@ export class Ascent {
         await moveBorders(this.#kernels, this.image, sharp, field, known, level.cut, keep);
         if (level.mirrored) mirrors();
       }
-      const known = round === 0 ? blurred : sharp;
+      const photo = round === 0 ? blurred : sharp;
+      const flat = held && hold?.flat;
+      const known = flat ? await flattenedLevel(this.#kernels, photo, flat, signal) : photo;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
       const search = {
@@ -150,6 +152,7 @@ export class Ascent {
         heightPenalty,
       };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers, signal);
+      if (known !== photo) memory.free(known.at);
       if (held === undefined && round === 0) await this.#joinPieces(level, sharp, field);
       // Read in the first round only; the votes take as much.
       if (round === 0 && blurred !== sharp) memory.free(blurred.at);

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
-import { composite } from '../../image/composite.ts';
+import { medianFiltered } from '../../image/median.ts';
 import { resize } from '../../image/resize.ts';
-import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { copyOfImage, type KernelImage, resampled } from './images.ts';
 
@@ -11,33 +11,60 @@ import { copyOfImage, type KernelImage, resampled } from './images.ts';
  */
 const HOLD_UP_TO = 330;
 
-/** How much strokes and things count that are drawn over the small image, as long as they are held. */
-const STROKE = 0.65;
+/** How much strokes and things of a painting count, as long as they are held. */
+const STROKE = 0.75;
+
+/** How much the photograph is flattened where its patches are matched with what is held to a painting. */
+const FLAT = 0.35;
+
+/** Long side at which a photograph is flattened, px, and the radius of what goes there. */
+const FLAT_SIDE = 128;
+const FLAT_RADIUS = 2;
 
 /** How much of what its ground counts a thing does from there on: what it shows is then the photograph's. */
 const RELEASED = 0.5;
 
 /** What the growing image is held to. */
 export interface Hold {
+  /** The small image, or a painting with the places of its strokes as opacity. */
   readonly image: KernelImage;
+  /** With a painting the photograph as it would be painted ({@link flattened}). */
+  readonly flat?: KernelImage | undefined;
   /** How much it counts where it is transparent, 0 to 1, and where it is not, as long as that is held ({@link holdAt}). */
   readonly shares: readonly [ground: number, strokes: number];
 }
 
-/** How much a small image counts that is held by a share, where strokes are drawn over it, and elsewhere. */
+/** How much a painting counts that is held by a share, where its strokes are, and elsewhere. */
 export function holdShares(share: number): Hold['shares'] {
   return [share, Math.max(share, STROKE)];
 }
 
 /**
- * The small image with strokes drawn over it, of the size of their mask.
- * @param strokes [1, C, H, W] in [-1, 1], of any size: a picture of what the small image shows
- * @param mask where in it they are, [1, 1, h, w]: 0 where none is, else the share of {@link HOLD_UP_TO} up to which it is held
+ * A photograph as somebody would paint it: what is small in it is gone. What is held to a painting is a mixture of
+ * photograph and painting, and is matched with such a mixture (as in Hertzmann et al. 2001, "Image analogies"): its
+ * calm areas are else taken from what is calm in the photograph, and a mountain becomes a flat, combed one.
+ * @param photo [1, C, H, W]
  */
-export function withStrokes(small: Tensor, strokes: Tensor, mask: Tensor): Tensor {
-  const sized = (image: Tensor) => resize(image, sizeOf(mask), 'bicubic', { clip: [-1, 1] });
-  const drawn = { shape: mask.shape, data: mask.data.map((share) => (share > 0 ? 1 : 0)) };
-  return composite(sized(small), sized(strokes), drawn);
+export function flattened(photo: Tensor): Tensor {
+  const { h: height, w: width } = nchw(photo);
+  const factor = Math.min(1, FLAT_SIDE / Math.max(height, width));
+  const scaled = (side: number) => Math.max(1, Math.round(side * factor));
+  const size = { width: scaled(width), height: scaled(height) };
+  return medianFiltered(resize(photo, size, 'area', { clip: [-1, 1] }), FLAT_RADIUS);
+}
+
+/** What patches of the photograph are matched by at a level where a painting is held. The caller frees it. */
+export async function flattenedLevel(
+  kernels: Kernels,
+  photo: KernelImage,
+  flat: KernelImage,
+  signal: AbortSignal | undefined,
+): Promise<KernelImage> {
+  const copy = copyOfImage(kernels.memory, photo);
+  const sized = await resampled(kernels, flat, photo, signal);
+  mix(kernels, copy, sized, () => FLAT);
+  if (sized !== flat) kernels.memory.free(sized.at);
+  return copy;
 }
 
 /**
@@ -47,7 +74,7 @@ export function withStrokes(small: Tensor, strokes: Tensor, mask: Tensor): Tenso
 export function requireHold(share = 0): number {
   if (share >= 0 && share <= 1) return share;
   throw new PatchwiseError('value/out-of-range', `"hold" cannot be ${share}.`, {
-    hint: 'Give 0 (off) to 1; 0.5 keeps small strokes of a painting.',
+    hint: 'Give 0 (off) to 1; 0.25 keeps what a painting shows.',
   });
 }
 
@@ -85,11 +112,21 @@ export function draw(
   towards: KernelImage,
   shares: Hold['shares'],
 ): void {
+  const longest = Math.max(image.width, image.height);
+  mix(kernels, image, towards, (until) => holdAt(shares, until, longest));
+}
+
+/** @param shareOf how much of the other image is taken where it has that opacity, 0 to 1 */
+function mix(
+  kernels: Kernels,
+  image: KernelImage,
+  other: KernelImage,
+  shareOf: (opacity: number) => number,
+): void {
   const count = image.width * image.height * 4;
   const values = kernels.memory.bytes(image.at, count);
-  const wanted = kernels.memory.bytes(towards.at, count);
-  const longest = Math.max(image.width, image.height);
-  const of = Float64Array.from({ length: 256 }, (_, until) => holdAt(shares, until / 255, longest));
+  const wanted = kernels.memory.bytes(other.at, count);
+  const of = Float64Array.from({ length: 256 }, (_, opacity) => shareOf(opacity / 255));
   for (let i = 0; i < count; i += 4) {
     const share = of[wanted[i + 3]!]!;
     for (let k = i; k < i + 3; k++) values[k] = Math.round(values[k]! * (1 - share) + wanted[k]! * share);

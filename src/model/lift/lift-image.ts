@@ -1,8 +1,9 @@
 import { PatchwiseError } from '../../errors.ts';
-import { opaque } from '../../image/opaque.ts';
+import { opaque, transparent } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { pausing } from '../../runtime/wasm/turns.ts';
 import {
@@ -29,7 +30,7 @@ import { type Hole, holeAt, MIRROR, withHole } from './fill/holes.ts';
 import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import { takeOwnGradients } from './fill/own-gradients.ts';
-import { holdShares, withStrokes } from './held-image.ts';
+import { flattened, type Hold, holdShares } from './held-image.ts';
 import {
   alphaOfLevels,
   copyLevels,
@@ -77,11 +78,14 @@ export interface LiftOptions {
    */
   readonly hold?: number | undefined;
   /**
-   * A picture of what the small image shows, [1, C, H, W] in [-1, 1], of any size, whose strokes are drawn over it and
-   * kept up to the same levels though they are thinner than a patch. Not with a mask.
+   * What is held instead of the small image: the painting that it was made of, [1, C, H, W] in [-1, 1], of any size.
+   * Not with a mask.
    */
-  readonly strokes?: Tensor | undefined;
-  /** Where in that picture the strokes are, [1, 1, h, w] in [0, 1], as `thinStrokes` finds them. Default: nowhere. */
+  readonly painting?: Tensor | undefined;
+  /**
+   * Where in it strokes and small things are, [1, 1, h, w] in [0, 1], which are held more than the rest: 0 where none
+   * is, else the share of those levels up to which it is held. Default: nowhere.
+   */
   readonly strokeMask?: Tensor | undefined;
   /**
    * Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller
@@ -131,7 +135,7 @@ const LIFT_OPTIONS: Checks<LiftOptions> = {
   trained: SIZE,
   stay: NUMBER,
   hold: NUMBER,
-  strokes: TENSOR,
+  painting: TENSOR,
   strokeMask: TENSOR,
   start: NUMBER,
   mask: TENSOR,
@@ -294,16 +298,9 @@ async function climbed(
     const exclusion = excludedLevels(kernels, excludes, signal);
     const mirrored = filling.mirrored && placeHole(kernels, filling.mirrored);
     const withMirror = excludedLevels(kernels, mirrored, signal);
-    const { strokes, strokeMask } = plan.kind.holds ? options : {};
-    const drawn = strokes && strokeMask && withStrokes(small, strokes, strokeMask);
-    const start = packImage(memory, resize(drawn ?? small, plan.start, 'bicubic', { clip: [-1, 1] }));
-    const { hold: share, fillings } = plan;
-    const held =
-      share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share] as const };
-    const hold =
-      drawn === undefined ? held : { image: packImage(memory, drawn, strokeMask), shares: holdShares(share) };
-    const ascents = new Ascents(kernels, start, fillings, {
-      hold,
+    const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
+    const ascents = new Ascents(kernels, start, plan.fillings, {
+      hold: holdOf(memory, start, references.image, plan, options),
       heights: heightsOf(plan),
       random: generator(seed).split('lift'),
       signal,
@@ -323,6 +320,23 @@ async function climbed(
   } finally {
     kernels.close();
   }
+}
+
+/** What the growing image is held to, if anything. */
+function holdOf(
+  memory: KernelMemory,
+  start: KernelImage,
+  photo: Tensor,
+  { hold: share, kind }: LiftPlan,
+  { painting, strokeMask }: LiftOptions,
+): Hold | undefined {
+  if (kind.holds && painting !== undefined) {
+    const mask = strokeMask ?? transparent(sizeOf(painting));
+    const sized = resize(painting, sizeOf(mask), 'area', { clip: [-1, 1] });
+    const flat = packImage(memory, flattened(photo));
+    return { image: packImage(memory, sized, mask), flat, shares: holdShares(share) };
+  }
+  return share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share] };
 }
 
 /** Where the result begins and ends in the photograph: beyond it where a canvas is extended. */

@@ -53,13 +53,13 @@ export const liftNode = defineNode({
       'A second photograph to take patches from: another shot of the same place that shows what belongs in the mask, or one to mix in. Any size; resize it first if it shows things larger or smaller than the photograph does.',
     ),
     secondAlpha: optional('mask', 'Transparency of the second photograph.'),
-    strokes: optional(
+    painting: optional(
       'image',
-      'A picture of what the small image shows, any size, whose thin strokes and small things are kept: they are drawn over the small image where "strokeMask" is not black.',
+      'The painting that the small image was made of, any size: held instead of it, so that the result shows what was painted.',
     ),
     strokeMask: optional(
       'mask',
-      'Where in "strokes" strokes and things are, as "Mask of strokes" finds them: white is held at levels up to 330 px, grey up to that share of it.',
+      'Where in the painting thin strokes and small things are, which are held more than the rest, as "Mask of strokes" finds them: white at levels up to 330 px, grey up to that share of it.',
     ),
   },
   outputs: {
@@ -108,7 +108,7 @@ export const liftNode = defineNode({
       .max(1)
       .default(0)
       .describe(
-        'How strongly each round is pulled towards the small image, at levels up to 330 px: 0 not at all; 0.5 keeps small painted strokes, otherwise lost. A small image below "start" is then enlarged to it. Ignored with a mask.',
+        'How strongly each round is pulled towards the small image or the painting, at levels up to 330 px: 0 not at all; 0.25 keeps what was painted. A small image below "start" is then enlarged to it. Ignored with a mask.',
       ),
     canvas: z
       .boolean()
@@ -121,7 +121,7 @@ export const liftNode = defineNode({
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
   run: async (
-    { image, photo, model, mask, base, alpha, baseAlpha, second, secondAlpha, strokes, strokeMask },
+    { image, photo, model, mask, base, alpha, baseAlpha, second, secondAlpha, painting, strokeMask },
     params,
     context,
   ) => {
@@ -154,7 +154,7 @@ export const liftNode = defineNode({
       ...inputs,
       ...{ hold, canvas, seed, width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
-      ...{ trained, strokes, strokeMask, open: image === undefined },
+      ...{ trained, painting, strokeMask, open: image === undefined },
     };
     const plan = planLift(sizeOf(small), sizeOf(own), options);
     if (context.activation === 0) {

@@ -1,20 +1,27 @@
 import { expect } from 'chai';
-import { holdAt, holdShares, withStrokes } from '../../../src/model/lift/held-image.ts';
-import { flat } from '../../support/images.ts';
+import { flattened, holdAt, holdShares } from '../../../src/model/lift/held-image.ts';
+import { at, imageOf } from '../../support/images.ts';
 
 describe('what a lift is held to', () => {
   const shares = holdShares(0.3);
 
   it('counts as the ground does, as strokes do while they are held, and then less', () => {
     expect(holdAt(shares, 0, 100)).to.equal(0.3);
-    expect(holdAt(shares, 1, 330)).to.equal(0.65);
-    expect(holdAt(shares, 0.5, 160)).to.equal(0.65);
+    expect(holdAt(shares, 1, 330)).to.equal(0.75);
+    expect(holdAt(shares, 0.5, 160)).to.equal(0.75);
     expect(holdAt(shares, 0.5, 170)).to.equal(0.15);
   });
 
-  it('shows strokes wherever they are, however long they are held', () => {
-    const mask = { shape: [1, 1, 1, 3], data: Float32Array.of(0, 0.2, 1) };
-    const { data } = withStrokes(flat(0, 1, 3), flat(0.5, 1, 3), mask);
-    expect([...data.slice(0, 3)]).to.deep.equal([0, 0.5, 0.5]);
+  it('is matched with a photograph in which what is small is gone, and edges stay', () => {
+    const photo = imageOf(3, 64, 96, (c, y, x) => {
+      const dot = Math.abs(y - 30) <= 1 && Math.abs(x - 20) <= 1;
+      return dot ? 1 : x < 48 ? -0.5 : c / 10;
+    });
+    const flat = flattened(photo);
+    expect(flat.shape).to.deep.equal(photo.shape);
+    expect(at(flat, 0, 30, 20)).to.equal(-0.5);
+    expect([at(flat, 2, 10, 47), at(flat, 2, 10, 48)]).to.deep.equal([-0.5, Math.fround(0.2)]);
+    const large = flattened(imageOf(1, 300, 512, () => 0.25));
+    expect(large.shape).to.deep.equal([1, 1, 75, 128]);
   });
 });

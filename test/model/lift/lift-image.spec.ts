@@ -90,37 +90,41 @@ describe('liftImage', () => {
       );
   });
 
-  it('keeps strokes that are drawn over the small image, where they are, and leaves the rest to the patches', async () => {
+  it('keeps the strokes of a painting where they are', async () => {
     const line = (y: number, x: number) => Math.abs(y - 4 - x / 12) <= 2;
     const rock = [0, 1, 2].map((c) => at(small, c, 14, 20));
-    const strokes = imageOf(3, 54, 96, (c, y, x) =>
+    const painting = imageOf(3, 54, 96, (c, y, x) =>
       line(y, x) ? rock[c]! : at(small, c, Math.floor(y / 2), Math.floor(x / 2)),
     );
     const strokeMask = maskOf(54, 96, (y, x) => (line(y, x) ? 1 : 0));
     const plain = await liftImage(small, photo, { seed: 1 });
-    const drawn = await liftImage(small, photo, { seed: 1, strokes, strokeMask });
+    const drawn = await liftImage(small, photo, { seed: 1, painting, strokeMask });
     // Along the line: how much darker than without it, of how much was drawn.
-    const darker = [40, 60, 80, 100, 120].map((x) => {
-      const y = Math.round(7 + x / 12);
-      return (at(plain.image, 0, y, x) - at(drawn.image, 0, y, x)) / (at(plain.image, 0, y, x) - rock[0]!);
-    });
-    expect(darker.reduce((sum, share) => sum + share, 0) / darker.length).to.be.above(0.4);
-    const { image } = await liftImage(small, photo, { seed: 1, strokes });
-    expect(image.data, 'nowhere without a mask').to.deep.equal(plain.image.data);
+    const kept = ({ image }: typeof plain) => {
+      const darker = [40, 60, 80, 100, 120].map((x) => {
+        const y = Math.round(7 + x / 12);
+        return (at(plain.image, 0, y, x) - at(image, 0, y, x)) / (at(plain.image, 0, y, x) - rock[0]!);
+      });
+      return darker.reduce((sum, share) => sum + share, 0) / darker.length;
+    };
+    expect(kept(drawn)).to.be.above(0.4);
+    const held = (hold: number) => liftImage(small, photo, { seed: 1, painting, hold });
+    expect(kept(await held(0)), 'without a mask').to.be.below(0.1);
+    expect(kept(await held(0.7)), 'all of it held').to.be.above(0.4);
     const mask = maskOf(90, 160, (y) => (y < 20 ? 1 : 0));
     const filled = (options: object) => liftImage(small, photo, { seed: 1, mask, ...options });
-    expect((await filled({ strokes, strokeMask })).image.data).to.deep.equal((await filled({})).image.data);
+    expect((await filled({ painting, strokeMask })).image.data).to.deep.equal((await filled({})).image.data);
   });
 
   it('holds a grey stroke up to that share of the levels only', async () => {
     const dot = (y: number, x: number) => (y - 12) ** 2 + (x - 48) ** 2 <= 25;
     const rock = [0, 1, 2].map((c) => at(small, c, 14, 20));
-    const strokes = imageOf(3, 54, 96, (c, y, x) =>
+    const painting = imageOf(3, 54, 96, (c, y, x) =>
       dot(y, x) ? rock[c]! : at(small, c, Math.floor(y / 2), Math.floor(x / 2)),
     );
     const lifted = async (held: number) => {
       const strokeMask = maskOf(54, 96, (y, x) => (dot(y, x) ? held : 0));
-      return (await liftImage(small, photo, { seed: 1, hold: 0.3, strokes, strokeMask })).image;
+      return (await liftImage(small, photo, { seed: 1, hold: 0.3, painting, strokeMask })).image;
     };
     const [long, short] = [await lifted(1), await lifted(0.2)];
     // How far what lies on the dot is from what was painted there.

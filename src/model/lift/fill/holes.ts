@@ -31,8 +31,10 @@ export function holeOf(mask: Tensor): Hole {
 
 /** A picture with what another of its size shows in the hole of a mask. */
 export function withHole(image: Tensor, filled: Tensor, mask: Tensor): Tensor {
-  const plane = mask.data.length;
-  return { ...image, data: image.data.map((v, i) => (mask.data[i % plane]! >= 0.5 ? filled.data[i]! : v)) };
+  const [plane, data] = [mask.data.length, image.data.slice()];
+  for (let i = 0; i < plane; i++)
+    if (mask.data[i]! >= 0.5) for (let at = i; at < data.length; at += plane) data[at] = filled.data[at]!;
+  return { ...image, data };
 }
 
 /**
