@@ -160,7 +160,7 @@ describe('a workflow with a person’s photograph', () => {
   it('brings a print to the size of the photograph', () => {
     const { document, targets } = bound('style-transfer');
     const from = String(document.nodes[targets[0]]?.in?.['image']).split('.')[0] ?? '';
-    expect(document.nodes[from]?.in).to.deep.equal({ image: 'kept.image', like: 'content.image' });
+    expect(document.nodes[from]?.in).to.deep.equal({ image: 'lift.image', like: 'content.image' });
     expect(document.nodes['content']?.params?.['path']).to.equal('asset:mine');
   });
 

@@ -130,7 +130,7 @@ export class Ascent {
     // What is blurred is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = await this.#blurredAs(sharp);
     for (let round = 0; round < level.rounds; round++) {
-      if (hold !== undefined && held !== undefined) draw(this.#kernels, this.image, held, hold.shares);
+      if (hold !== undefined && held !== undefined) draw(this.#kernels, this.image, held, hold);
       if (level.cut !== undefined && round === level.rounds - 1) {
         const mirrored = level.mirrored ? level.photo : undefined;
         const known = { parts: level.parts, mask, excluded, mirrored };
@@ -140,8 +140,10 @@ export class Ascent {
         if (level.mirrored) mirrors();
       }
       const photo = round === 0 ? blurred : sharp;
-      const flat = held && hold?.flat;
-      const known = flat ? await flattenedLevel(this.#kernels, photo, flat, signal) : photo;
+      const known =
+        held !== undefined && hold?.flat !== undefined
+          ? await flattenedLevel(this.#kernels, photo, hold.flat, hold.shares, signal)
+          : photo;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
       const search = {

@@ -6,16 +6,13 @@ import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { copyOfImage, type KernelImage, resampled } from './images.ts';
 
 /**
- * Long side up to which levels are held to the small image, px: from there on a piece is many patches wide, and stays
- * by itself.
+ * Long side of the largest level that is held, by default, px: from there on a piece is many patches wide, and stays by
+ * itself.
  */
-const HOLD_UP_TO = 330;
+export const HOLD_TO = 330;
 
 /** How much strokes and things of a painting count, as long as they are held. */
 const STROKE = 0.75;
-
-/** How much the photograph is flattened where its patches are matched with what is held to a painting. */
-const FLAT = 0.35;
 
 /** Long side at which a photograph is flattened, px, and the radius of what goes there. */
 const FLAT_SIDE = 128;
@@ -32,6 +29,8 @@ export interface Hold {
   readonly flat?: KernelImage | undefined;
   /** How much it counts where it is transparent, 0 to 1, and where it is not, as long as that is held ({@link holdAt}). */
   readonly shares: readonly [ground: number, strokes: number];
+  /** Long side of the largest level that is held, px. */
+  readonly to: number;
 }
 
 /** How much a painting counts that is held by a share, where its strokes are, and elsewhere. */
@@ -53,16 +52,21 @@ export function flattened(photo: Tensor): Tensor {
   return medianFiltered(resize(photo, size, 'area', { clip: [-1, 1] }), FLAT_RADIUS);
 }
 
-/** What patches of the photograph are matched by at a level where a painting is held. The caller frees it. */
+/**
+ * What patches of the photograph are matched by at a level where a painting is held: as much of it is flat as of the
+ * image is painted. The caller frees it.
+ * @param photo at the level
+ */
 export async function flattenedLevel(
   kernels: Kernels,
   photo: KernelImage,
   flat: KernelImage,
+  [ground]: Hold['shares'],
   signal: AbortSignal | undefined,
 ): Promise<KernelImage> {
   const copy = copyOfImage(kernels.memory, photo);
   const sized = await resampled(kernels, flat, photo, signal);
-  mix(kernels, copy, sized, () => FLAT);
+  mix(kernels, copy, sized, () => ground);
   if (sized !== flat) kernels.memory.free(sized.at);
   return copy;
 }
@@ -74,18 +78,22 @@ export async function flattenedLevel(
 export function requireHold(share = 0): number {
   if (share >= 0 && share <= 1) return share;
   throw new PatchwiseError('value/out-of-range', `"hold" cannot be ${share}.`, {
-    hint: 'Give 0 (off) to 1; 0.25 keeps what a painting shows.',
+    hint: 'Give 0 (off) to 1; 0.3 keeps what a painting shows.',
   });
 }
 
 /**
  * How much what is held counts at a level.
- * @param until the share of {@link HOLD_UP_TO} up to which strokes are held here; 0: there are none
+ * @param until the share of the largest level up to which strokes are held here; 0: there are none
  * @param longest side of the level, px
  */
-export function holdAt([ground, strokes]: Hold['shares'], until: number, longest: number): number {
+export function holdAt(
+  { shares: [ground, strokes], to }: Pick<Hold, 'shares' | 'to'>,
+  until: number,
+  longest: number,
+): number {
   if (until === 0) return ground;
-  return longest <= HOLD_UP_TO * until ? strokes : RELEASED * ground;
+  return longest <= to * until ? strokes : RELEASED * ground;
 }
 
 /** What is held at the size of a level; undefined where nothing is. The caller frees it. */
@@ -95,7 +103,7 @@ export async function heldAtLevel(
   size: Size,
   signal: AbortSignal | undefined,
 ): Promise<KernelImage | undefined> {
-  if (hold === undefined || Math.max(size.width, size.height) > HOLD_UP_TO) return undefined;
+  if (hold === undefined || Math.max(size.width, size.height) > hold.to) return undefined;
   const resized = await resampled(kernels, hold.image, size, signal);
   return resized === hold.image ? copyOfImage(kernels.memory, resized) : resized;
 }
@@ -104,16 +112,11 @@ export async function heldAtLevel(
  * Draws an image towards another one of its size: what is looked for in the photograph is then what was composed, too,
  * not only what the patches agreed on. Without it a stroke as small as a patch goes in the first rounds: of the patches
  * that cover it most see more of what is around it.
- * @param shares how much the other one counts, as {@link Hold} says
+ * @param hold how much the other one counts
  */
-export function draw(
-  kernels: Kernels,
-  image: KernelImage,
-  towards: KernelImage,
-  shares: Hold['shares'],
-): void {
+export function draw(kernels: Kernels, image: KernelImage, towards: KernelImage, hold: Hold): void {
   const longest = Math.max(image.width, image.height);
-  mix(kernels, image, towards, (until) => holdAt(shares, until, longest));
+  mix(kernels, image, towards, (until) => holdAt(hold, until, longest));
 }
 
 /** @param shareOf how much of the other image is taken where it has that opacity, 0 to 1 */

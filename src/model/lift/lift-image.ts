@@ -30,7 +30,7 @@ import { type Hole, holeAt, MIRROR, withHole } from './fill/holes.ts';
 import { type KernelHole, kernelDepths, kernelTouching, placeHole } from './fill/kernel-holes.ts';
 import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import { takeOwnGradients } from './fill/own-gradients.ts';
-import { flattened, type Hold, holdShares } from './held-image.ts';
+import { flattened, HOLD_TO, type Hold, holdShares } from './held-image.ts';
 import {
   alphaOfLevels,
   copyLevels,
@@ -73,10 +73,12 @@ export interface LiftOptions {
    */
   readonly stay?: number | undefined;
   /**
-   * How much the small image counts beside what patches agree on, at levels up to 330 px, 0 to 1: 0.5 keeps strokes
-   * that are smaller than a patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
+   * How much the small image counts beside what patches agree on, 0 to 1: 0.5 keeps strokes that are smaller than a
+   * patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
    */
   readonly hold?: number | undefined;
+  /** Long side of the largest level where it does, px. Default 330: pieces are many patches wide from there on. */
+  readonly holdTo?: number | undefined;
   /**
    * What is held instead of the small image: the painting that it was made of, [1, C, H, W] in [-1, 1], of any size.
    * Not with a mask.
@@ -135,6 +137,7 @@ const LIFT_OPTIONS: Checks<LiftOptions> = {
   trained: SIZE,
   stay: NUMBER,
   hold: NUMBER,
+  holdTo: NUMBER,
   painting: TENSOR,
   strokeMask: TENSOR,
   start: NUMBER,
@@ -328,15 +331,15 @@ function holdOf(
   start: KernelImage,
   photo: Tensor,
   { hold: share, kind }: LiftPlan,
-  { painting, strokeMask }: LiftOptions,
+  { painting, strokeMask, holdTo: to = HOLD_TO }: LiftOptions,
 ): Hold | undefined {
   if (kind.holds && painting !== undefined) {
     const mask = strokeMask ?? transparent(sizeOf(painting));
     const sized = resize(painting, sizeOf(mask), 'area', { clip: [-1, 1] });
-    const flat = packImage(memory, flattened(photo));
-    return { image: packImage(memory, sized, mask), flat, shares: holdShares(share) };
+    const flat = share === 0 ? undefined : packImage(memory, flattened(photo));
+    return { image: packImage(memory, sized, mask), flat, shares: holdShares(share), to };
   }
-  return share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share] };
+  return share === 0 ? undefined : { image: copyOfImage(memory, start), shares: [share, share], to };
 }
 
 /** Where the result begins and ends in the photograph: beyond it where a canvas is extended. */

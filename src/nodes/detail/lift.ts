@@ -4,6 +4,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
 import { requireMask } from '../../model/lift/fill/masked-levels.ts';
+import { HOLD_TO } from '../../model/lift/held-image.ts';
 import { type Lifted, liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
 import { layoutOfSurroundings } from '../../model/lift/surroundings.ts';
@@ -59,7 +60,7 @@ export const liftNode = defineNode({
     ),
     strokeMask: optional(
       'mask',
-      'Where in the painting thin strokes and small things are, which are held more than the rest, as "Mask of strokes" finds them: white at levels up to 330 px, grey up to that share of it.',
+      'Where in the painting thin strokes and small things are, which are held more than the rest, as "Mask of strokes" finds them: white up to the largest level that is held, grey up to that share of it.',
     ),
   },
   outputs: {
@@ -108,7 +109,16 @@ export const liftNode = defineNode({
       .max(1)
       .default(0)
       .describe(
-        'How strongly each round is pulled towards the small image or the painting, at levels up to 330 px: 0 not at all; 0.25 keeps what was painted. A small image below "start" is then enlarged to it. Ignored with a mask.',
+        'How strongly each round is pulled towards the small image or the painting: 0 not at all; 0.3 keeps what was painted. A small image below "start" is then enlarged to it. Ignored with a mask.',
+      ),
+    holdTo: z
+      .number()
+      .int()
+      .min(1)
+      .max(65536)
+      .default(HOLD_TO)
+      .describe(
+        'Long side of the largest level that is pulled, px: more keeps more of it, up to its edges and details.',
       ),
     canvas: z
       .boolean()
@@ -125,7 +135,7 @@ export const liftNode = defineNode({
     params,
     context,
   ) => {
-    const { width, height, start, stay, hold, canvas } = params;
+    const { width, height, start, stay, hold, holdTo, canvas } = params;
     if (image === undefined && mask === undefined) throw nothingToLift();
     const given = { photo, mask, base, alpha, baseAlpha, second, secondAlpha };
     const {
@@ -152,7 +162,7 @@ export const liftNode = defineNode({
     const seed = image === undefined ? context.seed + context.activation : context.seed;
     const options = {
       ...inputs,
-      ...{ hold, canvas, seed, width: width ?? undefined, height: height ?? undefined },
+      ...{ hold, holdTo, canvas, seed, width: width ?? undefined, height: height ?? undefined },
       ...{ start: start ?? undefined, stay: stay ?? undefined },
       ...{ trained, painting, strokeMask, open: image === undefined },
     };

@@ -3,13 +3,13 @@ import { flattened, holdAt, holdShares } from '../../../src/model/lift/held-imag
 import { at, imageOf } from '../../support/images.ts';
 
 describe('what a lift is held to', () => {
-  const shares = holdShares(0.3);
+  const hold = { shares: holdShares(0.3), to: 330 };
 
   it('counts as the ground does, as strokes do while they are held, and then less', () => {
-    expect(holdAt(shares, 0, 100)).to.equal(0.3);
-    expect(holdAt(shares, 1, 330)).to.equal(0.75);
-    expect(holdAt(shares, 0.5, 160)).to.equal(0.75);
-    expect(holdAt(shares, 0.5, 170)).to.equal(0.15);
+    expect(holdAt(hold, 0, 100)).to.equal(0.3);
+    expect(holdAt(hold, 1, 330)).to.equal(0.75);
+    expect(holdAt(hold, 0.5, 160)).to.equal(0.75);
+    expect(holdAt(hold, 0.5, 170)).to.equal(0.15);
   });
 
   it('is matched with a photograph in which what is small is gone, and edges stay', () => {

@@ -98,7 +98,7 @@ describe('liftImage', () => {
     );
     const strokeMask = maskOf(54, 96, (y, x) => (line(y, x) ? 1 : 0));
     const plain = await liftImage(small, photo, { seed: 1 });
-    const drawn = await liftImage(small, photo, { seed: 1, painting, strokeMask });
+    const drawn = await liftImage(small, photo, { seed: 1, hold: 0.3, painting, strokeMask });
     // Along the line: how much darker than without it, of how much was drawn.
     const kept = ({ image }: typeof plain) => {
       const darker = [40, 60, 80, 100, 120].map((x) => {
@@ -111,6 +111,9 @@ describe('liftImage', () => {
     const held = (hold: number) => liftImage(small, photo, { seed: 1, painting, hold });
     expect(kept(await held(0)), 'without a mask').to.be.below(0.1);
     expect(kept(await held(0.7)), 'all of it held').to.be.above(0.4);
+    const atNoLevel = (options: object) =>
+      liftImage(small, photo, { seed: 1, hold: 0.7, holdTo: 1, ...options });
+    expect((await atNoLevel({ painting })).image.data).to.deep.equal((await atNoLevel({})).image.data);
     const mask = maskOf(90, 160, (y) => (y < 20 ? 1 : 0));
     const filled = (options: object) => liftImage(small, photo, { seed: 1, mask, ...options });
     expect((await filled({ painting, strokeMask })).image.data).to.deep.equal((await filled({})).image.data);

@@ -69,8 +69,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Transparency of the second photograph.': 'Transparenz des zweiten Fotos.',
   'The painting that the small image was made of, any size: held instead of it, so that the result shows what was painted.':
     'Das Gemälde, aus dem das kleine Bild entstand, in beliebiger Größe: Es wird statt seiner gehalten, damit das Ergebnis zeigt, was gemalt wurde.',
-  'Where in the painting thin strokes and small things are, which are held more than the rest, as "Mask of strokes" finds them: white at levels up to 330 px, grey up to that share of it.':
-    'Wo im Gemälde dünne Striche und kleine Dinge sind, die stärker gehalten werden als der Rest, wie „Maske der Striche“ sie findet: Weiß auf Ebenen bis 330 px, Grau bis zu diesem Anteil davon.',
+  'Where in the painting thin strokes and small things are, which are held more than the rest, as "Mask of strokes" finds them: white up to the largest level that is held, grey up to that share of it.':
+    'Wo im Gemälde dünne Striche und kleine Dinge sind, die stärker gehalten werden als der Rest, wie „Maske der Striche“ sie findet: Weiß bis zur größten gehaltenen Ebene, Grau bis zu diesem Anteil davon.',
   'The result.': 'Das Ergebnis.',
   'Its transparency, 1 where opaque; 1 everywhere when none is wired.':
     'Seine Transparenz, 1 wo deckend; überall 1, wenn keine angeschlossen ist.',
@@ -88,8 +88,10 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Längere Seite des Fotos auf der ersten Ebene, px; ein größeres kleines Bild wird zuerst verkleinert. Leer: der Maßstab des kleinen Bildes; mit Maske 64, ohne kleines Bild 160.',
   'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.2 on an extended canvas. With a mask, the second photograph is exempt.':
     'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; auf einer erweiterten Leinwand 0,2. Mit einer Maske gilt es nicht für das zweite Foto.',
-  'How strongly each round is pulled towards the small image or the painting, at levels up to 330 px: 0 not at all; 0.25 keeps what was painted. A small image below "start" is then enlarged to it. Ignored with a mask.':
-    'Wie stark jede Runde zum kleinen Bild oder zum Gemälde hin gezogen wird, auf Ebenen bis 330 px: 0 gar nicht; 0,25 behält, was gemalt wurde. Ein kleines Bild unter „start“ wird dann darauf vergrößert. Mit einer Maske ohne Wirkung.',
+  'How strongly each round is pulled towards the small image or the painting: 0 not at all; 0.3 keeps what was painted. A small image below "start" is then enlarged to it. Ignored with a mask.':
+    'Wie stark jede Runde zum kleinen Bild oder zum Gemälde hin gezogen wird: 0 gar nicht; 0,3 behält, was gemalt wurde. Ein kleines Bild unter „start“ wird dann darauf vergrößert. Mit einer Maske ohne Wirkung.',
+  'Long side of the largest level that is pulled, px: more keeps more of it, up to its edges and details.':
+    'Lange Seite der größten Ebene, die gezogen wird, in px: Mehr behält mehr davon, bis zu seinen Kanten und Einzelheiten.',
   'Whether the photograph is a canvas whose margins, white in the mask, mirror it, as "Pad image" makes it: the mirror image then continues what its edge cuts in two.':
     'Ob das Foto eine Leinwand ist, deren Ränder (weiß in der Maske) es spiegeln, wie „Leinwand erweitern“ sie macht: Das Spiegelbild setzt dann fort, was sein Rand durchschneidet.',
   'Seed that the nets were trained with, for the model’s record; empty: one of the graph’s.':
