@@ -30,6 +30,16 @@ export function toLevel(value: number): number {
   return (Math.round((value + 1) * LEVELS) - LEVELS) / LEVELS;
 }
 
+/** Whether an image holds values between the levels of 8 bits, as a photograph of 16 bits does. */
+export function isDeep(image: Tensor): boolean {
+  const { data } = image;
+  for (let i = 0; i < data.length; i++) {
+    const level = data[i]! * LEVELS + LEVELS;
+    if (Math.abs(level - Math.round(level)) > 1e-3) return true;
+  }
+  return false;
+}
+
 /** A mask in [0, 1] as a greyscale image in [-1, 1]. */
 export function maskToImage(mask: Tensor): Tensor {
   return affine(mask, 2, -1);

@@ -81,7 +81,8 @@ function onCanvas(nodes: Nodes, canvas: NodeEntry): WithTransparency | undefined
   ) as [string, string, string];
   const added = {
     [drawn]: { type: 'mask/to-image@1', in: { mask: own.alpha } },
-    [padded]: { ...canvas, in: { image: `${drawn}.image` } },
+    // An outline that follows an edge is no tone of it.
+    [padded]: { ...canvas, params: { ...canvas.params, evenEdges: false }, in: { image: `${drawn}.image` } },
     [mask]: { type: 'mask/from-image@1', in: { image: `${padded}.image` } },
   };
   return { nodes: { ...own.nodes, ...added }, alpha: `${mask}.mask` };

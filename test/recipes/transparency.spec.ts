@@ -23,7 +23,11 @@ describe('transparency of a photograph in what is made of it', () => {
     const { nodes, of } = made(
       {
         smaller: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { factor: 0.5 } },
-        canvas: { type: 'image/pad@1', in: { image: 'smaller.image' }, params: { left: 5 } },
+        canvas: {
+          type: 'image/pad@1',
+          in: { image: 'smaller.image' },
+          params: { left: 5, evenEdges: true },
+        },
         several: { type: 'flow/repeat@1', in: { image: 'canvas.image' }, params: { count: 2 } },
         lift: {
           type: 'detail/lift@1',
@@ -35,7 +39,10 @@ describe('transparency of a photograph in what is made of it', () => {
     );
     const wires = nodes['lift']?.in ?? {};
     const padded = of(String(of(String(wires['alpha']))?.in?.['image']));
-    expect(padded?.params).to.deep.equal({ left: 5 });
+    expect(padded?.params, 'an outline along an edge is no tone').to.deep.equal({
+      left: 5,
+      evenEdges: false,
+    });
     const drawn = of(String(padded?.in?.['image']));
     expect(of(String(drawn?.in?.['mask']))?.in).to.deep.equal({ mask: 'photo.alpha', like: 'smaller.image' });
   });

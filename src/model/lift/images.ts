@@ -154,16 +154,6 @@ function levelsOf(
   return deep ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2) : bytes;
 }
 
-/** Whether an image holds values between the levels of 8 bits, as a photograph of 16 bits does. */
-export function isDeep(image: Tensor): boolean {
-  const { data } = image;
-  for (let i = 0; i < data.length; i++) {
-    const level = data[i]! * 127.5 + 127.5;
-    if (Math.abs(level - Math.round(level)) > 1e-3) return true;
-  }
-  return false;
-}
-
 /** A resampled copy (bicubic, antialiased), 8 bits a channel. The image itself when it has that size. */
 export async function resampled(
   kernels: Kernels,

@@ -1,5 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { opaque, transparent } from '../../image/opaque.ts';
+import { isDeep } from '../../image/pointwise.ts';
 import { resize } from '../../image/resize.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
@@ -36,7 +37,6 @@ import {
   copyLevels,
   copyOfImage,
   imageOfLevels,
-  isDeep,
   type KernelImage,
   type Levels,
   packDeepImage,
@@ -209,7 +209,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     base: base === photo ? own : evening.even(base, 'edge'),
     onLevel: onLevel && ((level, levels, read) => onLevel(level, levels, () => evening.shade(read()))),
   });
-  return { ...made, image: withHole(base, evening.shade(made.image), mask) };
+  return { ...made, image: withHole(base, evening.shade(made.image, mask), mask) };
 }
 
 async function lifted(small: Tensor, photo: Tensor, plan: LiftPlan, options: ClimbOptions): Promise<Lifted> {

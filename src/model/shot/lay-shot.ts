@@ -1,10 +1,9 @@
-import { toLevel } from '../../image/pointwise.ts';
+import { isDeep, toLevel } from '../../image/pointwise.ts';
 import type { Rectangle } from '../../runtime/crop.ts';
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import type { OpenKernels } from '../../runtime/wasm/kernels.ts';
 import { boundsOf } from '../lift/fill/bounds.ts';
 import { holeOf } from '../lift/fill/holes.ts';
-import { isDeep } from '../lift/images.ts';
 import { valuesAt } from '../lift/tones/pull-push.ts';
 import { type Comparison, compared } from './compare-shot.ts';
 import { COARSEST, findShot } from './find-shot.ts';

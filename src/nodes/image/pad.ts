@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evenEdges, type Sides } from '../../image/edge-tone.ts';
 import { type Margins, pad } from '../../image/pad.ts';
 import { filled, nchw } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
@@ -26,19 +27,30 @@ export const imagePad = defineNode({
       .default('reflect')
       .describe('reflect mirrors the image, edge repeats its border, value fills with one grey.'),
     value: z.number().min(-1).max(1).default(0).describe('Grey of "value": −1 is black, 1 white.'),
+    evenEdges: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the outermost hundredth of the image beside a margin gets the tone of what lies farther in, where all along that edge it has another one, from sharpening or from correcting a lens.',
+      ),
   }),
-  run: async ({ image }, { fill, value, unit, ...given }) => {
+  run: async ({ image }, { fill, value, unit, evenEdges: even, ...given }) => {
     const { h, w } = nchw(image);
     const margins = unit === 'px' ? given : shares(given, w, h);
     const height = h + margins.top + margins.bottom;
     const width = w + margins.left + margins.right;
     requireResultSize({ width, height }, 'Add less');
     return {
-      image: pad(image, margins, fill === 'value' ? value : fill),
+      image: pad(even ? evenEdges(image, sidesOf(margins)) : image, margins, fill === 'value' ? value : fill),
       known: pad(filled([1, 1, h, w], 1), margins, 0),
     };
   },
 });
+
+/** Where there is a margin. */
+function sidesOf({ left, right, top, bottom }: Margins): Sides {
+  return { left: left > 0, right: right > 0, top: top > 0, bottom: bottom > 0 };
+}
 
 /** Percentages of a width and a height in whole pixels. */
 function shares(percent: Margins, width: number, height: number): Margins {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { affine, byBytes } from '../../../src/image/pointwise.ts';
+import { affine, byBytes, isDeep } from '../../../src/image/pointwise.ts';
 import { NO_MATCH } from '../../../src/model/lift/field/patch-field.ts';
-import { isDeep } from '../../../src/model/lift/images.ts';
 import { filledFromShot } from '../../../src/model/shot/fill-from-shot.ts';
 import { layShot } from '../../../src/model/shot/lay-shot.ts';
 import { lightOfShot } from '../../../src/model/shot/light.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { imagePad } from '../../../src/nodes/image/pad.ts';
 import { crop } from '../../../src/runtime/crop.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { at, distinct, flat } from '../../support/images.ts';
+import { at, distinct, flat, imageOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
 
 const image = distinct(4, 5);
@@ -40,6 +40,20 @@ describe('image/pad', () => {
     expect(await corner('reflect')).to.equal(at(image, 2, 0, 1));
     expect(await corner('edge')).to.equal(at(image, 2, 0, 0));
     expect(await corner('value')).to.equal(0.5);
+  });
+
+  it('gives the edges beside a margin the tone of what lies farther in, where it is told to', async () => {
+    const line = imageOf(3, 40, 60, (_, _y, x) => (x < 2 || x >= 58 ? 0.1 : 0.16));
+    const { outputs } = await runNode(imagePad, { image: line }, { left: 5, evenEdges: true });
+    const row = (x: number) => at(outputs.image[0]!, 0, 20, x);
+    for (const x of [0, 4, 5, 6]) expect(row(x), `column ${x}`).to.be.closeTo(0.16, 0.01);
+    expect(row(5 + 59), 'no margin there').to.be.closeTo(0.1, 1e-6);
+    expect(
+      outputs.known[0]!.data.reduce((sum, value) => sum + value, 0),
+      'known',
+    ).to.equal(40 * 60);
+    const plain = await runNode(imagePad, { image: line }, { left: 5 });
+    expect(at(plain.outputs.image[0]!, 0, 20, 5)).to.be.closeTo(0.1, 1e-6);
   });
 
   it('changes nothing without margins', async () => {

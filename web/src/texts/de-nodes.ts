@@ -424,6 +424,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'reflect mirrors the image, edge repeats its border, value fills with one grey.':
     'reflect spiegelt das Bild, edge wiederholt den Rand, value füllt mit einem Grau.',
   'Grey of "value": −1 is black, 1 white.': 'Das Grau von „value“: −1 ist Schwarz, 1 Weiß.',
+  'Whether the outermost hundredth of the image beside a margin gets the tone of what lies farther in, where all along that edge it has another one, from sharpening or from correcting a lens.':
+    'Ob das äußerste Hundertstel des Bildes neben einem Rand den Ton von dem bekommt, was weiter innen liegt, wo es die ganze Kante entlang einen anderen hat, vom Schärfen oder von der Objektivkorrektur.',
   'Paste object': 'Objekt einfügen',
   'Lays an object on an image, scaled, rotated and placed, and gives the mask of its area: the naive composite that harmonization starts from. Transparency is respected.':
     'Legt ein Objekt auf ein Bild, skaliert, gedreht und platziert, und gibt die Maske seiner Fläche: das einfache Einfügen, mit dem das Harmonisieren beginnt. Transparenz wird beachtet.',

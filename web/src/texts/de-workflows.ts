@@ -28,8 +28,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   "Removes the wren from its rock, at the photograph's own size: patches of its surroundings fill its place, coarse to fine and without a model, and every pixel around it stays as it is.":
     'Entfernt den Zaunkönig von seinem Felsen, in der eigenen Größe des Fotos: Patches seiner Umgebung füllen den Platz, von grob nach fein und ohne Modell, und jeder Pixel ringsum bleibt, wie er ist.',
   Outpainting: 'Über den Rand hinaus',
-  'Extends the canvas of a photograph at its own size, without a model: its own pixels stay, and patches of it continue what lies at its edges.':
-    'Erweitert ein Foto über seinen Rand, in seiner eigenen Größe und ohne Modell: seine Pixel bleiben, und Patches des Fotos setzen fort, was an seinen Rändern liegt.',
+  'Extends the canvas of a photograph at its own size, without a model: its own pixels stay but for the tone of its outermost edge, and patches of it continue what lies there.':
+    'Erweitert ein Foto über seinen Rand, in seiner eigenen Größe und ohne Modell: seine Pixel bleiben bis auf den Ton des äußersten Randes, und Patches des Fotos setzen fort, was dort liegt.',
   'Paint to image': 'Vom Gemalten zum Bild',
   "A painting in flat colours becomes a photograph of the same kind of place: the energy of the photograph's own patches makes it of what the photograph has, without training, and it is lifted to the photograph's own size.":
     'Aus flächig Gemaltem wird ein Foto von der Art des Fotos: Die Energie seiner eigenen Patches macht es aus dem, was das Foto hat, ohne Training, und es wird auf die eigene Größe des Fotos gehoben.',

@@ -1,7 +1,8 @@
 import { PatchwiseError } from '../../../errors.ts';
+import { isDeep } from '../../../image/pointwise.ts';
 import { nchw, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
 import { type OpenKernels, openKernels } from '../../../runtime/wasm/kernels.ts';
-import { isDeep, packDeepImage, packImage, readImage } from '../images.ts';
+import { packDeepImage, packImage, readImage } from '../images.ts';
 import { LIFT_WASM } from '../kernels.ts';
 import { type PatchField, packField, requireFieldFits } from './patch-field.ts';
 import { vote } from './vote.ts';

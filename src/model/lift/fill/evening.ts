@@ -1,9 +1,8 @@
 import { falloffOf, lightnessGain } from '../../../image/falloff.ts';
 import { toGrey } from '../../../image/grey.ts';
-import { toLevel } from '../../../image/pointwise.ts';
+import { isDeep, toLevel } from '../../../image/pointwise.ts';
 import { crop } from '../../../runtime/crop.ts';
 import { nchw, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
-import { isDeep } from '../images.ts';
 import { knownPart } from './known-part.ts';
 
 /** A falloff that darkens nothing by half a level of 8 bits is none. */
@@ -19,8 +18,11 @@ type Margin = 'edge' | 'mirror';
 export interface Evening {
   /** A picture of the whole canvas, of any size. */
   even(image: Tensor, margin: Margin): Tensor;
-  /** The way back, where the margins are as dark as the edges that they begin at. */
-  shade(image: Tensor): Tensor;
+  /**
+   * The way back, where the margins are as dark as the edges that they begin at.
+   * @param where [1, 1, H, W]: below 0.5 the picture stays as it is; by default it does nowhere
+   */
+  shade(image: Tensor, where?: Tensor): Tensor;
 }
 
 /**
@@ -40,15 +42,15 @@ export function eveningOf(canvas: Tensor, mask: Tensor): Evening | undefined {
     // Of (r² · STEPS); an exponential a pixel takes twice as long.
     Float64Array.from({ length: STEPS + 1 }, (_, i) => Math.exp(times * fall * ((i / STEPS) ** 2 - 1))),
   ) as [Float64Array, Float64Array];
-  const exposed = (image: Tensor, margin: Margin, gain: Float64Array): Tensor => {
+  const exposed = (image: Tensor, margin: Margin, gain: Float64Array, where?: Tensor): Tensor => {
     const { h, w } = nchw(image);
     const columns = squares(w, size.width / w, part.left, part.width, margin, STEPS / corner);
     const rows = squares(h, size.height / h, part.top, part.height, margin, STEPS / corner);
-    return multiplied(image, columns, rows, gain);
+    return multiplied(image, columns, rows, gain, where);
   };
   return {
     even: (image, margin) => exposed(image, margin, gains[0]),
-    shade: (image) => exposed(image, 'edge', gains[1]),
+    shade: (image, where) => exposed(image, 'edge', gains[1], where),
   };
 }
 
@@ -71,19 +73,24 @@ function squares(
 }
 
 /** Exposure times a gain; hues stay. Of 8 bits where the picture is. */
-function multiplied(image: Tensor, columns: Float64Array, rows: Float64Array, gains: Float64Array): Tensor {
+function multiplied(
+  image: Tensor,
+  columns: Float64Array,
+  rows: Float64Array,
+  gains: Float64Array,
+  where: Tensor | undefined,
+): Tensor {
   const [width, plane] = [columns.length, columns.length * rows.length];
   const deep = isDeep(image);
+  const data = image.data.slice();
   const { data: grey } = toGrey(image);
-  const data = new Float32Array(image.data.length);
-  const by = new Float64Array(width);
   for (const [y, row] of rows.entries()) {
-    for (let x = 0, i = y * width; x < width; x++, i++)
-      by[x] = lightnessGain((1 + grey[i]!) / 2, gains[(columns[x]! + row) | 0]!);
-    for (let from = y * width; from < data.length; from += plane) {
-      for (let x = 0; x < width; x++) {
-        const value = Math.min(1, (1 + image.data[from + x]!) * by[x]! - 1);
-        data[from + x] = deep ? value : toLevel(value);
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (where !== undefined && where.data[i]! < 0.5) continue;
+      const by = lightnessGain((1 + grey[i]!) / 2, gains[(columns[x]! + row) | 0]!);
+      for (let at = i; at < data.length; at += plane) {
+        const value = Math.min(1, (1 + data[at]!) * by - 1);
+        data[at] = deep ? value : toLevel(value);
       }
     }
   }

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { byBytes } from '../../../../src/image/pointwise.ts';
+import { byBytes, isDeep } from '../../../../src/image/pointwise.ts';
 import type { PatchField } from '../../../../src/model/lift/field/patch-field.ts';
 import { type OwnGradientsOptions, takeOwnGradients } from '../../../../src/model/lift/fill/own-gradients.ts';
-import { isDeep } from '../../../../src/model/lift/images.ts';
 import { generator } from '../../../../src/runtime/random/random.ts';
 import { imageOf } from '../../../support/images.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isDeep } from '../../../../src/model/lift/images.ts';
+import { isDeep } from '../../../../src/image/pointwise.ts';
 import { joinSeam } from '../../../../src/model/lift/tones/join-seam.ts';
 import { filledCells } from '../../../../src/model/lift/tones/pull-push.ts';
 import { imageOf } from '../../../support/images.ts';
