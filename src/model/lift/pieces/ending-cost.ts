@@ -1,6 +1,6 @@
 import { depthsIn } from '../fill/holes.ts';
 import type { PieceImage } from './hole-pieces.ts';
-import { type MadeOfPieces, placeIn } from './used-again.ts';
+import { addCosts, type MadeOfPieces } from './made-of-pieces.ts';
 
 /** What a pixel beside the photograph costs for each squared level a channel by which it differs from its edge. */
 const PRICE = 0.6;
@@ -26,28 +26,24 @@ const BYTES = 4;
  * @param forbidden from which cost on a piece does not have a pixel: left alone
  */
 export function addCostOfEnding(
-  { width, height, hole, shifts, source }: Omit<MadeOfPieces, 'labels'>,
+  made: Omit<MadeOfPieces, 'labels'>,
   image: Uint8Array,
   costs: (piece: number) => Uint32Array,
   forbidden: number,
 ): void {
+  const { width, height, hole, source } = made;
   const depth = depthsIn(hole, width, hole.length);
   const nearest = nearestKnown(hole, width, depth);
   const edge = means({ width, height, bytes: image }, (i) => hole[i] === 0);
   const shown = means(source, () => true);
-  for (const [piece, shift] of shifts.entries()) {
-    const own = costs(piece);
-    for (let i = 0; i < hole.length; i++) {
-      const known = nearest[i]!;
-      if (known < 0 || own[i]! >= forbidden) continue;
-      const from = placeIn(source, i, width, shift);
-      if (from < 0) continue;
-      let apart = 0;
-      for (let c = 0; c < CHANNELS; c++)
-        apart += (shown[from * CHANNELS + c]! - edge[known * CHANNELS + c]!) ** 2;
-      own[i]! += Math.round(PRICE * Math.exp((1 - depth[i]!) / FADES) * Math.min(CAP, apart / CHANNELS));
-    }
-  }
+  addCosts(made, costs, forbidden, (i, from) => {
+    const known = nearest[i]!;
+    if (known < 0) return 0;
+    let apart = 0;
+    for (let c = 0; c < CHANNELS; c++)
+      apart += (shown[from * CHANNELS + c]! - edge[known * CHANNELS + c]!) ** 2;
+    return PRICE * Math.exp((1 - depth[i]!) / FADES) * Math.min(CAP, apart / CHANNELS);
+  });
 }
 
 /** Of each pixel of the hole up to {@link FAR} the known pixel nearest to it; −1: it is known, or farther in. */

@@ -1,6 +1,7 @@
 import type { Size } from '../../../runtime/tensor.ts';
 import { depthsIn } from '../fill/holes.ts';
-import { contrastOf, type MadeOfPieces, placeIn } from './used-again.ts';
+import { addCosts, type MadeOfPieces } from './made-of-pieces.ts';
+import { contrastOf } from './used-again.ts';
 
 /**
  * What a pixel of full contrast costs that comes from the mirror image, as a border does, and how much more a long side of
@@ -22,26 +23,22 @@ const LEAST = 0.1;
  * @param photo size of the photograph, of which the image and the source's first rows are a canvas
  */
 export function addCostOfMirror(
-  { width, hole, shifts, source }: Pick<MadeOfPieces, 'width' | 'hole' | 'shifts' | 'source'>,
+  made: Pick<MadeOfPieces, 'width' | 'hole' | 'shifts' | 'source'>,
   costs: (piece: number) => Uint32Array,
   forbidden: number,
   photo: Size,
 ): void {
+  const { width, hole, source } = made;
   const depth = depthsIn(hole, width, hole.length);
   const contrast = contrastOf(source).map((value) => Math.max(LEAST, value));
   const more = MORE / Math.max(photo.width, photo.height);
   const beside = Uint8Array.from({ length: hole.length / width }, (_, y) =>
     hole.subarray(y * width, (y + 1) * width).includes(0) ? 1 : 0,
   );
-  for (const [piece, shift] of shifts.entries()) {
-    const own = costs(piece);
-    for (let i = 0; i < hole.length; i++) {
-      if (hole[i] === 0 || own[i]! >= forbidden) continue;
-      const from = placeIn(source, i, width, shift);
-      const [x, y] = [from % source.width, Math.floor(from / source.width)];
-      if (from < 0 || x >= width || !hole[y * width + x]) continue;
-      const times = beside[y] === 1 ? 1 : UPSIDE_DOWN;
-      own[i]! += Math.round(times * (PRICE + more * depth[i]!) * contrast[from]!);
-    }
-  }
+  addCosts(made, costs, forbidden, (i, from) => {
+    const [x, y] = [from % source.width, Math.floor(from / source.width)];
+    if (x >= width || !hole[y * width + x]) return 0;
+    const times = beside[y] === 1 ? 1 : UPSIDE_DOWN;
+    return times * (PRICE + more * depth[i]!) * contrast[from]!;
+  });
 }

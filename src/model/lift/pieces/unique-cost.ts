@@ -1,6 +1,10 @@
-import type { Size } from '../../../runtime/tensor.ts';
+import { resize } from '../../../image/resize.ts';
+import { crop } from '../../../runtime/crop.ts';
+import { type Size, sizeOf, type Tensor } from '../../../runtime/tensor.ts';
+import { within } from '../../../runtime/within.ts';
 import { boundsWhere } from '../fill/bounds.ts';
-import { type MadeOfPieces, placeIn } from './used-again.ts';
+import { addCosts, type MadeOfPieces } from './made-of-pieces.ts';
+import { levelsOf } from './piece-levels.ts';
 
 /** What a pixel costs for each squared level a channel by which the patch around it differs from all others. */
 const PRICE = 0.3;
@@ -29,75 +33,46 @@ const CHANNELS = 3;
  * @param pause called now and then: others' turn
  */
 export async function addCostOfUnique(
-  { width, height, hole, shifts, source }: Omit<MadeOfPieces, 'labels'>,
+  made: Omit<MadeOfPieces, 'labels'>,
   costs: (piece: number) => Uint32Array,
   forbidden: number,
   pause: () => Promise<void>,
 ): Promise<void> {
+  const { width, height, hole, source } = made;
   const { left, top, right, bottom } = boundsWhere(width, height, (i) => hole[i] === 0);
-  const place = { left, top, width: right - left, height: bottom - top };
-  const unique = await distancesToOthers(shrunk(source, place), pause);
-  if (unique === undefined) return;
-  const column = (x: number) => Math.min(unique.width - 1, Math.max(0, Math.floor(x / SHRUNK) - HALF));
-  const row = (y: number) => Math.min(unique.height - 1, Math.max(0, Math.floor(y / SHRUNK) - HALF));
-  const usual = [...unique.squares].sort((a, b) => a - b)[Math.floor(USUAL * unique.squares.length)]!;
-  const prices = new Uint32Array(source.width * source.height);
-  for (let y = 0; y < place.height; y++)
-    for (let x = 0; x < place.width; x++)
-      prices[(top + y) * source.width + left + x] = Math.round(
-        PRICE * Math.min(CAP, Math.max(0, unique.squares[row(y) * unique.width + column(x)]! - usual)),
-      );
-  for (const [piece, shift] of shifts.entries()) {
-    const own = costs(piece);
-    for (let i = 0; i < hole.length; i++) {
-      if (hole[i] === 0 || own[i]! >= forbidden) continue;
-      const from = placeIn(source, i, width, shift);
-      if (from >= 0) own[i]! += prices[from]!;
-    }
-  }
-}
-
-interface Colours extends Size {
-  /** The channels of a pixel side by side. */
-  readonly values: Float32Array;
-}
-
-/** A part of an image at half its size. */
-function shrunk(
-  { width, bytes }: MadeOfPieces['source'],
-  place: Size & { readonly left: number; readonly top: number },
-): Colours {
-  const size = { width: Math.floor(place.width / SHRUNK), height: Math.floor(place.height / SHRUNK) };
-  const values = new Float32Array(size.width * size.height * CHANNELS);
-  for (let i = 0; i < values.length; i++) {
-    const [pixel, c] = [Math.floor(i / CHANNELS), i % CHANNELS];
-    const x = place.left + SHRUNK * (pixel % size.width);
-    const y = place.top + SHRUNK * Math.floor(pixel / size.width);
-    for (let k = 0; k < SHRUNK ** 2; k++)
-      values[i]! += bytes[((y + Math.floor(k / SHRUNK)) * width + x + (k % SHRUNK)) * 4 + c]! / SHRUNK ** 2;
-  }
-  return { ...size, values };
+  const half = { width: Math.floor((right - left) / SHRUNK), height: Math.floor((bottom - top) / SHRUNK) };
+  if (Math.min(half.width, half.height) <= 2 * HALF) return;
+  const part = { left, top, width: SHRUNK * half.width, height: SHRUNK * half.height };
+  const unique = await distancesToOthers(resize(crop(levelsOf(source), part), half, 'area'), pause);
+  const usual = unique.squares.toSorted((a, b) => a - b)[Math.floor(USUAL * unique.squares.length)]!;
+  addCosts(made, costs, forbidden, (_, from) => {
+    const [x, y] = [(from % source.width) - left, Math.floor(from / source.width) - top];
+    if (x < 0 || y < 0 || x >= right - left || y >= bottom - top) return 0;
+    const column = within(Math.floor(x / SHRUNK) - HALF, unique.width);
+    const row = within(Math.floor(y / SHRUNK) - HALF, unique.height);
+    return PRICE * Math.min(CAP, Math.max(0, unique.squares[row * unique.width + column]! - usual));
+  });
 }
 
 /**
- * Of each patch of an image the squared distance to the nearest that shows something else, in squared levels a channel, 0
- * where there is none; undefined: it has no patch.
+ * Of each patch of an image, [1, 3, H, W] in levels, the squared distance to the nearest that shows something else, in
+ * squared levels a channel; 0 where there is none. The image has one patch at least.
  */
 async function distancesToOthers(
-  { width, height, values }: Colours,
+  image: Tensor,
   pause: () => Promise<void>,
-): Promise<(Size & { readonly squares: Float64Array }) | undefined> {
+): Promise<Size & { readonly squares: Float64Array }> {
   const side = 2 * HALF + 1;
+  const { width, height } = sizeOf(image);
   const size = { width: width - 2 * HALF, height: height - 2 * HALF };
-  if (size.width < 1 || size.height < 1) return undefined;
   const [count, length] = [size.width * size.height, side * side * CHANNELS];
   // Patches as they are compared, so that all of one is read in a line.
   const patches = new Float32Array(count * length);
   for (let i = 0; i < count; i++) {
     const first = Math.floor(i / size.width) * width + (i % size.width);
-    for (let y = 0; y < side; y++) {
-      const from = (first + y * width) * CHANNELS;
-      patches.set(values.subarray(from, from + side * CHANNELS), i * length + y * side * CHANNELS);
+    for (let line = 0; line < side * CHANNELS; line++) {
+      const from = (line % CHANNELS) * width * height + first + Math.floor(line / CHANNELS) * width;
+      patches.set(image.data.subarray(from, from + side), i * length + line * side);
     }
   }
   const squares = new Float64Array(count).fill(Number.POSITIVE_INFINITY);

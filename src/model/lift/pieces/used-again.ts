@@ -1,17 +1,6 @@
-import type { Size } from '../../../runtime/tensor.ts';
 import { depthsIn } from '../fill/holes.ts';
 import type { PieceImage } from './hole-pieces.ts';
-import type { Shift } from './piece-shifts.ts';
-
-/** An image that is made of pieces of a photograph, as it stands. */
-export interface MadeOfPieces extends Size {
-  /** A byte a pixel, 0 where it comes from no piece. */
-  readonly hole: Uint8Array;
-  /** Of each pixel the number of its piece. */
-  readonly labels: Uint16Array;
-  readonly shifts: readonly Shift[];
-  readonly source: PieceImage;
-}
+import { addCosts, type MadeOfPieces, placeIn } from './made-of-pieces.ts';
 
 /**
  * What a pixel of full contrast costs where it shows once more what is shown nearer to the photograph, as a border
@@ -38,30 +27,17 @@ export function addCostOfUsingAgain(
   costs: (piece: number) => Uint32Array,
   forbidden: number,
 ): void {
-  const { width, hole, shifts, source } = made;
+  const { width, hole, source } = made;
   const depth = depthsIn(hole, width, hole.length);
   const first = firstUses(made, depth);
   const contrast = contrastOf(source);
-  for (const [piece, shift] of shifts.entries()) {
-    const own = costs(piece);
-    for (let i = 0; i < hole.length; i++) {
-      if (hole[i] === 0 || own[i]! >= forbidden) continue;
-      const from = placeIn(source, i, width, shift);
-      const other = from < 0 ? -1 : first[from]!;
-      if (other < 0 || depth[other]! >= depth[i]!) continue;
-      const across = (i % width) - (other % width);
-      const down = Math.floor(i / width) - Math.floor(other / width);
-      if (across * across + down * down < APART * APART) continue;
-      own[i]! += Math.round(PRICE * contrast[from]!);
-    }
-  }
-}
-
-/** The pixel of the source that one of the image comes from; −1: it lies beyond. */
-export function placeIn(source: Size, i: number, width: number, { x, y }: Shift): number {
-  const sx = (i % width) + x;
-  const sy = Math.floor(i / width) + y;
-  return sx < 0 || sy < 0 || sx >= source.width || sy >= source.height ? -1 : sy * source.width + sx;
+  addCosts(made, costs, forbidden, (i, from) => {
+    const other = first[from]!;
+    if (other < 0 || depth[other]! >= depth[i]!) return 0;
+    const across = (i % width) - (other % width);
+    const down = Math.floor(i / width) - Math.floor(other / width);
+    return across * across + down * down < APART * APART ? 0 : PRICE * contrast[from]!;
+  });
 }
 
 /** For every pixel of the source the one of the hole that comes from it and lies nearest to what is known; −1: none. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { addCostOfUsingAgain, type MadeOfPieces } from '../../../../src/model/lift/pieces/used-again.ts';
+import type { MadeOfPieces } from '../../../../src/model/lift/pieces/made-of-pieces.ts';
+import { addCostOfUsingAgain } from '../../../../src/model/lift/pieces/used-again.ts';
 
 const HEIGHT = 12;
 const SOURCE = 40;
