@@ -25,7 +25,7 @@ const MOST_PREVIEWED = 2 ** 20;
 export const liftNode = defineNode({
   type: 'detail/lift',
   version: 1,
-  revision: 23,
+  revision: 22,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",

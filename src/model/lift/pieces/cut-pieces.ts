@@ -5,7 +5,6 @@ import type { KernelImage } from '../images.ts';
 import { addCostOfEnding } from './ending-cost.ts';
 import { addCostOfMirror } from './mirror-cost.ts';
 import type { Shift } from './piece-shifts.ts';
-import { addCostOfUnique } from './unique-cost.ts';
 import { addCostOfUsingAgain } from './used-again.ts';
 
 /** Expansions of every piece, at most: after the first round little changes. */
@@ -56,8 +55,8 @@ export interface CutTask {
    */
   readonly once?: boolean | undefined;
   /**
-   * Size of the photograph where what surrounds it mirrors it ({@link addCostOfMirror}), nothing is to end where it does
-   * ({@link addCostOfEnding}), and what it shows once is not shown again ({@link addCostOfUnique}); undefined: nothing does.
+   * Size of the photograph where what surrounds it mirrors it ({@link addCostOfMirror}) and nothing is to end where it does
+   * ({@link addCostOfEnding}); undefined: nothing does.
    */
   readonly mirrored?: Size | undefined;
 }
@@ -130,7 +129,6 @@ export async function cutPieces(
   const costsOf = (piece: number) => memory.words(costs + piece * count * 4, count);
   if (mirrored !== undefined) {
     addCostOfMirror(made(), costsOf, FORBIDDEN, mirrored);
-    await addCostOfUnique(made(), costsOf, FORBIDDEN, pause);
     addCostOfEnding(made(), memory.bytes(image.at, count * 4), costsOf, FORBIDDEN);
   }
   await expand();
